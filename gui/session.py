@@ -1,0 +1,202 @@
+"""An open project in the window: what pages share, and the only way in which they reach it."""
+
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from core.errors import UserError
+from core.project import Project
+from core.rows import EVERYTHING, Category, Changed, Counts, Edit, ImageFilter, Selection
+from core.types import Answer, Order, Tier, Topic
+from gui.language import tr
+from gui.tasks import Tasks
+from gui.theme import Theme
+
+T = TypeVar("T")
+NOTHING = Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What an edit on its way will say of images, so that views can show it at once.
+
+    `answer` None means that the label is cleared.
+    """
+
+    ids: Sequence[int]
+    answer: Answer | None
+    category_id: int | None = None
+    tier: Tier = Tier.GOLD
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something worth saying in the message bar. `undo` offers to take the last edit back."""
+
+    text: str
+    undo: bool = False
+
+
+class ImageSelection(QObject):
+    """The images selected now, shared by the pages: ids in view order and the current one."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.ids: array[int] = array("q")
+        self.current: int | None = None
+
+    def set(self, ids: "array[int]", current: int | None) -> None:
+        self.ids, self.current = ids, current
+        self.changed.emit()
+
+
+class Session(QObject):
+    """All methods are for the GUI thread; work given to `read` and `edit` runs elsewhere."""
+
+    changed = Signal(object)  # Changed, once per settled burst of edits
+    foreseen = Signal(object)  # Foreseen
+    categories_changed = Signal()
+    counts_changed = Signal()
+    history_changed = Signal()
+    filter_changed = Signal()
+    noticed = Signal(object)  # Notice
+    page_wanted = Signal(str)  # "browse", "label", "train", "review", "insight"
+    image_wanted = Signal(int)  # show it large, on the Label page
+
+    def __init__(
+        self, project: Project, tasks: Tasks, theme: Theme, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.project, self.tasks, self.theme = project, tasks, theme
+        self.selection = ImageSelection(self)
+        self.filter: ImageFilter = EVERYTHING
+        self.order = Order.PATH
+        self.categories: tuple[Category, ...] = ()
+        self.counts = NOTHING
+        self.next_undo: Edit | None = None
+        self.next_redo: Edit | None = None
+        self._unsaid: Changed | None = None
+        self._say_edit = False
+        tasks.edits_settled.connect(self._announce)
+        self._refresh(frozenset(Topic))
+
+    def read(
+        self,
+        work: Callable[[Project], T],
+        then: Callable[[T], None],
+        *,
+        replacing: str = "",
+        failed: Callable[[UserError], None] | None = None,
+    ) -> None:
+        """Ask the project something in the read pool; `then` gets the answer."""
+        self.tasks.read(lambda: work(self.project), then, replacing=replacing, failed=failed)
+
+    def edit(
+        self,
+        work: Callable[[Project], Changed],
+        then: Callable[[Changed], None] | None = None,
+        *,
+        failed: Callable[[UserError], None] | None = None,
+        notice: bool = False,
+    ) -> None:
+        """Change the project on the edit lane. `notice` names the edit in the message bar."""
+
+        def done(change: Changed) -> None:
+            self._say_edit |= notice
+            self.announce(change)
+            if then is not None:
+                then(change)
+
+        self.tasks.edit(lambda: work(self.project), done, failed=failed)
+
+    def announce(self, change: Changed) -> None:
+        """Tell the pages, at once or when the edits under way have settled."""
+        self._unsaid = change if self._unsaid is None else self._unsaid | change
+        if not self.tasks.unsettled_edits:
+            self._announce()
+
+    def label(
+        self, ids: Sequence[int], category_id: int, selection: Selection | None = None
+    ) -> None:
+        """Give images a category; shown at once, written behind."""
+        chosen = selection or Selection()
+        self.foreseen.emit(Foreseen(ids, Answer.CATEGORY, category_id))
+        self._answer(ids, lambda p: p.labels.give(ids, category_id, selection=chosen))
+
+    def mark_unknown(self, ids: Sequence[int], selection: Selection | None = None) -> None:
+        chosen = selection or Selection()
+        self.foreseen.emit(Foreseen(ids, Answer.UNKNOWN))
+        self._answer(ids, lambda p: p.labels.mark_unknown(ids, selection=chosen))
+
+    def skip(self, ids: Sequence[int], selection: Selection | None = None) -> None:
+        chosen = selection or Selection()
+        self.foreseen.emit(Foreseen(ids, Answer.SKIPPED))
+        self._answer(ids, lambda p: p.labels.skip(ids, selection=chosen))
+
+    def clear(self, ids: Sequence[int]) -> None:
+        self.foreseen.emit(Foreseen(ids, None))
+        self._answer(ids, lambda p: p.labels.clear(ids))
+
+    def undo(self) -> None:
+        self.edit(lambda p: p.history.undo())
+
+    def redo(self) -> None:
+        self.edit(lambda p: p.history.redo())
+
+    def set_filter(self, chosen: ImageFilter, order: Order | None = None) -> None:
+        """Show other images in Browse (and in what Label takes from it)."""
+        self.filter, self.order = chosen, order or self.order
+        self.filter_changed.emit()
+
+    def show_images(self, chosen: ImageFilter, order: Order | None = None) -> None:
+        """Set the filter and turn to Browse."""
+        self.set_filter(chosen, order)
+        self.page_wanted.emit("browse")
+
+    def category(self, category_id: int | None) -> Category | None:
+        """Return one of `categories`, or None if there is none of that id (any more)."""
+        return next((each for each in self.categories if each.id == category_id), None)
+
+    def _answer(self, ids: Sequence[int], work: Callable[[Project], Changed]) -> None:
+        """Write an answer; if it is refused, what was foreseen is read again from the project."""
+        lost = Changed(frozenset({Topic.LABELS}), tuple(ids))
+        self.edit(work, failed=lambda _: self.announce(lost), notice=len(ids) > 1)
+
+    def _announce(self) -> None:
+        if self._unsaid is None:
+            return
+        change, self._unsaid = self._unsaid, None
+        self._refresh(change.topics)
+        self.changed.emit(change)
+
+    def _refresh(self, topics: frozenset[Topic]) -> None:
+        if topics & {Topic.CATEGORIES, Topic.LABELS, Topic.PROPOSALS}:
+            self.read(lambda p: p.categories.all(), self._set_categories, replacing="categories")
+        if topics & {Topic.IMAGES, Topic.LABELS, Topic.PROPOSALS}:
+            self.read(lambda p: p.catalog.counts(), self._set_counts, replacing="counts")
+        self.read(_history_ends, self._set_history, replacing="history")
+
+    def _set_categories(self, categories: list[Category]) -> None:
+        self.categories = tuple(categories)
+        self.categories_changed.emit()
+
+    def _set_counts(self, counts: Counts) -> None:
+        self.counts = counts
+        self.counts_changed.emit()
+
+    def _set_history(self, ends: tuple[Edit | None, Edit | None]) -> None:
+        self.next_undo, self.next_redo = ends
+        self.history_changed.emit()
+        if self._say_edit and self.next_undo is not None:
+            edit = self.next_undo
+            self.noticed.emit(Notice(tr(edit.template, **edit.values), undo=True))
+        self._say_edit = False
+
+
+def _history_ends(project: Project) -> tuple[Edit | None, Edit | None]:
+    return project.history.next_undo(), project.history.next_redo()
