@@ -1,0 +1,1 @@
+"""Everything Autodidact knows and does, without a window."""

@@ -1,0 +1,185 @@
+"""Categories: create, rename, recolor, assign a key, move, merge, delete. Every call is one edit."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, text
+
+from core.errors import UserError
+from core.history import History
+from core.labels import category_name
+from core.rows import Category, Changed
+from core.store.database import Database
+
+# Twelve hues that stay apart for color-blind eyes and on light and dark grounds.
+PALETTE = (
+    "#3b82f6",
+    "#f59e0b",
+    "#10b981",
+    "#ef4444",
+    "#8b5cf6",
+    "#06b6d4",
+    "#ec4899",
+    "#84cc16",
+    "#f97316",
+    "#6366f1",
+    "#14b8a6",
+    "#a16207",
+)
+
+_ALL = """
+SELECT category.*, coalesce(labeled.n, 0) AS labels, coalesce(proposed.n, 0) AS proposals
+FROM category
+LEFT JOIN (SELECT category_id, count(*) AS n FROM label GROUP BY category_id) AS labeled
+    ON labeled.category_id = category.id
+LEFT JOIN (SELECT category_id, count(*) AS n FROM proposal GROUP BY category_id) AS proposed
+    ON proposed.category_id = category.id
+ORDER BY category.position, category.id
+"""
+
+
+class Categories:
+    """The classes of the task."""
+
+    def __init__(self, database: Database, history: History) -> None:
+        self._database = database
+        self._history = history
+
+    def all(self) -> list[Category]:
+        """Return the categories in position order with their counts."""
+        with self._database.read() as connection:
+            return [
+                Category(
+                    id=row.id,
+                    name=row.name,
+                    color=row.color,
+                    key=row.key,
+                    position=row.position,
+                    labels=row.labels,
+                    proposals=row.proposals,
+                )
+                for row in connection.execute(text(_ALL))
+            ]
+
+    def create(self, name: str, *, color: str = "", key: str = "") -> Changed:
+        """Add a category at the end; without `color` the next free one is taken."""
+        with self._history.edit("Create category {category}", category=name.strip()) as edit:
+            create_categories(edit.connection, [name], color=color, key=key)
+        return edit.changed
+
+    def rename(self, category_id: int, name: str) -> Changed:
+        with self._history.edit("Rename category {old} to {new}", new=name.strip()) as edit:
+            edit.values["old"] = category_name(edit.connection, category_id)
+            _set(
+                edit.connection, category_id, "name", _free_name(edit.connection, name, category_id)
+            )
+        return edit.changed
+
+    def recolor(self, category_id: int, color: str) -> Changed:
+        """Set the color, "#rrggbb"."""
+        with self._history.edit("Recolor category {category}") as edit:
+            edit.values["category"] = category_name(edit.connection, category_id)
+            _set(edit.connection, category_id, "color", color)
+        return edit.changed
+
+    def assign_key(self, category_id: int, key: str) -> Changed:
+        """Let `key` (one character, or "" for none) label as this category, and no other."""
+        if len(key) > 1:
+            raise UserError("A category's key is one character.")
+        with self._history.edit("Assign key {key} to {category}", key=key) as edit:
+            edit.values["category"] = category_name(edit.connection, category_id)
+            if key:
+                edit.connection.execute(
+                    text("UPDATE category SET key = '' WHERE key = :key"), {"key": key.lower()}
+                )
+            _set(edit.connection, category_id, "key", key.lower())
+        return edit.changed
+
+    def move(self, category_id: int, position: int) -> Changed:
+        """Put a category at `position` (0 is first) among the others."""
+        with self._history.edit("Move category {category}") as edit:
+            edit.values["category"] = category_name(edit.connection, category_id)
+            rows = edit.connection.execute(
+                text("SELECT id FROM category ORDER BY position, id")
+            ).all()
+            order = [row.id for row in rows if row.id != category_id]
+            order.insert(position, category_id)
+            for place, moved in enumerate(order):
+                edit.connection.execute(
+                    text("UPDATE category SET position = :p WHERE id = :id AND position <> :p"),
+                    {"p": place, "id": moved},
+                )
+        return edit.changed
+
+    def merge(self, category_id: int, *, into: int) -> Changed:
+        """Give every label of one category to another and delete the first."""
+        if category_id == into:
+            raise UserError("A category cannot be merged into itself.")
+        with self._history.edit("Merge category {category} into {into}") as edit:
+            edit.values["category"] = category_name(edit.connection, category_id)
+            edit.values["into"] = category_name(edit.connection, into)
+            edit.connection.execute(
+                text("UPDATE label SET category_id = :into WHERE category_id = :id"),
+                {"into": into, "id": category_id},
+            )
+            _delete(edit.connection, category_id)
+        return edit.changed
+
+    def delete(self, category_id: int) -> Changed:
+        """Delete a category and clear the labels that had it."""
+        with self._history.edit("Delete category {category}") as edit:
+            edit.values["category"] = category_name(edit.connection, category_id)
+            edit.connection.execute(
+                text("DELETE FROM label WHERE category_id = :id"), {"id": category_id}
+            )
+            _delete(edit.connection, category_id)
+        return edit.changed
+
+
+def create_categories(
+    connection: Connection, names: Sequence[str], *, color: str = "", key: str = ""
+) -> dict[str, int]:
+    """Add `names` inside an edit, in their order; return their ids by name."""
+    ids: dict[str, int] = {}
+    for name in names:
+        position = connection.execute(
+            text("SELECT coalesce(max(position) + 1, 0) AS next FROM category")
+        ).one()
+        clean = _free_name(connection, name, None)
+        inserted = connection.execute(
+            text(
+                "INSERT INTO category (name, color, key, position) "
+                "VALUES (:name, :color, :key, :position)"
+            ),
+            {
+                "name": clean,
+                "color": color or PALETTE[position.next % len(PALETTE)],
+                "key": key.lower(),
+                "position": position.next,
+            },
+        )
+        ids[name] = int(inserted.lastrowid)
+    return ids
+
+
+def _free_name(connection: Connection, name: str, own_id: int | None) -> str:
+    clean = name.strip()
+    if not clean:
+        raise UserError("A category needs a name.")
+    taken = connection.execute(
+        text("SELECT id FROM category WHERE name = :name AND id IS NOT :own"),
+        {"name": clean, "own": own_id},
+    ).first()
+    if taken:
+        raise UserError("There is a category named {name} already.", name=clean)
+    return clean
+
+
+def _set(connection: Connection, category_id: int, column: str, value: str) -> None:
+    connection.execute(
+        text(f'UPDATE category SET "{column}" = :value WHERE id = :id AND "{column}" <> :value'),
+        {"value": value, "id": category_id},
+    )
+
+
+def _delete(connection: Connection, category_id: int) -> None:
+    connection.execute(text("DELETE FROM category WHERE id = :id"), {"id": category_id})

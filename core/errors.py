@@ -1,0 +1,21 @@
+"""The two ways in which something can end that is no bug."""
+
+
+class UserError(Exception):
+    """One plain sentence that a person can act on.
+
+    `template` is English with ``{name}`` fields; the window translates the template and fills
+    in `values`, the command line prints the sentence as it is.
+    """
+
+    def __init__(self, template: str, **values: object) -> None:
+        super().__init__(template, values)
+        self.template = template
+        self.values = values
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values)
+
+
+class Cancelled(Exception):  # noqa: N818  (it is no error)
+    """The person asked to stop; raised out of a `Report` and passed through by all work."""

@@ -1,0 +1,157 @@
+"""Labels: give, mark unknown, skip, clear. Every call is one edit."""
+
+import json
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, text
+
+from core.errors import UserError
+from core.history import History, now
+from core.rows import Changed, Selection
+from core.types import Answer, Source, Tier
+
+_GIVE = """
+INSERT INTO label (image_id, answer, category_id, tier, source, author, given_at,
+                   selection_reason, selection_probability, content, model_id)
+SELECT image.id, :answer, :category, :tier, :source, :author, :at, :reason, :probability,
+       lower(hex(image.digest)), {model}
+FROM json_each(:ids) JOIN image ON image.id = json_each.value WHERE TRUE
+ON CONFLICT (image_id) DO UPDATE SET
+    answer = excluded.answer, category_id = excluded.category_id, tier = excluded.tier,
+    source = excluded.source, author = excluded.author, given_at = excluded.given_at,
+    selection_reason = excluded.selection_reason,
+    selection_probability = excluded.selection_probability,
+    content = excluded.content, model_id = excluded.model_id
+"""
+_SUGGESTED_BY = "(SELECT model_id FROM proposal WHERE proposal.image_id = image.id)"
+
+
+class Labels:
+    """What a person says of images. `ids` are image ids; unknown ids are ignored."""
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+
+    def give(
+        self,
+        ids: Sequence[int],
+        category_id: int,
+        *,
+        selection: Selection = Selection(),  # noqa: B008  (frozen)
+        tier: Tier = Tier.GOLD,
+        source: Source = Source.PERSON,
+    ) -> Changed:
+        """Label `ids` as `category_id`, over whatever a person or a bulk accept said before."""
+        with self._history.edit("Label {count} as {category}", count=len(ids)) as edit:
+            edit.values["category"] = category_name(edit.connection, category_id)
+            write_labels(
+                edit.connection,
+                ids,
+                answer=Answer.CATEGORY,
+                category_id=category_id,
+                tier=tier,
+                source=source,
+                author=self._history.author,
+                selection=selection,
+            )
+        return edit.changed
+
+    def mark_unknown(
+        self,
+        ids: Sequence[int],
+        *,
+        selection: Selection = Selection(),  # noqa: B008  (frozen)
+    ) -> Changed:
+        """Note that a person looked at `ids` and cannot tell what they show."""
+        return self._answer(ids, Answer.UNKNOWN, "Mark {count} as unknown", selection)
+
+    def skip(
+        self,
+        ids: Sequence[int],
+        *,
+        selection: Selection = Selection(),  # noqa: B008  (frozen)
+    ) -> Changed:
+        """Pass `ids` over for now; images that have an answer keep it."""
+        with self._history.edit("Skip {count}", count=len(ids)) as edit:
+            free = edit.connection.execute(
+                text(
+                    "SELECT value FROM json_each(:ids) "
+                    "WHERE value NOT IN (SELECT image_id FROM label)"
+                ),
+                {"ids": json.dumps(list(ids))},
+            )
+            write_labels(
+                edit.connection,
+                [row.value for row in free],
+                answer=Answer.SKIPPED,
+                category_id=None,
+                tier=Tier.GOLD,
+                source=Source.PERSON,
+                author=self._history.author,
+                selection=selection,
+            )
+        return edit.changed
+
+    def clear(self, ids: Sequence[int]) -> Changed:
+        """Take the answers of `ids` away."""
+        with self._history.edit("Clear {count}", count=len(ids)) as edit:
+            edit.connection.execute(
+                text("DELETE FROM label WHERE image_id IN (SELECT value FROM json_each(:ids))"),
+                {"ids": json.dumps(list(ids))},
+            )
+        return edit.changed
+
+    def _answer(
+        self, ids: Sequence[int], answer: Answer, template: str, selection: Selection
+    ) -> Changed:
+        with self._history.edit(template, count=len(ids)) as edit:
+            write_labels(
+                edit.connection,
+                ids,
+                answer=answer,
+                category_id=None,
+                tier=Tier.GOLD,
+                source=Source.PERSON,
+                author=self._history.author,
+                selection=selection,
+            )
+        return edit.changed
+
+
+def write_labels(
+    connection: Connection,
+    ids: Sequence[int],
+    *,
+    answer: Answer,
+    category_id: int | None,
+    tier: Tier,
+    source: Source,
+    author: str,
+    selection: Selection,
+) -> None:
+    """Write one answer for `ids` inside an edit. Reviewed labels keep whose proposal it was."""
+    suggested = source is Source.REVIEW
+    connection.execute(
+        text(_GIVE.format(model=_SUGGESTED_BY if suggested else "NULL")),
+        {
+            "ids": json.dumps(list(ids)),
+            "answer": answer,
+            "category": category_id,
+            "tier": tier,
+            "source": source,
+            "author": author,
+            "at": now(),
+            "reason": selection.reason,
+            "probability": selection.probability,
+        },
+    )
+
+
+def category_name(connection: Connection, category_id: int) -> str:
+    """Return the name of a category; UserError if it does not exist."""
+    row = connection.execute(
+        text("SELECT name FROM category WHERE id = :id"), {"id": category_id}
+    ).first()
+    if row is None:
+        raise UserError("This category does not exist any more.")
+    return str(row.name)

@@ -1,0 +1,225 @@
+"""Frozen rows: what crosses from the database to everyone else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.types import (
+    Action,
+    Answer,
+    EditState,
+    ImageState,
+    RunState,
+    Source,
+    Split,
+    Tier,
+    Topic,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    id: int
+    name: str
+    color: str  # "#rrggbb"
+    key: str  # one character, or "" for none
+    position: int
+    labels: int = 0  # images that have it now
+    proposals: int = 0  # images for which it is proposed now
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The answer that an image has now. `category_id` is set if and only if answer is CATEGORY."""
+
+    image_id: int
+    answer: Answer
+    category_id: int | None
+    tier: Tier
+    source: Source
+    author: str
+    given_at: str  # ISO 8601, UTC
+    selection_reason: str
+    selection_probability: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A pseudo-label awaiting review; confidences are calibrated probabilities in [0, 1]."""
+
+    image_id: int
+    model_id: int
+    category_id: int
+    confidence: float
+    second_category_id: int | None
+    second_confidence: float
+
+    @property
+    def margin(self) -> float:
+        return self.confidence - self.second_confidence
+
+
+@dataclass(frozen=True, slots=True)
+class ImageRow:
+    """One image with what is said of it. `path` is absolute (may hold surrogate escapes);
+    `name` is the path relative to its root made printable; width and height are EXIF-right."""
+
+    id: int
+    path: Path
+    name: str
+    state: ImageState
+    reason: str  # why it is broken, else ""
+    note: str  # how it was converted ("CMYK to RGB", "first of 12 frames"), else ""
+    digest: bytes | None
+    width: int | None
+    height: int | None
+    bytes: int
+    split: Split | None
+    duplicate_group: int | None
+    label: Label | None
+    proposal: Proposal | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFilter:
+    """Which images; empty sets and None mean "any". All given parts must hold."""
+
+    states: frozenset[ImageState] = frozenset()
+    answers: frozenset[Answer] = frozenset()
+    labeled: bool | None = None  # has any answer but "skipped"
+    categories: frozenset[int] = frozenset()  # of the label
+    tiers: frozenset[Tier] = frozenset()
+    splits: frozenset[Split] = frozenset()
+    proposed: frozenset[int] = frozenset()  # category of the open proposal
+    has_proposal: bool | None = None
+    minimum_confidence: float | None = None
+    maximum_confidence: float | None = None
+    text: str = ""  # part of the relative path, case ignored
+    duplicates: bool = False  # only images that share a duplicate group
+    ids: tuple[int, ...] | None = None  # only these
+
+
+EVERYTHING = ImageFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many images of each kind the project has."""
+
+    images: int
+    ready: int
+    new: int
+    broken: int
+    missing: int
+    labeled: int
+    unknown: int
+    skipped: int
+    gold: int
+    silver: int
+    bronze: int
+    proposals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a write changed. `ids` are image ids, or None for "many or all"."""
+
+    topics: frozenset[Topic]
+    ids: tuple[int, ...] | None = ()
+
+    def __or__(self, other: "Changed") -> "Changed":
+        ids = None if self.ids is None or other.ids is None else self.ids + other.ids
+        return Changed(self.topics | other.topics, ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One undoable step. The window translates `template` and fills in `values`."""
+
+    id: int
+    at: str
+    author: str
+    template: str
+    values: Mapping[str, object]
+    count: int  # rows it changed
+    state: EditState
+
+    @property
+    def text(self) -> str:
+        return self.template.format(**self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """How the images of an edit were picked. `probability` is set for random draws only."""
+
+    reason: str = "browse"
+    probability: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    id: int
+    image_id: int
+    model_id: int
+    proposed_category_id: int
+    confidence: float
+    action: Action
+    category_id: int | None
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalGroup:
+    """Open proposals of one category. `histogram` counts confidences in 20 equal bins of [0, 1]."""
+
+    category_id: int
+    count: int
+    histogram: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One teacher–student step of a run, or its only model (round 0, no teacher)."""
+
+    model_id: int
+    run_id: int
+    number: int
+    teacher_model_id: int | None
+    method: str
+    backbone: str
+    pseudo_labels: int
+    accuracy: float | None  # on gold validation labels
+    interval: tuple[float, float] | None  # 95 %
+    validated_on: int  # gold labels behind it
+    teacher_accuracy: float | None
+    accepted: bool
+    reason: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    id: int
+    recipe: str
+    backbone: str
+    state: RunState
+    folder: Path
+    created_at: str
+    started_at: str | None
+    ended_at: str | None
+    device: str
+    seed: int
+    labels: int
+    message: str  # a sentence: what it chose and why, or why it failed
+    rounds: tuple[Round, ...] = ()
+    result: Mapping[str, object] = field(default_factory=dict[str, object])  # as `train --json`
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Pixels for showing: `rgb` is uint8, (height, width, 3) row by row without padding."""
+
+    width: int
+    height: int
+    rgb: bytes

@@ -1,0 +1,1 @@
+"""The catalog on disk: one SQLite file, its schema, its migrations, its questions."""

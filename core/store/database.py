@@ -1,0 +1,131 @@
+"""Opens `project.db` by the rules of design §5.9: one connection writes and checkpoints, the
+others only read. SQLite before 3.51.3 can corrupt a database when two connections write or
+checkpoint at the same instant; with one writer this cannot happen.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.pool import QueuePool, StaticPool
+
+from core.errors import UserError
+
+
+class Database:
+    """Thread-safe. `write` blocks are transactions in which nobody else writes; `read` blocks
+    see one unchanging state. Neither may be nested in a `write` of the same thread.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._lock = threading.Lock()
+        self._writer = None if read_only else _engine(path, writes=True)
+        self._reader = _engine(path, writes=False)
+
+    @contextmanager
+    def write(self) -> Generator[Connection]:
+        """A transaction that is on disk when the block ends, or never was if it raises."""
+        if self._writer is None:
+            raise UserError("This project is open for reading only: another window holds it.")
+        with self._lock, _disk_errors_in_words(), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Generator[Connection]:
+        with _disk_errors_in_words(), self._reader.begin() as connection:
+            yield connection
+
+    def backup_to(self, target: Path) -> None:
+        """Copy the whole database, consistent, while others go on reading and writing."""
+        with self._reader.connect() as connection:
+            source = connection.connection.driver_connection
+            assert isinstance(source, sqlite3.Connection)
+            copy = sqlite3.connect(target)
+            try:
+                source.backup(copy)
+            finally:
+                copy.close()
+
+    def close(self) -> None:
+        self._reader.dispose()
+        if self._writer is None:
+            return
+        with self._lock, self._writer.connect() as connection:
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, sqlite3.Connection)
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self._writer.dispose()
+
+
+def _engine(path: Path, *, writes: bool) -> Engine:
+    uri = f"{path.resolve().as_uri()}?mode={'rw' if writes else 'ro'}"
+    pool = {"poolclass": StaticPool} if writes else {"poolclass": QueuePool, "max_overflow": 20}
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(uri, uri=True, timeout=5.0, check_same_thread=False)
+
+    engine = create_engine("sqlite://", creator=connect, **pool)
+
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # SQLAlchemy's begin event says BEGIN
+        for pragma in _pragmas(writes=writes):
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+def _pragmas(*, writes: bool) -> tuple[str, ...]:
+    common = (
+        "foreign_keys=ON",
+        "busy_timeout=5000",
+        "temp_store=MEMORY",
+        "cache_size=-65536",
+        "trusted_schema=OFF",
+        "cell_size_check=ON",
+    )
+    if not writes:
+        return (*common, "wal_autocheckpoint=0", "query_only=ON")
+    return (
+        *common,
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "fullfsync=ON",  # macOS: a plain fsync is not durable there
+        "checkpoint_fullfsync=ON",
+        "journal_size_limit=67108864",
+        "wal_autocheckpoint=1000",
+    )
+
+
+@contextmanager
+def _disk_errors_in_words() -> Generator[None]:
+    """Tell "the world is broken" apart from "we have a bug"."""
+    try:
+        yield
+    except OperationalError as error:
+        text = str(error.orig)
+        if "full" in text:
+            raise UserError("The disk is full: free some space, then try again.") from error
+        if "readonly" in text or "disk I/O" in text or "unable to open" in text:
+            raise UserError(
+                "The project's folder cannot be written or read now ({detail}).", detail=text
+            ) from error
+        raise
+    except DatabaseError as error:
+        if "malformed" in str(error.orig) or "not a database" in str(error.orig):
+            raise UserError(
+                "The project's database is damaged: {file}. Restore the newest file of its "
+                "backups folder.",
+                file="project.db",
+            ) from error
+        raise

@@ -1,0 +1,70 @@
+"""Makes a new `project.db` and brings older ones up to date: `user_version` tells which."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import create_engine
+
+from core.errors import UserError
+from core.store.ledger import triggers
+from core.store.schema import APPLICATION_ID, INITIAL_ROWS, VERSION, metadata
+
+# version reached -> the step from the version before it; each runs in one transaction
+STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {}
+
+
+def create(path: Path) -> None:
+    """Write an empty project of the newest version at `path`, which must not exist."""
+    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(path))
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+    with engine.begin() as connection:
+        metadata.create_all(connection)
+        for statement in triggers():
+            connection.exec_driver_sql(statement)
+        for row in INITIAL_ROWS:
+            connection.execute(row)
+        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+    engine.dispose()
+
+
+def check_version(path: Path) -> int:
+    """Return the version of the project at `path`; refuse, untouched, what is not ours."""
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        try:
+            (application,) = connection.execute("PRAGMA application_id").fetchone()
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as error:
+        raise UserError("{file} is damaged or no Autodidact project.", file=str(path)) from error
+    if application != APPLICATION_ID:
+        raise UserError("{file} is no Autodidact project.", file=str(path))
+    if version > VERSION:
+        raise UserError(
+            "This project was made by a newer Autodidact (schema {theirs}, this one knows {ours}): "
+            "update Autodidact to open it.",
+            theirs=version,
+            ours=VERSION,
+        )
+    return int(version)
+
+
+def migrate(path: Path, back_up: Callable[[int], Path]) -> None:
+    """Bring the project at `path` to the newest version, backed up before the first step."""
+    version = check_version(path)
+    if version == VERSION:
+        return
+    back_up(version)
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        for target in range(version + 1, VERSION + 1):
+            connection.execute("BEGIN EXCLUSIVE")
+            STEPS[target](connection)
+            connection.execute(f"PRAGMA user_version = {target}")
+            connection.execute("COMMIT")
+    finally:
+        connection.close()  # rolls an unfinished step back

@@ -1,0 +1,236 @@
+"""Schema version 1 of `project.db`. What each table is for stands in docs/schema.md.
+
+Times are ISO 8601 in UTC. Ids are AUTOINCREMENT because they travel into manifests and must
+never mean another row. `label`, `category` and `decision` are undoable: every change of them
+inside an edit is recorded by triggers (core.store.ledger).
+"""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+VERSION = 1
+APPLICATION_ID = 0x41444944  # "ADID"
+
+metadata = MetaData()
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+root = Table(
+    "root",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("path", LargeBinary, nullable=False, unique=True),
+    sqlite_autoincrement=True,
+)
+
+image = Table(
+    "image",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("root_id", ForeignKey("root.id"), nullable=False),
+    Column("path", LargeBinary, nullable=False),  # relative to the root, "/" between folders
+    Column("bytes", Integer, nullable=False),
+    Column("mtime_ns", Integer, nullable=False),
+    Column("added_at", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default="new"),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("digest", LargeBinary),  # xxh3_128 of the whole file
+    Column("perceptual_hash", Integer),  # 64-bit dHash, as a signed integer
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("split", Text),  # given once, when the image is first read
+    Column("duplicate_group", Integer),
+    Column("shuffle", Integer, nullable=False),  # a fixed random order
+    UniqueConstraint("root_id", "path"),
+    CheckConstraint("state IN ('new', 'ready', 'broken', 'missing')"),
+    CheckConstraint("split IN ('train', 'validation', 'test')"),
+    sqlite_autoincrement=True,
+)
+Index("image_by_state", image.c.state, image.c.id)
+Index("image_by_digest", image.c.digest)
+Index("image_by_shuffle", image.c.shuffle, image.c.id)
+Index(
+    "image_by_group",
+    image.c.duplicate_group,
+    sqlite_where=image.c.duplicate_group.is_not(None),
+)
+
+category = Table(
+    "category",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("color", Text, nullable=False),
+    Column("key", Text, nullable=False, server_default=""),
+    Column("position", Integer, nullable=False),
+    Column("description", Text, nullable=False, server_default=""),
+    sqlite_autoincrement=True,
+)
+
+label = Table(
+    "label",
+    metadata,
+    Column("image_id", ForeignKey("image.id"), primary_key=True),
+    Column("answer", Text, nullable=False),
+    Column("category_id", ForeignKey("category.id", deferrable=True, initially="DEFERRED")),
+    Column("tier", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("given_at", Text, nullable=False),
+    Column("selection_reason", Text, nullable=False),
+    Column("selection_probability", Float),
+    Column("content", Text),  # hexadecimal digest of the picture that was labelled
+    Column("model_id", Integer),  # whose suggestion was accepted or corrected
+    CheckConstraint("answer IN ('category', 'unknown', 'skipped')"),
+    CheckConstraint("(answer = 'category') = (category_id IS NOT NULL)"),
+    CheckConstraint("tier IN ('gold', 'silver', 'bronze')"),
+)
+Index("label_by_category", label.c.category_id, label.c.tier)
+
+edit = Table(
+    "edit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("template", Text, nullable=False),
+    Column("values", Text, nullable=False),  # JSON object
+    Column("state", Text, nullable=False, server_default="done"),
+    Column("count", Integer, nullable=False, server_default="0"),
+    CheckConstraint("state IN ('done', 'undone', 'dropped')"),
+    sqlite_autoincrement=True,
+)
+Index("edit_by_state", edit.c.state, edit.c.id)
+
+change = Table(
+    "change",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("edit_id", ForeignKey("edit.id"), nullable=False),
+    Column("entity", Text, nullable=False),
+    Column("key", Integer, nullable=False),
+    Column("before", Text),  # the row as a JSON array in column order, or NULL: there was none
+    Column("after", Text),
+    sqlite_autoincrement=True,
+)
+Index("change_by_edit", change.c.edit_id, change.c.entity, change.c.key)
+Index("change_by_row", change.c.entity, change.c.key, change.c.id)
+
+recording = Table(  # one row: the edit that the triggers write for, or NULL
+    "recording",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("edit_id", Integer),
+    CheckConstraint("id = 1"),
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("recipe", Text, nullable=False),
+    Column("backbone", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default="queued"),
+    Column("folder", Text, nullable=False),  # relative to the project's folder
+    Column("config", Text, nullable=False),  # JSON, frozen
+    Column("created_at", Text, nullable=False),
+    Column("started_at", Text),
+    Column("ended_at", Text),
+    Column("device", Text, nullable=False, server_default=""),
+    Column("seed", Integer, nullable=False),
+    Column("labels", Integer, nullable=False),
+    Column("last_edit_id", Integer),  # the ledger's end when the manifest was written
+    Column("message", Text, nullable=False, server_default=""),
+    Column("result", Text, nullable=False, server_default="{}"),  # JSON
+    CheckConstraint("state IN ('queued', 'running', 'stopped', 'interrupted', 'failed', 'done')"),
+    sqlite_autoincrement=True,
+)
+
+model = Table(  # one trained model: a round of a run; the lineage goes by teacher_model_id
+    "model",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run_id", ForeignKey("run.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("teacher_model_id", ForeignKey("model.id")),
+    Column("method", Text, nullable=False),
+    Column("backbone", Text, nullable=False),
+    Column("folder", Text, nullable=False),  # relative to the run's folder
+    Column("pseudo_labels", Integer, nullable=False),
+    Column("accuracy", Float),
+    Column("interval_low", Float),
+    Column("interval_high", Float),
+    Column("validated_on", Integer, nullable=False, server_default="0"),
+    Column("teacher_accuracy", Float),
+    Column("accepted", Integer, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("temperature", Float),
+    UniqueConstraint("run_id", "number"),
+    sqlite_autoincrement=True,
+)
+
+prediction = Table(  # the two best categories; all probabilities are in the run's folder
+    "prediction",
+    metadata,
+    Column("model_id", ForeignKey("model.id"), primary_key=True),
+    Column("image_id", ForeignKey("image.id"), primary_key=True),
+    Column("category_id", Integer, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("second_category_id", Integer),
+    Column("second_confidence", Float, nullable=False, server_default="0"),
+    sqlite_with_rowid=False,
+)
+
+proposal = Table(  # what the current model proposes now; derived (core.store.proposals)
+    "proposal",
+    metadata,
+    Column("image_id", ForeignKey("image.id"), primary_key=True),
+    Column("model_id", ForeignKey("model.id"), nullable=False),
+    Column("category_id", Integer, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("margin", Float, nullable=False),
+    Column("second_category_id", Integer),
+    Column("second_confidence", Float, nullable=False),
+)
+Index("proposal_by_category", proposal.c.category_id, proposal.c.confidence, proposal.c.image_id)
+Index("proposal_by_confidence", proposal.c.confidence, proposal.c.image_id)
+Index("proposal_by_margin", proposal.c.margin, proposal.c.image_id)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("image_id", ForeignKey("image.id"), nullable=False),
+    Column("model_id", Integer, nullable=False),
+    Column("proposed_category_id", Integer, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("category_id", Integer),
+    Column("at", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    CheckConstraint("action IN ('accept', 'correct', 'reject', 'unknown', 'skip')"),
+    sqlite_autoincrement=True,
+)
+Index("decision_by_image", decision.c.image_id, decision.c.action)
+
+UNDOABLE = (label, category, decision)
+INITIAL_ROWS = (text("INSERT INTO recording (id, edit_id) VALUES (1, NULL)"),)
