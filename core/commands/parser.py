@@ -1,0 +1,246 @@
+"""The grammar of the command line; light enough to be read before the window opens."""
+
+import argparse
+import difflib
+import sys
+from collections.abc import Collection, Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import NoReturn
+
+WRONG_USAGE = 2  # the exit code that argparse uses, too
+
+_EXAMPLES = """\
+examples:
+  python main.py demo                                  see the whole loop on real pictures
+  python main.py new birds.autodidact ~/photos/birds   make a project; photos stay where they are
+  python main.py label birds.autodidact --csv some.csv columns file_name,label
+  python main.py train birds.autodidact                teach it
+  python main.py review birds.autodidact --accept-above 0.95
+  python main.py export birds.autodidact --format csv --out birds-labels
+
+`python main.py COMMAND --help` tells more of one command.
+"""
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return what was asked: `verb`, and the verb's own fields.
+
+    No arguments or a single project folder mean the verb ``window`` (`project`: Path or None).
+    Wrong usage prints one sentence and raises `SystemExit(2)`; `--help` and `--version` raise
+    `SystemExit(0)`.
+    """
+    grammar = _Grammar()
+    if not arguments:
+        return argparse.Namespace(verb="window", project=None)
+    first = arguments[0]
+    if first.startswith("-") or first in grammar.verbs:
+        return _complete(grammar.parser, arguments)
+    if len(arguments) == 1 and (Path(first).exists() or not first.isidentifier()):
+        return argparse.Namespace(verb="window", project=Path(first))
+    return grammar.parser.error(_unknown(first, list(grammar.verbs)))
+
+
+def _complete(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> argparse.Namespace:
+    asked = parser.parse_args(arguments)
+    if asked.verb is None:
+        parser.error("a command is missing")
+    if asked.verb == "train" and asked.project is None and not asked.list:
+        parser.error("train: the following arguments are required: PROJECT")
+    return asked
+
+
+def _unknown(word: str, verbs: list[str]) -> str:
+    close = difflib.get_close_matches(word, verbs, n=1)
+    hint = f" Did you mean '{close[0]}'?" if close else ""
+    return f"there is neither a command nor a project folder named '{word}'.{hint}"
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line and where help is, instead of the whole usage."""
+
+    def error(self, message: str) -> NoReturn:
+        sys.stderr.write(f"{self.prog}: {message}\nTry: {self.prog} --help\n")
+        raise SystemExit(WRONG_USAGE)
+
+
+class _Grammar:
+    """The parser and the verbs that it knows."""
+
+    def __init__(self) -> None:
+        self.parser = _Parser(
+            prog="autodidact",
+            description="Label a few images; it teaches itself the rest. "
+            "Without a command the window opens.",
+            epilog=_EXAMPLES,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        version = f"autodidact {_version()}"
+        self.parser.add_argument("--version", action="version", version=version)
+        self._verbs = self.parser.add_subparsers(dest="verb", metavar="COMMAND", title="commands")
+        for add in (_add_projects, _add_labels, _add_train, _add_review, _add_use, _add_window):
+            add(self)
+
+    @property
+    def verbs(self) -> Collection[str]:
+        return self._verbs.choices.keys()
+
+    def verb(self, name: str, purpose: str, *, project: str | None = "one") -> _Parser:
+        """Add a verb with `--json` and, by `project`, ``one``, an ``optional`` or no project."""
+        verb = self._verbs.add_parser(name, help=purpose, description=f"{name}: {purpose}.")
+        if project:
+            count = "?" if project == "optional" else None
+            verb.add_argument("project", type=Path, metavar="PROJECT", nargs=count)
+        verb.add_argument("--json", action="store_true", help="one JSON object as the last line")
+        return verb
+
+
+def _version() -> str:
+    try:
+        return metadata.version("autodidact")
+    except metadata.PackageNotFoundError:
+        return "(not installed)"
+
+
+def _add_projects(grammar: _Grammar) -> None:
+    new = grammar.verb("new", "make a project from a folder of images")
+    new.add_argument("folder", type=Path, metavar="FOLDER", help="the images; never changed")
+    new.add_argument(
+        "--labels-from-folders", action="store_true", help="each image's folder is its label"
+    )
+    grammar.verb("scan", "look for new, changed and missing files, and read what is new")
+    undo = grammar.verb("undo", "take back the last edits, whoever made them")
+    undo.add_argument("-n", type=_positive, default=1, metavar="K", help="how many (1)")
+    grammar.verb("check", "look whether the project is sound")
+    grammar.verb("backup", "copy the project's database to its backups folder")
+    grammar.verb("runs", "list the trainings and their rounds")
+
+
+def _add_labels(grammar: _Grammar) -> None:
+    label = grammar.verb("label", "give labels from a CSV file, as if by hand")
+    label.add_argument(
+        "--csv",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="columns file_name,label[,split]; file_name is relative to the image folder",
+    )
+    label.add_argument(
+        "--random",
+        action="store_true",
+        help="the images in the file were drawn at random from the whole folder: "
+        "estimates may rest on them",
+    )
+    following = grammar.verb("next", "say which images to label next, and why")
+    following.add_argument("-n", type=_positive, default=20, metavar="COUNT", help="(20)")
+    following.add_argument("--strategy", default="mixed", metavar="NAME", help="(mixed)")
+    following.add_argument("--seed", type=int, default=0, help="(0)")
+
+
+def _add_train(grammar: _Grammar) -> None:
+    train = grammar.verb("train", "teach a model with the labels there are", project="optional")
+    train.add_argument("--list", action="store_true", help="list the recipes and stop")
+    train.add_argument("--recipe", default="auto", metavar="NAME", help="(auto); see --list")
+    train.add_argument(
+        "--backbone", default="auto", metavar="NAME", help="a timm or torchvision name"
+    )
+    train.add_argument("--epochs", type=_positive, metavar="N")
+    train.add_argument("--rounds", type=_positive, metavar="N", help="of self-training")
+    train.add_argument("--minutes", type=_minutes, metavar="M", help="stop adding work after M")
+    train.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
+    train.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        type=_setting,
+        dest="settings",
+        metavar="KEY=VALUE",
+        help="a setting of the recipe; may be given several times",
+    )
+    train.add_argument("--seed", type=int, default=0, help="(0)")
+    train.add_argument("--resume", type=_positive, metavar="RUN", help="go on with a stopped run")
+
+
+def _add_review(grammar: _Grammar) -> None:
+    review = grammar.verb("review", "accept proposals in bulk; undo takes them back")
+    how = review.add_mutually_exclusive_group(required=True)
+    how.add_argument(
+        "--accept-above", type=_probability, metavar="P", help="all with confidence P or more"
+    )
+    how.add_argument(
+        "--accept-precision",
+        type=_precision,
+        metavar="P",
+        help="as many as are right in a share of P at least, with 95 %% confidence; "
+        "refuses if too few random labels stand behind it",
+    )
+    review.add_argument(
+        "--category", action="append", default=[], metavar="C", help="only these; repeatable"
+    )
+    review.add_argument("--dry-run", action="store_true", help="only say what would be done")
+
+
+def _add_use(grammar: _Grammar) -> None:
+    evaluate = grammar.verb("evaluate", "compare predictions with a truth file")
+    evaluate.add_argument(
+        "--truth", type=Path, required=True, metavar="CSV", help="columns file_name,label"
+    )
+    evaluate.add_argument("--run", type=_positive, metavar="RUN", help="(the current model's)")
+    predict = grammar.verb("predict", "apply the model to another folder")
+    predict.add_argument("folder", type=Path, metavar="FOLDER")
+    predict.add_argument("--csv", type=Path, required=True, metavar="OUT")
+    predict.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
+    export = grammar.verb("export", "write the labels for other programs")
+    export.add_argument("--format", required=True, metavar="FORMAT", help="csv or imagefolder")
+    export.add_argument("--out", type=Path, required=True, metavar="DIR")
+    export.add_argument("--tiers", type=_words, metavar="gold,silver,…", help="(all)")
+    model = grammar.verb("export-model", "write the model as a bundle that `predict` runs")
+    model.add_argument("--out", type=Path, required=True, metavar="DIR")
+    model.add_argument("--run", type=_positive, metavar="RUN", help="(the current model's)")
+
+
+def _add_window(grammar: _Grammar) -> None:
+    pictures = grammar.verb("screenshots", "picture every page of the window, without a display")
+    pictures.add_argument("folder", type=Path, metavar="DIR")
+    demo = grammar.verb("demo", "the whole loop on 1,797 handwritten digits", project=None)
+    demo.add_argument("--headless", action="store_true", help="in the terminal, without a window")
+    demo.add_argument("--dir", type=Path, metavar="DIR", help="where (a new folder)")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 up")
+    return number
+
+
+def _minutes(text: str) -> float:
+    number = float(text)
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not a number of minutes")
+    return number
+
+
+def _probability(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1")
+    return number
+
+
+def _precision(text: str) -> float:
+    number = float(text)
+    if not 0.5 <= number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0.5 and 1 (1 itself needs proof)")
+    return number
+
+
+def _setting(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not key or not equals:
+        raise argparse.ArgumentTypeError(f"'{text}' is not of the form key=value")
+    return key, value
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())
