@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from core.errors import UserError
-from core.intake.decode import BrokenPicture, Trouble, decode, open_rgb, read_picture
+from core.intake.decode import decode, open_rgb, read_picture
+from core.intake.trouble import BrokenPicture, Trouble
 from tests.evil_pictures import BLUE, BROKEN, FINE, GREEN, RED, encoded, oriented
 
 UPRIGHT = [name for name in FINE if name.startswith(("orientation", "plain", "cmyk", "animated"))]
