@@ -3,9 +3,10 @@
 import json
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 from tqdm import tqdm
 
@@ -50,7 +51,7 @@ class Output:
             sys.stdout.flush()
 
     @contextmanager
-    def progress(self) -> Iterator["Steps"]:
+    def progress(self) -> Generator["Steps"]:
         """Give a `Steps` whose `report` draws bars; each phase is closed with its pace."""
         steps = Steps(self)
         try:
@@ -68,7 +69,7 @@ class Steps:
     counts: dict[str, int] = field(default_factory=dict[str, int])  # done by phase
     _phase: str = ""
     _start: float = 0.0
-    _bar: "tqdm[None] | None" = None
+    _bar: "tqdm[NoReturn] | None" = None
 
     @property
     def report(self) -> Report:

@@ -1,0 +1,102 @@
+"""What all tests share: Qt without a display, no one's real settings touched, small pictures."""
+
+import importlib.util
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+ROOT = Path(__file__).parent.parent
+COLORS = {"red": (200, 40, 40), "green": (40, 180, 60), "blue": (50, 60, 210)}
+
+
+def _qt_trouble() -> str:
+    """Why Qt cannot be loaded on this machine (a missing system library), or ""."""
+    if importlib.util.find_spec("PySide6") is None:
+        return "PySide6 is not installed"
+    done = subprocess.run(
+        [sys.executable, "-c", "import PySide6.QtWidgets"], capture_output=True, text=True
+    )
+    return done.stderr.strip().rpartition("\n")[2] if done.returncode else ""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Without Qt's system libraries leave the window's tests out, loudly, instead of crashing.
+
+    In CI they must run: there a missing library is an error.
+    """
+    if "AUTODIDACT_TEST_QT" not in os.environ:  # the workers of xdist inherit the answer
+        os.environ["AUTODIDACT_TEST_QT"] = _qt_trouble()
+    if not os.environ["AUTODIDACT_TEST_QT"]:
+        return
+    if os.environ.get("CI"):
+        raise pytest.UsageError(f"Qt cannot be loaded: {os.environ['AUTODIDACT_TEST_QT']}")
+    qt = config.pluginmanager.get_plugin("pytest-qt") or config.pluginmanager.get_plugin("pytestqt")
+    if qt is not None:
+        config.pluginmanager.unregister(qt)
+
+
+def pytest_report_header() -> str:
+    trouble = os.environ.get("AUTODIDACT_TEST_QT")
+    if not trouble:
+        return ""
+    return (
+        f"THE WINDOW'S TESTS ARE LEFT OUT: {trouble}. On Debian: apt-get install libegl1 libgl1 "
+        "libxkbcommon0 libfontconfig1 libdbus-1-3 libglib2.0-0"
+    )
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    if os.environ.get("AUTODIDACT_TEST_QT") and collection_path == ROOT / "tests" / "gui":
+        return True
+    return None
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings, logs and caches of the tests live in a folder of their own."""
+    home = tmp_path_factory.mktemp("home")
+    for variable in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(variable, str(home / variable.lower()))
+    monkeypatch.setenv("AUTODIDACT_CONFIG_DIR", str(home / "config"))
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Callable[..., Path]:
+    """Return a maker of a folder of small photos, one color per category, no two alike."""
+
+    def make(each: int = 8, *, name: str = "pictures", seed: int = 0) -> Path:
+        folder = tmp_path / name
+        for color, rgb in COLORS.items():
+            (folder / color).mkdir(parents=True, exist_ok=True)
+            for number in range(each):
+                paint(rgb, seed=hash_of(color, number, seed)).save(
+                    folder / color / f"{color}-{number:03}.png"
+                )
+        return folder
+
+    return make
+
+
+def hash_of(color: str, number: int, seed: int) -> int:
+    return sum(map(ord, color)) * 7919 + number * 101 + seed
+
+
+def paint(rgb: tuple[int, int, int], *, seed: int, size: int = 48) -> Image.Image:
+    """Return a picture of random shapes in shades of `rgb` on gray."""
+    rng = random.Random(seed)
+    image = Image.new("RGB", (size, size), (rng.randint(90, 150),) * 3)
+    draw = ImageDraw.Draw(image)
+    for _ in range(6):
+        x, y = rng.randrange(size), rng.randrange(size)
+        width, height = rng.randint(8, 28), rng.randint(8, 28)
+        shade = tuple(max(0, min(255, part + rng.randint(-35, 35))) for part in rgb)
+        draw.ellipse((x, y, x + width, y + height), fill=shade)
+    return image
