@@ -7,6 +7,7 @@ from dataclasses import dataclass
 class Colors:
     """Names say the use. Text colors keep 4.5:1 against window, surface, raised and sunken."""
 
+    name: str
     window: str  # behind everything
     surface: str  # panels and cards
     raised: str  # buttons, menus, dialogs
@@ -35,6 +36,7 @@ class Colors:
 
 
 LIGHT = Colors(
+    name="light",
     window="#f5f4f0",
     surface="#fdfcfa",
     raised="#ffffff",
@@ -62,6 +64,7 @@ LIGHT = Colors(
     series=("#0b6e5f", "#d2602a", "#3d62c4", "#9a5bb0", "#b58900", "#5a6266"),
 )
 DARK = Colors(
+    name="dark",
     window="#14181a",
     surface="#1b2023",
     raised="#252b2f",

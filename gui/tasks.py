@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
@@ -216,4 +216,4 @@ class Tasks(QObject):
 
 def _is_alive(callback: Callable[..., None]) -> bool:
     owner: object = getattr(callback, "__self__", None)
-    return not isinstance(owner, QObject) or cast("bool", shiboken6.isValid(owner))
+    return not isinstance(owner, QObject) or shiboken6.isValid(owner)

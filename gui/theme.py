@@ -3,9 +3,10 @@
 from dataclasses import asdict
 from enum import StrEnum
 from importlib import resources
+from pathlib import Path
 from string import Template
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QByteArray, QDir, QObject, QRectF, Qt, QTemporaryDir, Signal
 from PySide6.QtGui import QAction, QColor, QFont, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication
@@ -47,6 +48,7 @@ class Theme(QObject):
     def __init__(self, app: QApplication, mode: Mode = Mode.SYSTEM) -> None:
         super().__init__(app)
         self._app, self._mode = app, mode
+        self._sheet_icons = QTemporaryDir()
         self.colors = LIGHT
         app.setStyle("Fusion")
         app.setFont(_font(app))
@@ -100,6 +102,7 @@ class Theme(QObject):
 
     def _apply(self) -> None:
         self.colors = DARK if self._wants_dark() else LIGHT
+        self._write_sheet_icons()
         self._app.setPalette(_palette(self.colors))
         self._app.setStyleSheet(style_sheet(self.colors))
         for widget in self._app.allWidgets():
@@ -108,6 +111,13 @@ class Theme(QObject):
                 if name and isinstance(target, QAction | QAbstractButton):
                     self.set_icon(target, str(name), str(target.property("iconRole")))
         self.changed.emit()
+
+    def _write_sheet_icons(self) -> None:
+        """A style sheet takes pictures from files only, and they need this theme's tint."""
+        folder, name = Path(self._sheet_icons.path()), self.colors.name
+        (folder / f"check-{name}.svg").write_bytes(_svg("check", self.colors.on_accent))
+        (folder / f"chevron-down-{name}.svg").write_bytes(_svg("chevron-down", self.colors.muted))
+        QDir.setSearchPaths("icons", [str(folder)])
 
     def _wants_dark(self) -> bool:
         if self._mode is Mode.SYSTEM:

@@ -1,0 +1,124 @@
+"""The one table of actions: name, text, icon, keys, menu, and the page where the keys work.
+
+Handlers are given when the actions are built: `build(parent, page, {"skip": self.skip, ...})`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from gui.language import tr
+
+WINDOW = "window"  # works on every page
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """`keys` are in Qt's portable form. `typed` keys are plain letters that a page hears itself
+    (so that fields and buttons keep theirs); the others are shortcuts. `menu` is "" for none."""
+
+    name: str
+    text: str
+    keys: tuple[str, ...] = ()
+    page: str = WINDOW
+    icon: str = ""
+    menu: str = ""
+    typed: bool = False
+    separator: bool = False  # before it, in the menu
+
+
+ACTIONS: tuple[ActionRow, ...] = (
+    ActionRow("new", "New project…", ("Ctrl+N",), icon="folder-plus", menu="File"),
+    ActionRow("open", "Open project…", ("Ctrl+O",), icon="folder", menu="File"),
+    ActionRow("rescan", "Look for new images", ("F5",), icon="search", menu="File", separator=True),
+    ActionRow("close", "Close project", ("Ctrl+W",), menu="File", separator=True),
+    ActionRow("quit", "Quit", ("Ctrl+Q",), menu="File"),
+    ActionRow("undo", "Undo", ("Ctrl+Z",), icon="undo", menu="Edit"),
+    ActionRow("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), icon="redo", menu="Edit"),
+    ActionRow("browse", "Browse", ("Ctrl+1",), icon="browse", menu="View"),
+    ActionRow("label", "Label", ("Ctrl+2",), icon="label", menu="View"),
+    ActionRow("train", "Train", ("Ctrl+3",), icon="train", menu="View"),
+    ActionRow("review", "Review", ("Ctrl+4",), icon="review", menu="View"),
+    ActionRow("insight", "Insight", ("Ctrl+5",), icon="insight", menu="View"),
+    ActionRow("full_screen", "Full screen", ("F11",), menu="View", separator=True),
+    ActionRow("keys", "Keys", ("F1",), icon="keyboard", menu="Help"),
+    ActionRow("about", "About Autodidact", menu="Help", separator=True),
+    # Browse
+    ActionRow("select_all", "Select all", ("Ctrl+A",), "browse", typed=True),
+    ActionRow("select_none", "Select none", ("Escape",), "browse", typed=True),
+    ActionRow("open_image", "Show large", ("Return",), "browse", typed=True),
+    ActionRow("skip", "Skip", ("Space",), "browse", icon="skip", typed=True),
+    ActionRow("unknown", "Unknown", ("U",), "browse", icon="question", typed=True),
+    ActionRow("clear", "Clear the label", ("Delete", "Backspace"), "browse", "eraser", typed=True),
+    ActionRow("find_category", "Find a category", ("/",), "browse", icon="search", typed=True),
+    ActionRow("find_path", "Filter by path", ("Ctrl+F",), "browse", icon="filter"),
+    ActionRow("larger", "Larger thumbnails", ("Ctrl++", "Ctrl+="), "browse"),
+    ActionRow("smaller", "Smaller thumbnails", ("Ctrl+-",), "browse"),
+    # Label
+    ActionRow("next", "Next image", ("D", "Right", "Down"), "label", "arrow-right", typed=True),
+    ActionRow("previous", "Previous image", ("A", "Left", "Up"), "label", "arrow-left", typed=True),
+    ActionRow("skip", "Skip", ("Space",), "label", icon="skip", typed=True),
+    ActionRow("unknown", "Unknown", ("U",), "label", icon="question", typed=True),
+    ActionRow("clear", "Clear the label", ("Delete", "Backspace"), "label", "eraser", typed=True),
+    ActionRow("zoom", "Actual size or fit", ("Z",), "label", icon="zoom-in", typed=True),
+    ActionRow("find_category", "Find a category", ("/",), "label", icon="search", typed=True),
+    # Train
+    ActionRow("start", "Train", ("Ctrl+Return",), "train", icon="play"),
+    ActionRow("stop", "Stop", ("Ctrl+.",), "train", icon="stop"),
+    # Review
+    ActionRow("accept", "Accept", ("Return",), "review", icon="check", typed=True),
+    ActionRow("reject", "Reject", ("X",), "review", icon="cross", typed=True),
+    ActionRow("correct", "Correct", ("R",), "review", icon="pencil", typed=True),
+    ActionRow("unknown", "Unknown", ("U",), "review", icon="question", typed=True),
+    ActionRow("skip", "Skip", ("Space",), "review", icon="skip", typed=True),
+    ActionRow("majority", "Majority of the selection", ("M",), "review", "merge", typed=True),
+)
+MENUS = ("File", "Edit", "View", "Help")
+
+
+def rows(page: str) -> list[ActionRow]:
+    return [row for row in ACTIONS if row.page == page]
+
+
+def build(
+    parent: QWidget, page: str, handlers: Mapping[str, Callable[[], None]]
+) -> dict[str, QAction]:
+    """Make the actions of `page` on `parent`; keys work while the focus is inside it."""
+    return {row.name: _action(parent, row, handlers[row.name]) for row in rows(page)}
+
+
+def typed(page: str) -> dict[str, str]:
+    """Return the plain keys of `page`, portable key name to action name."""
+    return {key: row.name for row in rows(page) if row.typed for key in row.keys}
+
+
+def reserved_keys() -> frozenset[str]:
+    """Single characters that pages hear themselves, lower case; no category may take them."""
+    return frozenset(
+        key.lower() for row in ACTIONS if row.typed for key in row.keys if len(key) == 1
+    )
+
+
+def key_text(row: ActionRow) -> str:
+    """Return the keys as this system writes them ("Ctrl+Z", "⌘Z")."""
+    native = QKeySequence.SequenceFormat.NativeText
+    return "  ".join(QKeySequence(key).toString(native) for key in row.keys)
+
+
+def _action(parent: QWidget, row: ActionRow, handler: Callable[[], None]) -> QAction:
+    action = QAction(tr(row.text), parent)
+    hint = f"{tr(row.text)}  ({key_text(row)})" if row.keys else tr(row.text)
+    action.setToolTip(hint)
+    if not row.typed:
+        action.setShortcuts([QKeySequence(key) for key in row.keys])
+        context = Qt.ShortcutContext
+        action.setShortcutContext(
+            context.WindowShortcut if row.page == WINDOW else context.WidgetWithChildrenShortcut
+        )
+    action.setProperty("iconName", row.icon)
+    action.triggered.connect(lambda: handler())
+    parent.addAction(action)
+    return action

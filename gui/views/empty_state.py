@@ -1,0 +1,53 @@
+"""What a page shows when it has nothing to show: an icon, what is so, and what to do next."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from gui.theme import Theme
+from gui.views.buttons import push_button
+from gui.views.words import words
+
+ICON_SIZE = 56
+
+
+class EmptyState(QWidget):
+    """Stands in the middle of whatever it is put into. Add more below through `column`."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        icon: str,
+        title: str,
+        text: str,
+        *,
+        button: str = "",
+        clicked: Callable[[], None] | None = None,
+    ) -> None:
+        super().__init__()
+        self._theme, self._icon_name = theme, icon
+        self._icon = QLabel()
+        self.column = QVBoxLayout()
+        self.column.setSpacing(12)
+        for part in (self._icon, words(title, "title"), words(text, "muted", wraps=True)):
+            part.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            part.setMaximumWidth(520)
+            part.setMinimumWidth(320)
+            self.column.addWidget(part, alignment=Qt.AlignmentFlag.AlignHCenter)
+        if button and clicked is not None:
+            self.column.addSpacing(6)
+            self.column.addWidget(
+                push_button(button, clicked, role="primary"),
+                alignment=Qt.AlignmentFlag.AlignHCenter,
+            )
+        outer = QVBoxLayout(self)
+        outer.addStretch(2)
+        outer.addLayout(self.column)
+        outer.addStretch(3)
+        theme.changed.connect(self._paint_icon)
+        self._paint_icon()
+
+    def _paint_icon(self) -> None:
+        color = self._theme.colors.border_strong
+        self._icon.setPixmap(self._theme.pixmap(self._icon_name, ICON_SIZE, color, scale=2))

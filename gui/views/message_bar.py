@@ -1,0 +1,59 @@
+"""The line at the top of the window: what went wrong and what to do, or what was just done."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from gui.language import tr
+from gui.theme import Theme
+from gui.views.buttons import push_button, tool_button
+from gui.views.words import restyle, words
+
+SECONDS_FOR_NOTICES = 8
+
+
+class MessageBar(QFrame):
+    """Errors stay until they are closed; notices leave by themselves."""
+
+    def __init__(self, theme: Theme, undo: Callable[[], None], parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setObjectName("message")
+        self._theme, self._icon = theme, QLabel()
+        self.label = words("", wraps=True)
+        self.undo_button = push_button(tr("Undo"), self._undo, role="link")
+        self._undo_last = undo
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(18, 8, 10, 8)
+        row.setSpacing(10)
+        row.addWidget(self._icon)
+        row.addWidget(self.label, 1)
+        row.addWidget(self.undo_button)
+        row.addWidget(tool_button(theme, "close", tr("Close"), self.hide))
+        self.hide()
+
+    def show_error(self, text: str) -> None:
+        self._show(text, tone="error", icon="warning")
+        self._timer.stop()
+
+    def show_notice(self, text: str, *, undo: bool = False) -> None:
+        self._show(text, tone="info", icon="info")
+        self.undo_button.setVisible(undo)
+        self._timer.start(SECONDS_FOR_NOTICES * 1000)
+
+    def _show(self, text: str, *, tone: str, icon: str) -> None:
+        colors = self._theme.colors
+        color = colors.danger if tone == "error" else colors.accent
+        self._icon.setPixmap(self._theme.pixmap(icon, 18, color, scale=2))
+        self.label.setText(text)
+        self.undo_button.hide()
+        self.setProperty("tone", tone)
+        restyle(self)
+        self.show()
+
+    def _undo(self) -> None:
+        self.hide()
+        self._undo_last()

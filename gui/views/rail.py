@@ -1,0 +1,46 @@
+"""The rail at the left: one button per step of the loop."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QWidget
+
+from gui.actions import ActionRow, key_text
+from gui.language import tr
+from gui.theme import RAIL_WIDTH, Theme
+
+
+class Rail(QFrame):
+    chosen = Signal(str)  # the page's name
+
+    def __init__(self, theme: Theme, pages: Sequence[ActionRow], parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setObjectName("rail")
+        self.setFixedWidth(RAIL_WIDTH)
+        self.setAccessibleName(tr("Pages"))
+        self._group, self.buttons = QButtonGroup(self), dict[str, QToolButton]()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 14, 8, 14)
+        column.setSpacing(6)
+        for row in pages:
+            column.addWidget(self._button(theme, row))
+        column.addStretch()
+
+    def choose(self, name: str) -> None:
+        """Light up a page without turning to it."""
+        self.buttons[name].setChecked(True)
+
+    def _button(self, theme: Theme, row: ActionRow) -> QToolButton:
+        button = QToolButton()
+        button.setText(tr(row.text))
+        theme.set_icon(button, row.icon)
+        button.setIconSize(QSize(24, 24))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        button.setProperty("role", "rail")
+        button.setCheckable(True)
+        button.setFixedWidth(RAIL_WIDTH - 17)
+        button.setToolTip(f"{tr(row.text)}  ({key_text(row)})")
+        button.clicked.connect(lambda: self.chosen.emit(row.name))
+        self._group.addButton(button)
+        self.buttons[row.name] = button
+        return button
