@@ -5,11 +5,12 @@ The evidence is what a model said of gold labels that it was not trained on. Int
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
+import numpy.typing as npt
 from scipy.special import betaincinv
+
+from core.figures import Insight
 
 CONFIDENCE = 0.95
 ASKED_PRECISION = 0.95
@@ -17,17 +18,12 @@ ASKED_PRECISION = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One entry per gold label: the confidence of the best category and whether it was right.
+    """One entry per gold label: the category id that the model named, how sure it was
+    (calibrated, in [0, 1]), and whether it was right."""
 
-    `predicted` holds category ids; confidences are calibrated, in [0, 1].
-    """
-
-    predicted: NDArray[np.int64]
-    confidences: NDArray[np.float64]
-    right: NDArray[np.bool_]
-
-
-NO_EVIDENCE = Evidence(np.empty(0, np.int64), np.empty(0), np.empty(0, np.bool_))
+    predicted: npt.NDArray[np.int64]
+    confidences: npt.NDArray[np.float64]
+    correct: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +41,15 @@ class Estimate:
     more_checks: int
 
 
-def evidence_of(run_folder: Path, category_ids: tuple[int, ...]) -> Evidence:
-    """Read a run's `validation.npz`; `category_ids` in class order. Empty without the file."""
-    try:
-        with np.load(run_folder / "validation.npz") as stored:
-            truth, probabilities = stored["truth"], stored["probabilities"].astype(np.float64)
-    except FileNotFoundError:
-        return NO_EVIDENCE
-    if not len(truth):
-        return NO_EVIDENCE
-    best = probabilities.argmax(axis=1)
-    ids = np.asarray(category_ids, np.int64)
-    return Evidence(ids[best], probabilities.max(axis=1), best == truth)
+def evidence_of(insight: Insight | None) -> Evidence:
+    """Return the predictions behind `insight`; without any, evidence of length 0."""
+    if insight is None:
+        return Evidence(np.empty(0, np.int64), np.empty(0), np.empty(0, np.bool_))
+    return Evidence(
+        np.array(insight.predicted, np.int64),
+        np.array(insight.confidences, np.float64),
+        np.array(insight.correct, np.bool_),
+    )
 
 
 def precision_above(
@@ -70,11 +63,11 @@ def precision_above(
     if categories:
         counted &= np.isin(evidence.predicted, tuple(categories))
     checks = int(counted.sum())
-    wrong = checks - int(evidence.right[counted].sum())
+    wrong = checks - int(evidence.correct[counted].sum())
     interval = clopper_pearson(checks - wrong, checks)
-    enough = checks >= checks_needed(0) or (checks > 0 and interval[1] < ASKED_PRECISION)
-    if not enough:
-        return Estimate(checks, wrong, None, None, max(1, checks_needed(wrong) - checks))
+    is_refuted = interval[1] < ASKED_PRECISION
+    if checks < checks_needed(0) and not is_refuted:
+        return Estimate(checks, wrong, None, None, checks_needed(wrong) - checks)
     return Estimate(checks, wrong, (checks - wrong) / checks, interval, 0)
 
 

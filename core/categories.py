@@ -1,4 +1,4 @@
-"""Categories: create, rename, recolor, assign a key, move, merge, delete. Every call is one edit."""
+"""Categories: create, rename, recolor, key, move, merge, delete. Every call is one edit."""
 
 from collections.abc import Sequence
 

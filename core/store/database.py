@@ -76,6 +76,7 @@ def _engine(path: Path, *, writes: bool) -> Engine:
         connection.isolation_level = None  # SQLAlchemy's begin event says BEGIN
         for pragma in _pragmas(writes=writes):
             connection.execute(f"PRAGMA {pragma}").fetchall()
+        connection.create_function("unhex_", 1, bytes.fromhex, deterministic=True)
 
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
@@ -91,13 +92,13 @@ def _pragmas(*, writes: bool) -> tuple[str, ...]:
         "busy_timeout=5000",
         "temp_store=MEMORY",
         "cache_size=-65536",
-        "trusted_schema=OFF",
         "cell_size_check=ON",
     )
     if not writes:
-        return (*common, "wal_autocheckpoint=0", "query_only=ON")
+        return (*common, "trusted_schema=OFF", "wal_autocheckpoint=0", "query_only=ON")
     return (
         *common,
+        "trusted_schema=ON",  # the ledger's triggers use json_array; no function of ours can harm
         "journal_mode=WAL",
         "synchronous=FULL",
         "fullfsync=ON",  # macOS: a plain fsync is not durable there

@@ -1,14 +1,15 @@
 """Makes a new `project.db` and brings older ones up to date: `user_version` tells which."""
 
+import secrets
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 
 from core.errors import UserError
 from core.store.ledger import triggers
-from core.store.schema import APPLICATION_ID, INITIAL_ROWS, VERSION, metadata
+from core.store.schema import APPLICATION_ID, VERSION, metadata
 
 # version reached -> the step from the version before it; each runs in one transaction
 STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {}
@@ -23,8 +24,11 @@ def create(path: Path) -> None:
         metadata.create_all(connection)
         for statement in triggers():
             connection.exec_driver_sql(statement)
-        for row in INITIAL_ROWS:
-            connection.execute(row)
+        connection.execute(text("INSERT INTO recording (id, edit_id) VALUES (1, NULL)"))
+        connection.execute(
+            text("INSERT INTO meta (key, value) VALUES ('seed', :seed)"),
+            {"seed": str(secrets.randbits(31))},
+        )
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
     engine.dispose()
@@ -53,12 +57,12 @@ def check_version(path: Path) -> int:
     return int(version)
 
 
-def migrate(path: Path, back_up: Callable[[int], Path]) -> None:
-    """Bring the project at `path` to the newest version, backed up before the first step."""
+def migrate(path: Path, backups: Path) -> None:
+    """Bring the project at `path` to the newest version, copied into `backups` before."""
     version = check_version(path)
     if version == VERSION:
         return
-    back_up(version)
+    _copy(path, backups / f"project-pre-v{VERSION}.db")
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         for target in range(version + 1, VERSION + 1):
@@ -68,3 +72,13 @@ def migrate(path: Path, back_up: Callable[[int], Path]) -> None:
             connection.execute("COMMIT")
     finally:
         connection.close()  # rolls an unfinished step back
+
+
+def _copy(path: Path, target: Path) -> None:
+    target.parent.mkdir(exist_ok=True)
+    source, copy = sqlite3.connect(path), sqlite3.connect(target)
+    try:
+        source.backup(copy)  # a plain file copy could miss what still lies in the -wal file
+    finally:
+        copy.close()
+        source.close()

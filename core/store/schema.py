@@ -17,7 +17,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
 VERSION = 1
@@ -54,7 +53,7 @@ image = Table(
     Column("reason", Text, nullable=False, server_default=""),
     Column("note", Text, nullable=False, server_default=""),
     Column("digest", LargeBinary),  # xxh3_128 of the whole file
-    Column("perceptual_hash", Integer),  # 64-bit dHash, as a signed integer
+    Column("likeness", LargeBinary),  # equal for near-duplicates (core.intake.duplicates)
     Column("width", Integer),
     Column("height", Integer),
     Column("split", Text),  # given once, when the image is first read
@@ -67,6 +66,7 @@ image = Table(
 )
 Index("image_by_state", image.c.state, image.c.id)
 Index("image_by_digest", image.c.digest)
+Index("image_by_likeness", image.c.likeness, sqlite_where=image.c.likeness.is_not(None))
 Index("image_by_shuffle", image.c.shuffle, image.c.id)
 Index(
     "image_by_group",
@@ -233,4 +233,3 @@ decision = Table(
 Index("decision_by_image", decision.c.image_id, decision.c.action)
 
 UNDOABLE = (label, category, decision)
-INITIAL_ROWS = (text("INSERT INTO recording (id, edit_id) VALUES (1, NULL)"),)

@@ -3,7 +3,7 @@
 import json
 import os
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -180,3 +180,22 @@ def counts(connection: Connection) -> Counts:
 
 def _pairs(connection: Connection, sql: str) -> list[tuple[str, int]]:
     return [(row[0], row[1]) for row in connection.execute(text(sql))]
+
+
+def find_paths(connection: Connection, paths: Iterable[bytes]) -> list[tuple[bytes, int]]:
+    """Return (relative path, image id) of those of `paths` that are there, one row a path."""
+    wanted = json.dumps([path.hex() for path in paths])
+    rows = connection.execute(
+        text(
+            "SELECT image.path, min(image.id) FROM image WHERE image.path IN "
+            "(SELECT unhex_(value) FROM json_each(:wanted)) GROUP BY image.path"
+        ),
+        {"wanted": wanted},
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def all_paths(connection: Connection) -> list[tuple[bytes, int]]:
+    """Return (relative path, image id) of every image."""
+    rows = connection.execute(text("SELECT path, id FROM image ORDER BY root_id DESC, id"))
+    return [(row[0], row[1]) for row in rows]

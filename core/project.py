@@ -1,0 +1,131 @@
+"""The one door to a project: a folder with `project.db`, its caches, its runs and its backups."""
+
+import getpass
+import threading
+from pathlib import Path
+
+from core.backups import back_up, is_due, problems_of
+from core.catalog import Catalog
+from core.categories import Categories
+from core.errors import UserError
+from core.history import History
+from core.labels import Labels
+from core.lock import ProjectLock
+from core.review import Review
+from core.runs import Runs
+from core.selection import NextUp
+from core.store import migrations
+from core.store.database import Database
+from core.store.thumbnails import Thumbnails
+
+DATABASE = "project.db"
+
+
+class Project:
+    """Made by `create` or `open`. Its rooms are thread-safe; none may be called on the GUI
+    thread. A project open for reading only answers every write with a UserError.
+    """
+
+    def __init__(self, folder: Path, *, read_only: bool) -> None:
+        self.folder = folder
+        self.name = folder.name.removesuffix(".autodidact")
+        self.read_only = read_only
+        self.cache = folder / "cache"
+        self.cache.mkdir(exist_ok=True)
+        self._lock = None if read_only else ProjectLock(folder)
+        self._closed = threading.Event()
+        self._database = Database(folder / DATABASE, read_only=read_only)
+        self._thumbnails = Thumbnails(self.cache / "thumbnails.db")
+        self.history = History(self._database, author=_author())
+        self.catalog = Catalog(self._database, self._thumbnails)
+        self.categories = Categories(self._database, self.history)
+        self.labels = Labels(self.history)
+        self.review = Review(self._database, self.history)
+        self.runs = Runs(self._database, folder, self.cache)
+        self.selection = NextUp(self._database, self.cache)
+
+    @classmethod
+    def create(cls, folder: Path, images: Path) -> "Project":
+        """Make a project at `folder` over the pictures in `images`, which are never changed.
+
+        UserError if there is a project already, `folder` is not empty, or `images` is no folder.
+        """
+        folder, images = folder.expanduser().absolute(), images.expanduser().absolute()
+        if not images.is_dir():
+            raise UserError("{folder} is not a folder.", folder=images)
+        if (folder / DATABASE).exists():
+            raise UserError("There is a project in {folder} already: open it.", folder=folder)
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise UserError("{folder} is not empty: choose a new folder.", folder=folder)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            migrations.create(folder / DATABASE)
+        except OSError as error:
+            raise UserError(
+                "{folder} cannot be made: {why}.", folder=folder, why=error.strerror
+            ) from error
+        project = cls(folder, read_only=False)
+        project.catalog.add_root(images)
+        return project
+
+    @classmethod
+    def open(cls, folder: Path, *, read_only: bool = False) -> "Project":
+        """Open the project at `folder`, brought up to date and backed up if that is due.
+
+        UserError if it is none, is damaged, was made by a newer version, or is held by another
+        process (then `read_only` still opens it).
+        """
+        folder = folder.expanduser().absolute()
+        if not (folder / DATABASE).is_file():
+            raise UserError("{folder} holds no Autodidact project.", folder=folder)
+        version = migrations.check_version(folder / DATABASE)
+        if read_only:
+            if version != migrations.VERSION:
+                raise UserError("An older project must be opened for writing once.")
+            return cls(folder, read_only=True)
+        lock = ProjectLock(folder)
+        try:
+            migrations.migrate(folder / DATABASE, folder / "backups")
+        finally:
+            lock.release()
+        project = cls(folder, read_only=False)
+        project.runs.mark_interrupted()
+        if is_due(folder / "backups"):
+            project.backup()
+        return project
+
+    @property
+    def roots(self) -> tuple[Path, ...]:
+        """The folders of pictures that the project is over."""
+        return tuple(self.catalog.roots().values())
+
+    def backup(self) -> Path:
+        """Write a checked copy of the catalog into the project's `backups` folder."""
+        return back_up(self._database, self.folder / "backups")
+
+    def check(self) -> list[str]:
+        """Return what is wrong with the catalog; empty when it is sound."""
+        return problems_of(self.folder / DATABASE)
+
+    def close(self) -> None:
+        """Finish and let others open the project. May be called twice."""
+        if self._closed.is_set():
+            return
+        self._closed.set()
+        self._thumbnails.close()
+        self._database.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def __enter__(self) -> "Project":
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+
+def _author() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # no user name in this environment
+        return "person"

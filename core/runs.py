@@ -1,0 +1,256 @@
+"""Runs: made, begun, stopped, finished; their states only move forward, by compare-and-set."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from core.errors import UserError
+from core.figures import Insight
+from core.history import now
+from core.insight import insight_of
+from core.jobs.run_folder import RunConfig, read_categories, write_request
+from core.manifest import learnable_categories, manifest_images
+from core.results import (
+    Predictions,
+    insert_models,
+    insert_predictions,
+    read_predictions,
+    read_result,
+)
+from core.rows import Changed, Run
+from core.store import proposals
+from core.store.database import Database
+from core.store.queries import runs as queries
+from core.types import RunState, Topic
+
+_STARTABLE = (RunState.QUEUED, RunState.STOPPED, RunState.INTERRUPTED, RunState.FAILED)
+_CHANGED = Changed(frozenset({Topic.RUNS, Topic.PROPOSALS}), None)
+
+
+class Runs:
+    """The project's trainings and the models that came of them."""
+
+    def __init__(self, database: Database, folder: Path, cache: Path) -> None:
+        self._database = database
+        self._folder = folder
+        self._cache = cache
+
+    def create(self, config: RunConfig) -> Run:
+        """Freeze the labels into a new run folder; UserError if there is nothing to learn from."""
+        with self._database.read() as connection:
+            learnable_categories(connection)
+        run_id = self._insert(config)
+        folder = self.get(run_id).folder
+        try:
+            folder.mkdir(parents=True)
+            self._write_request(folder, config)
+        except OSError as error:
+            self.fail(run_id, str(error))
+            raise UserError("The run's folder cannot be written: {why}.", why=error) from error
+        return self.get(run_id)
+
+    def all(self) -> list[Run]:
+        """Return every run, newest first."""
+        with self._database.read() as connection:
+            return queries.all_runs(connection, self._folder)
+
+    def get(self, run_id: int) -> Run:
+        """Return one run; UserError if there is none with this id."""
+        with self._database.read() as connection:
+            run = queries.one_run(connection, self._folder, run_id)
+        if run is None:
+            raise UserError("There is no run {run}.", run=run_id)
+        return run
+
+    def begin(self, run_id: int, *, device: str = "") -> Changed:
+        """Queued, stopped, interrupted or failed → running."""
+        with self._database.write() as connection:
+            _advance(connection, run_id, _STARTABLE, RunState.RUNNING)
+            connection.execute(
+                text("UPDATE run SET started_at = :at, device = :device WHERE id = :id"),
+                {"at": now(), "device": device, "id": run_id},
+            )
+        return Changed(frozenset({Topic.RUNS}))
+
+    def mark_stopped(self, run_id: int) -> Changed:
+        return self._end(run_id, RunState.STOPPED, "")
+
+    def fail(self, run_id: int, message: str) -> Changed:
+        return self._end(run_id, RunState.FAILED, message)
+
+    def finish(self, run_id: int) -> Changed:
+        """Import the results that lie in the run's folder, then running → done, in one step for
+        everyone who looks. The new model becomes the current one unless its gate refused it."""
+        run = self.get(run_id)
+        result = read_result(run.folder)
+        with self._database.write() as connection:
+            models = insert_models(connection, run_id, result)
+        chosen = models[result["current_round"]]
+        with self._database.read() as connection:
+            model_folder = queries.model_folder(connection, self._folder, chosen)
+        insert_predictions(self._database, chosen, read_predictions(model_folder, run.folder))
+        against: Mapping[str, Any] = result.get("against_current") or {"accepted": True}
+        with self._database.write() as connection:
+            _advance(connection, run_id, (RunState.RUNNING,), RunState.DONE)
+            _store_result(connection, run_id, result, against)
+            if against["accepted"] or proposals.current_model(connection) is None:
+                proposals.set_current_model(connection, chosen)
+            proposals.refresh(connection)
+        return _CHANGED
+
+    def make_current(self, model_id: int) -> Changed:
+        """Let any model of any round make the proposals (again)."""
+        predictions = self.predictions(model_id)
+        with self._database.read() as connection:
+            known = queries.has_predictions(connection, model_id)
+        if not known:
+            insert_predictions(self._database, model_id, predictions)
+        with self._database.write() as connection:
+            proposals.set_current_model(connection, model_id)
+            proposals.refresh(connection)
+        return _CHANGED
+
+    def current_model_id(self) -> int | None:
+        with self._database.read() as connection:
+            return proposals.current_model(connection)
+
+    def model_folder(self, model_id: int | None = None) -> Path:
+        """Return the folder of a model (the current one if None), which holds its bundle in
+        `model/`; UserError if there is no such model."""
+        chosen, _run = self._model(model_id)
+        with self._database.read() as connection:
+            return queries.model_folder(connection, self._folder, chosen)
+
+    def predictions(self, model_id: int | None = None) -> Predictions:
+        """Return all probabilities of a model (the current one if None); UserError if none."""
+        _chosen, run = self._model(model_id)
+        folder = self.model_folder(model_id)
+        if not (folder / "predictions.npz").exists():
+            raise UserError(
+                "The predictions of this model were deleted from {folder}.", folder=folder
+            )
+        return read_predictions(folder, run.folder)
+
+    def insight(self, model_id: int | None = None) -> Insight | None:
+        """Return a model's figures on gold labels (the current one's if None), or None if the
+        project has no model yet."""
+        if model_id is None and self.current_model_id() is None:
+            return None
+        chosen, run = self._model(model_id)
+        row = next(entry for entry in run.rounds if entry.model_id == chosen)
+        stated: Any = run.result.get("validation") or {}
+        measured = {**stated, "accuracy": row.accuracy, "interval": row.interval}
+        temperature: Any = run.result.get("temperature")
+        return insight_of(
+            self.model_folder(chosen),
+            model_id=chosen,
+            category_ids=[category.id for category in read_categories(run.folder)],
+            validation=measured,
+            temperature=temperature,
+        )
+
+    def mark_interrupted(self) -> list[int]:
+        """Running runs whose worker is gone (called when a project is opened) → interrupted."""
+        with self._database.write() as connection:
+            rows = connection.execute(
+                text(
+                    "UPDATE run SET state = 'interrupted', ended_at = :at "
+                    "WHERE state = 'running' RETURNING id"
+                ),
+                {"at": now()},
+            )
+            return [row.id for row in rows]
+
+    def _model(self, model_id: int | None) -> tuple[int, Run]:
+        chosen = self.current_model_id() if model_id is None else model_id
+        if chosen is None:
+            raise UserError("This project has no model yet: train first.")
+        with self._database.read() as connection:
+            found = queries.one_round(connection, chosen)
+        if found is None:
+            raise UserError("There is no model {model}.", model=chosen)
+        return chosen, self.get(found.run_id)
+
+    def _insert(self, config: RunConfig) -> int:
+        with self._database.write() as connection:
+            inserted = connection.execute(
+                text(
+                    "INSERT INTO run (recipe, backbone, folder, config, created_at, seed, labels, "
+                    "last_edit_id) SELECT :recipe, :backbone, '', :config, :at, :seed, "
+                    "(SELECT count(*) FROM label WHERE answer = 'category'), "
+                    "(SELECT max(id) FROM edit)"
+                ),
+                {
+                    "recipe": config.recipe,
+                    "backbone": config.backbone,
+                    "config": json.dumps(asdict(config)),
+                    "at": now(),
+                    "seed": config.seed,
+                },
+            )
+            run_id = int(inserted.lastrowid)
+            connection.execute(
+                text("UPDATE run SET folder = :folder WHERE id = :id"),
+                {"folder": f"runs/{run_id:04d}-{config.recipe}", "id": run_id},
+            )
+        return run_id
+
+    def _write_request(self, folder: Path, config: RunConfig) -> None:
+        teacher = self.current_model_id()
+        full = replace(
+            config,
+            cache=str(self._cache),
+            teacher=str(self.model_folder(teacher)) if teacher is not None else "",
+        )
+        with self._database.read() as connection:
+            categories = learnable_categories(connection)
+            write_request(folder, full, categories, manifest_images(connection, categories))
+
+    def _end(self, run_id: int, state: RunState, message: str) -> Changed:
+        with self._database.write() as connection:
+            _advance(connection, run_id, (RunState.QUEUED, RunState.RUNNING), state)
+            connection.execute(
+                text("UPDATE run SET ended_at = :at, message = :message WHERE id = :id"),
+                {"at": now(), "message": message, "id": run_id},
+            )
+        return Changed(frozenset({Topic.RUNS}))
+
+
+def _advance(
+    connection: Connection, run_id: int, before: tuple[RunState, ...], after: RunState
+) -> None:
+    moved = connection.execute(
+        text(
+            "UPDATE run SET state = :after WHERE id = :id "
+            "AND state IN (SELECT value FROM json_each(:before))"
+        ),
+        {"id": run_id, "after": after, "before": json.dumps(before)},
+    )
+    if not moved.rowcount:
+        raise UserError("Run {run} cannot become {state} now.", run=run_id, state=after)
+
+
+def _store_result(
+    connection: Connection, run_id: int, result: Mapping[str, Any], against: Mapping[str, Any]
+) -> None:
+    message = str(result.get("summary", ""))
+    if not against["accepted"]:
+        message = f"{message} Kept the model before: {against['reason']}"
+    connection.execute(
+        text(
+            "UPDATE run SET ended_at = :at, result = :result, message = :message, "
+            "device = :device, backbone = :backbone WHERE id = :id"
+        ),
+        {
+            "at": now(),
+            "result": json.dumps(result),
+            "message": message,
+            "device": result["device"],
+            "backbone": result["backbone"],
+            "id": run_id,
+        },
+    )
