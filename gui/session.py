@@ -12,6 +12,7 @@ from core.project import Project
 from core.rows import EVERYTHING, Category, Changed, Counts, Edit, ImageFilter, Selection
 from core.types import Answer, Order, Tier, Topic
 from gui.language import tr
+from gui.models.pixmap_cache import PixmapCache
 from gui.tasks import Tasks
 from gui.theme import Theme
 
@@ -74,6 +75,7 @@ class Session(QObject):
         super().__init__(parent)
         self.project, self.tasks, self.theme = project, tasks, theme
         self.selection = ImageSelection(self)
+        self.pixmaps = PixmapCache()
         self.filter: ImageFilter = EVERYTHING
         self.order = Order.PATH
         self.categories: tuple[Category, ...] = ()

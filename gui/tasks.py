@@ -1,7 +1,8 @@
 """Work elsewhere, deliver here: one lane for edits, a pool for reads, a lane for long jobs.
 
 Work runs on plain executors and comes back through one queued signal, so that every `then` runs
-on the GUI thread. A `then` that is a method of a widget is not called once the widget is gone.
+on the GUI thread. A `then` that is a method of a QObject (or a `partial` of one) is not called once
+that object is gone: prefer these to lambdas.
 """
 
 import threading
@@ -9,6 +10,7 @@ import traceback
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 import shiboken6
@@ -215,5 +217,6 @@ class Tasks(QObject):
 
 
 def _is_alive(callback: Callable[..., None]) -> bool:
-    owner: object = getattr(callback, "__self__", None)
+    method = callback.func if isinstance(callback, partial) else callback
+    owner: object = getattr(method, "__self__", None)
     return not isinstance(owner, QObject) or shiboken6.isValid(owner)

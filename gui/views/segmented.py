@@ -1,6 +1,7 @@
 """A row of choices of which exactly one is on."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QToolButton, QWidget
@@ -27,11 +28,14 @@ class Segmented(QFrame):
             button.setProperty("role", "segment")
             button.setCheckable(True)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-            button.clicked.connect(lambda _, key=key: self.chosen.emit(key))
+            button.clicked.connect(partial(self._choose, key))
             self._group.addButton(button)
             self._buttons[key] = button
             row.addWidget(button)
         self.choose(options[0][0])
+
+    def _choose(self, key: str) -> None:
+        self.chosen.emit(key)
 
     @property
     def choice(self) -> str:

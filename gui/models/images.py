@@ -1,0 +1,230 @@
+"""The images of a view as a Qt model: an array of ids, and rows fetched by window when seen."""
+
+from array import array
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+
+from core.rows import Changed, ImageRow, Label
+from core.types import Answer, Source, Tier
+from gui.language import tr
+from gui.session import Foreseen, Session
+
+WINDOW = 200  # rows fetched at once
+MOST_WINDOWS = 40  # kept
+MOST_READS = 2  # under way at once
+Index = QModelIndex | QPersistentModelIndex
+
+
+class ImagesModel(QAbstractListModel):
+    """`row(i)` gives what is known now and None before; `arrived` says that more is known."""
+
+    arrived = Signal()
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.ids: array[int] = array("q")
+        self._windows: OrderedDict[int, list[ImageRow | None]] = OrderedDict()
+        self._stale: set[int] = set()
+        self._wanted: list[int] = []
+        self._reading: set[int] = set()
+        self._generation = 0
+        session.changed.connect(self._forget)
+        session.foreseen.connect(self._foresee)
+
+    def set_ids(self, ids: "array[int]") -> None:
+        """Show these images in this order. The same ids as before change nothing."""
+        if ids == self.ids:
+            return
+        known = {row.id: row for window in self._windows.values() for row in window if row}
+        self.beginResetModel()
+        self.ids, self._generation = ids, self._generation + 1
+        self._windows.clear()
+        self._stale.clear()
+        self._reading.clear()
+        self._wanted = []
+        self._keep(known)
+        self.endResetModel()
+
+    def row(self, number: int) -> ImageRow | None:
+        """Return the image at position `number` if it is known, and see to it that it will be."""
+        window = self._windows.get(number // WINDOW)
+        return None if window is None else window[number % WINDOW]
+
+    def id_at(self, number: int) -> int:
+        return self.ids[number]
+
+    def want(self, first: int, last: int) -> None:
+        """Fetch the windows that hold rows `first` to `last`; forget what was wanted before."""
+        numbers = range(first // WINDOW, last // WINDOW + 1) if self.ids else range(0)
+        self._wanted = [
+            number
+            for number in numbers
+            if (number not in self._windows or number in self._stale)
+            and number not in self._reading
+        ]
+        for number in numbers:
+            if number in self._windows:
+                self._windows.move_to_end(number)
+        self._read_next()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.ids)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # Qt's own type
+        if not index.isValid() or index.row() >= len(self.ids):
+            return None
+        row = self.row(index.row())
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return row.name if row else ""
+            case Qt.ItemDataRole.ToolTipRole:
+                return None if row is None else self._describe(row)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return (
+                    tr("Image {number}", number=index.row() + 1)
+                    if row is None
+                    else (self._describe(row))
+                )
+            case _:
+                return None
+
+    def _describe(self, row: ImageRow) -> str:
+        """Return name, label, proposal and defects, a line each."""
+        lines = [row.name]
+        if row.label is not None:
+            lines.append(self._label_text(row.label))
+        if row.proposal is not None:
+            proposed = self._session.category(row.proposal.category_id)
+            if proposed is not None:
+                lines.append(
+                    tr(
+                        "Proposed: {category}, {percent} %",
+                        category=proposed.name,
+                        percent=round(100 * row.proposal.confidence),
+                    )
+                )
+        if row.width and row.height:
+            lines.append(f"{row.width} × {row.height}")
+        return "\n".join([*lines, *filter(None, (tr(row.reason), tr(row.note)))])
+
+    def _label_text(self, label: Label) -> str:
+        match label.answer:
+            case Answer.UNKNOWN:
+                return tr("Unknown")
+            case Answer.SKIPPED:
+                return tr("Skipped")
+            case Answer.CATEGORY:
+                category = self._session.category(label.category_id)
+                name = category.name if category else ""
+                return f"{name} ({tier_name(label.tier)})"
+
+    def _keep(self, known: dict[int, ImageRow]) -> None:
+        """Carry over rows that are known already, as stale windows, so that nothing flickers."""
+        if not known:
+            return
+        found = [number for number, each in enumerate(self.ids[: 20 * WINDOW]) if each in known]
+        for number in sorted({position // WINDOW for position in found}):
+            ids = self.ids[number * WINDOW : (number + 1) * WINDOW]
+            self._windows[number] = [known.get(each) for each in ids]
+            self._stale.add(number)
+
+    def _read_next(self) -> None:
+        while self._wanted and len(self._reading) < MOST_READS:
+            number = self._wanted.pop(0)
+            ids = self.ids[number * WINDOW : (number + 1) * WINDOW]
+            generation = self._generation
+            self._reading.add(number)
+            self._stale.discard(number)
+            self._session.read(
+                lambda project, ids=ids: project.catalog.rows(ids),
+                partial(self._take, number, generation),
+            )
+
+    def _take(self, number: int, generation: int, rows: list[ImageRow]) -> None:
+        if generation != self._generation:
+            return
+        self._reading.discard(number)
+        if number in self._stale or self._session.tasks.unsettled_edits:
+            self._stale.add(number)  # an edit came in between: what was read is older than it
+        else:
+            known = {row.id: row for row in rows}
+            ids = self.ids[number * WINDOW : (number + 1) * WINDOW]
+            self._windows[number] = [known.get(each) for each in ids]
+            self._windows.move_to_end(number)
+        while len(self._windows) > MOST_WINDOWS:
+            self._windows.popitem(last=False)
+        self._say_changed(number)
+        self._read_next()
+
+    def _say_changed(self, number: int) -> None:
+        last = min(len(self.ids), (number + 1) * WINDOW) - 1
+        if last >= 0:
+            self.dataChanged.emit(self.index(number * WINDOW), self.index(last))
+        self.arrived.emit()
+
+    def _forget(self, change: Changed) -> None:
+        """Mark what a write touched as stale; it stays in sight until the new rows are there."""
+        touched = set(self._touched(None if change.ids is None else set(change.ids)))
+        self._stale |= touched
+        if touched:
+            self.arrived.emit()
+
+    def _foresee(self, foreseen: Foreseen) -> None:
+        ids = set(foreseen.ids)
+        for number in self._touched(ids):
+            window = self._windows[number]
+            for position, row in enumerate(window):
+                if row is not None and row.id in ids and not _stays(row, foreseen):
+                    window[position] = _with_answer(row, foreseen)
+            self._say_changed(number)
+
+    def _touched(self, ids: set[int] | None) -> Iterable[int]:
+        for number in [*self._windows, *self._reading.difference(self._windows)]:
+            window = self.ids[number * WINDOW : (number + 1) * WINDOW]
+            if ids is None or not ids.isdisjoint(window):
+                yield number
+
+
+def tier_name(tier: Tier) -> str:
+    match tier:
+        case Tier.GOLD:
+            return tr("gold")
+        case Tier.SILVER:
+            return tr("silver")
+        case Tier.BRONZE:
+            return tr("bronze")
+
+
+def _stays(row: ImageRow, foreseen: Foreseen) -> bool:
+    """Skipping takes no answer away."""
+    return foreseen.answer is Answer.SKIPPED and row.label is not None
+
+
+def _with_answer(row: ImageRow, foreseen: Foreseen) -> ImageRow:
+    if foreseen.answer is None:
+        return replace(row, label=None)
+    label = Label(
+        row.id,
+        foreseen.answer,
+        foreseen.category_id,
+        foreseen.tier,
+        Source.PERSON,
+        author="",
+        given_at="",
+        selection_reason="",
+        selection_probability=None,
+    )
+    return replace(row, label=label)

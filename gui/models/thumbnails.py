@@ -1,0 +1,127 @@
+"""Thumbnails for the views: nearest first, forgotten when scrolled past, the last ones kept."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPixmap
+
+from core.errors import UserError
+from core.project import Project
+from core.rows import ImageRow
+from gui.models.pixmap_cache import PixmapKey
+from gui.session import Session
+
+STORED = 256  # longer side of what the project keeps, px
+STEPS = (64, 128, 192, STORED, 512)  # sizes that pixmaps are kept in; 512 is read from the image
+BATCH = 12  # decoded per read: about 5 ms
+LARGE_BATCH = 2
+MOST_READS = 2
+
+
+class Thumbnails(QObject):
+    """`pixmap` gives the best there is now; `want` says what to get next, in this order."""
+
+    arrived = Signal()
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._pixmaps = session.pixmaps
+        self._failed: set[PixmapKey] = set()
+        self._wanted: list[tuple[PixmapKey, ImageRow]] = []
+        self._reading: set[PixmapKey] = set()
+        self._reads = 0
+
+    def pixmap(self, row: ImageRow, pixels: int) -> QPixmap | None:
+        """Return a picture for a square of `pixels` device pixels, or a smaller one, or None."""
+        if row.digest is None:
+            return None
+        best = PixmapKey(row.digest, _step(pixels))
+        for key in (best, *(PixmapKey(row.digest, step) for step in reversed(STEPS))):
+            found = self._pixmaps.get(key)
+            if found is not None:
+                return found
+        return None
+
+    def want(self, rows: Sequence[ImageRow], pixels: int) -> None:
+        """Get these, the first ones first; what was wanted before and is not now is dropped."""
+        step = _step(pixels)
+        smaller = [STORED] if step > STORED else []
+        self._wanted = [
+            (key, row)
+            for each in (*smaller, step)
+            for row in rows
+            if row.digest is not None
+            and (key := PixmapKey(row.digest, each)) not in self._pixmaps
+            and key not in self._failed
+            and key not in self._reading
+        ]
+        self._read_next()
+
+    def _read_next(self) -> None:
+        while self._wanted and self._reads < MOST_READS:
+            large = self._wanted[0][0].step > STORED
+            count = LARGE_BATCH if large else BATCH
+            batch = [each for each in self._wanted[:count] if (each[0].step > STORED) == large]
+            del self._wanted[: len(batch)]
+            self._reading.update(key for key, _ in batch)
+            self._reads += 1
+            self._session.read(
+                lambda project, batch=batch: _decode(project, batch),
+                partial(self._take, batch),
+            )
+
+    def _take(
+        self, batch: Sequence[tuple[PixmapKey, ImageRow]], images: dict[PixmapKey, QImage]
+    ) -> None:
+        self._reads -= 1
+        for key, _ in batch:
+            self._reading.discard(key)
+            if key in images:
+                self._pixmaps.put(key, QPixmap.fromImage(images[key]))
+            else:
+                self._failed.add(key)
+        self.arrived.emit()
+        self._read_next()
+
+
+def _step(pixels: int) -> int:
+    return next((step for step in STEPS if step >= pixels), STEPS[-1])
+
+
+def _decode(
+    project: Project, batch: Sequence[tuple[PixmapKey, ImageRow]]
+) -> dict[PixmapKey, QImage]:
+    """Return the pictures of one batch; what cannot be had is left out. Runs in the read pool."""
+    if batch[0][0].step > STORED:
+        return {key: image for key, row in batch if (image := _large(project, row, key.step))}
+    stored = project.catalog.thumbnails([key.digest for key, _ in batch])
+    images = dict[PixmapKey, QImage]()
+    for key, row in batch:
+        content = stored.get(key.digest)
+        image = QImage.fromData(content) if content else _large(project, row, STORED)
+        if image is not None and not image.isNull():
+            images[key] = _fitted(image, key.step)
+    return images
+
+
+def _large(project: Project, row: ImageRow, longer_side: int) -> QImage | None:
+    try:
+        picture = project.catalog.picture(row.id, longer_side=longer_side)
+    except UserError:
+        return None  # the file is gone or damaged: the grid says so by the image's state
+    line = 3 * picture.width
+    image = QImage(picture.rgb, picture.width, picture.height, line, QImage.Format.Format_RGB888)
+    return image.convertToFormat(QImage.Format.Format_RGB32)
+
+
+def _fitted(image: QImage, step: int) -> QImage:
+    if max(image.width(), image.height()) <= step:
+        return image.convertToFormat(QImage.Format.Format_RGB32)
+    fitted = image.scaled(
+        QSize(step, step),
+        Qt.AspectRatioMode.KeepAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    )
+    return fitted.convertToFormat(QImage.Format.Format_RGB32)

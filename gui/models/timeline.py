@@ -1,0 +1,72 @@
+"""The timeline as a list, newest first: each run, and below it its rounds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from core.rows import Round, Run
+from core.types import RunState
+
+NODE_ROLE = Qt.ItemDataRole.UserRole
+Index = QModelIndex | QPersistentModelIndex
+RESUMABLE = frozenset({RunState.STOPPED, RunState.INTERRUPTED, RunState.QUEUED})
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A run (`round` None) or one of its rounds. Models are named run.round: 3.1."""
+
+    run: Run
+    round: Round | None = None
+    name: str = ""
+    teacher: str = ""
+
+    @property
+    def is_resumable(self) -> bool:
+        return self.round is None and self.run.state in RESUMABLE
+
+    @property
+    def can_become_current(self) -> bool:
+        return self.round is not None and not self.round.is_current
+
+
+def nodes_of(runs: Sequence[Run]) -> list[Node]:
+    """Return the nodes of `runs` (in any order), newest run first, last round first."""
+    names = {each.model_id: f"{run.id}.{each.number}" for run in runs for each in run.rounds}
+    nodes: list[Node] = []
+    for run in sorted(runs, key=lambda run: run.id, reverse=True):
+        nodes.append(Node(run, name=str(run.id)))
+        for each in sorted(run.rounds, key=lambda each: each.number, reverse=True):
+            teacher = names.get(each.teacher_model_id or -1, "")
+            nodes.append(Node(run, each, names[each.model_id], teacher))
+    return nodes
+
+
+class TimelineModel(QAbstractListModel):
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.nodes: list[Node] = []
+
+    def show_runs(self, runs: Sequence[Run]) -> None:
+        self.beginResetModel()
+        self.nodes = nodes_of(runs)
+        self.endResetModel()
+
+    def row_of(self, run_id: int) -> int:
+        """Return the row of a run's own node, or -1."""
+        places = (i for i, n in enumerate(self.nodes) if n.round is None and n.run.id == run_id)
+        return next(places, -1)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (Qt's signature)
+        return 0 if parent.isValid() else len(self.nodes)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        node = self.nodes[index.row()]
+        if role == NODE_ROLE:
+            return node
+        if role == Qt.ItemDataRole.DisplayRole:
+            return node.name
+        return None
