@@ -1,0 +1,59 @@
+"""What a worker was asked to do: the run folder's request, read once and frozen."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.errors import UserError
+from core.jobs.run_folder import (
+    ManifestCategory,
+    ManifestImage,
+    RunConfig,
+    read_categories,
+    read_config,
+    read_manifest,
+)
+from core.recipes import Settings, check_settings
+
+EVIDENCE_REASONS = frozenset({"random", "import", "folder", "browse"})
+RANDOM_REASONS = frozenset({"random", "import", "folder"})
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`images` in ascending id; class index = position in `categories`."""
+
+    folder: Path
+    config: RunConfig
+    settings: Settings
+    categories: tuple[ManifestCategory, ...]
+    images: tuple[ManifestImage, ...]
+
+    @classmethod
+    def read(cls, folder: Path) -> "Job":
+        """Raises UserError for an unknown recipe or setting."""
+        config = read_config(folder)
+        return cls(
+            folder=folder,
+            config=config,
+            settings=check_settings(config.recipe, config.settings),
+            categories=tuple(read_categories(folder)),
+            images=tuple(read_manifest(folder)),
+        )
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        return tuple(category.name for category in self.categories)
+
+    @property
+    def cache(self) -> Path:
+        return Path(self.config.cache) if self.config.cache else self.folder / "cache"
+
+    def require_two_categories(self) -> None:
+        """Raise UserError unless two categories have labels that may be trained on."""
+        labeled = {
+            image.category
+            for image in self.images
+            if image.category is not None and image.split != "test"
+        }
+        if len(labeled) < 2:
+            raise UserError("Label images of at least two categories before you train.")

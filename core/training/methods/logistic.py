@@ -1,0 +1,99 @@
+"""Multinomial logistic regression with soft targets and weights, by L-BFGS in torch.
+
+Features need one global shift and scale only, so the fitted head folds exactly into a linear layer
+behind the backbone.
+"""
+
+import torch
+from torch import Tensor
+from torch.nn.functional import log_softmax
+
+from core.training.evidence.folds import grouped_folds
+from core.training.methods.pool import Fitted, Linear, Pool, Targets
+
+WEIGHT_DECAYS = (1e-1, 1e-2, 1e-3, 1e-4)  # strong to weak: each fit starts from the one before
+FEW_LABELS_DECAY = 1e-2  # where there are too few labels to choose
+_FOLDS = 5
+
+
+def logistic(pool: Pool, targets: Targets) -> Fitted:
+    """The regression whose weight decay grouped folds choose."""
+    return fitted(pool, targets, weight_decay=choose_decay(pool, targets))
+
+
+def fitted(pool: Pool, targets: Targets, *, weight_decay: float) -> Fitted:
+    linear = fit(pool.features[targets.index], targets, weight_decay=weight_decay)
+    return Fitted(linear.logits(pool.features).softmax(1), linear)
+
+
+def choose_decay(pool: Pool, targets: Targets) -> float:
+    """The weight decay with the least out-of-fold log-loss; a fixed one below two per class."""
+    counts = targets.counts()
+    if int(counts[counts > 0].min()) < 2 or len(targets) < 2 * targets.classes:
+        return FEW_LABELS_DECAY
+    folds = grouped_folds(targets.hard, targets.group, folds=_FOLDS)
+    loss = torch.zeros(len(WEIGHT_DECAYS))
+    for fold in range(int(folds.max()) + 1):
+        inside = folds != fold
+        held = targets.only(~inside)
+        start: Linear | None = None
+        for position, decay in enumerate(WEIGHT_DECAYS):
+            train = targets.only(inside)
+            start = fit(pool.features[train.index], train, weight_decay=decay, start=start)
+            logits = start.logits(pool.features[held.index])
+            loss[position] += float((cross_entropy(logits, held.soft) * held.weight).sum())
+    return WEIGHT_DECAYS[int(loss.argmin())]
+
+
+def fit(
+    features: Tensor, targets: Targets, *, weight_decay: float, start: Linear | None = None
+) -> Linear:
+    """Minimize mean cross-entropy + weight_decay / 2 * ||weight||^2 over `features` (m, d).
+
+    With fewer rows than dimensions the solution lies in the rows' span, so the problem is solved
+    there: exact, and a hundred times smaller with a handful of labels.
+    """
+    basis = _span(features)
+    inputs = features @ basis
+    weight = torch.zeros(targets.classes, inputs.shape[1], device=features.device)
+    bias = torch.zeros(targets.classes, device=features.device)
+    if start is not None:
+        weight, bias = start.weight @ basis, start.bias.clone()
+    share = targets.weight / targets.weight.sum()
+    _minimize(weight, bias, inputs, targets.soft, share, weight_decay)
+    return Linear(weight @ basis.T, bias)
+
+
+def _span(features: Tensor) -> Tensor:
+    """An orthonormal basis (d, r) of the rows' span, the whole space where rows abound."""
+    rows, dimensions = features.shape
+    if rows >= dimensions:
+        return torch.eye(dimensions, device=features.device)
+    return torch.linalg.qr(features.T).Q
+
+
+def _minimize(
+    weight: Tensor, bias: Tensor, inputs: Tensor, soft: Tensor, share: Tensor, decay: float
+) -> None:
+    """Bring `weight` and `bias` to the minimum, in place."""
+    parameters = [weight.requires_grad_(True), bias.requires_grad_(True)]
+    optimizer = torch.optim.LBFGS(
+        parameters, max_iter=200, history_size=10, line_search_fn="strong_wolfe"
+    )
+
+    def loss() -> Tensor:
+        optimizer.zero_grad()
+        fit_loss = (cross_entropy(inputs @ weight.T + bias, soft) * share).sum()
+        total = fit_loss + decay / 2 * weight.square().sum()
+        total.backward()
+        return total
+
+    with torch.enable_grad():
+        optimizer.step(loss)
+    weight.requires_grad_(False)
+    bias.requires_grad_(False)
+
+
+def cross_entropy(logits: Tensor, soft: Tensor) -> Tensor:
+    """(m,): cross-entropy of each row against soft targets (m, classes)."""
+    return -(soft * log_softmax(logits, 1)).sum(1)

@@ -1,0 +1,62 @@
+"""The model card: one page that says what a bundle is and how far it can be trusted."""
+
+import hashlib
+
+from core.training.recipes.candidate import Candidate
+from core.training.recipes.prepared import Prepared
+
+_NOT_MEASURED = "not enough evidence: {reason}"
+
+
+def model_card(chosen: Candidate, prepared: Prepared, rounds: int) -> str:
+    """Markdown."""
+    job, evidence = prepared.job, prepared.evidence
+    labels = len(evidence.targets)
+    lines = [
+        f"# {' / '.join(job.class_names)}",
+        "",
+        f"Image classifier, {len(job.class_names)} categories, one answer per image.",
+        "",
+        "| | |",
+        "|---|---|",
+        f"| backbone | {chosen.classifier.backbone.architecture} |",
+        f"| method | {chosen.method} |",
+        f"| recipe, rounds, seed | {job.config.recipe}, {rounds}, {job.config.seed} |",
+        f"| learned from | {labels} labels, {chosen.pseudo_labels} pseudo-labels |",
+        f"| images | {len(prepared.images)} (digest {data_digest(prepared)}) |",
+        f"| accuracy on gold labels | {_accuracy(chosen, prepared)} |",
+        f"| confidences | temperature {chosen.temperature:.3g}, chosen on the same gold labels |",
+        "",
+        "## Limits",
+        "",
+        "* The figures hold for images like those of this project, not for other places, cameras",
+        "  or seasons.",
+        "* It has no answer \"none of these\": an image of something else gets a category too.",
+    ]
+    agreement = chosen.classifier.agreement
+    if agreement is not None:
+        lines += [
+            "* The project's predictions come from a method that needs all images at once. This",
+            f"  bundle holds a linear head that imitates it and agrees on {agreement:.1%} of them.",
+        ]
+    if evidence.sample != "random":
+        lines += ["* The labels were no random sample, so the accuracy may be off for the rest."]
+    return "\n".join(lines) + "\n"
+
+
+def _accuracy(chosen: Candidate, prepared: Prepared) -> str:
+    measured = chosen.accuracy
+    if measured is None:
+        return _NOT_MEASURED.format(reason=prepared.evidence.reason)
+    return (
+        f"{measured.value:.1%} (95 % interval {measured.low:.1%} to {measured.high:.1%}, "
+        f"{measured.n} labels, {prepared.evidence.method})"
+    )
+
+
+def data_digest(prepared: Prepared) -> str:
+    """Tells apart what was learned from: images, their labels and splits."""
+    hasher = hashlib.blake2b(digest_size=8)
+    for image in prepared.images:
+        hasher.update(f"{image.digest} {image.category} {image.tier} {image.split}\n".encode())
+    return hasher.hexdigest()

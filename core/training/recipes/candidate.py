@@ -1,0 +1,93 @@
+"""One fitted model of a run, ready to be compared, kept and exported."""
+
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+
+from core.training.evidence.calibrate import calibrated, choose_temperature
+from core.training.evidence.evaluate import Accuracy, accuracy
+from core.training.evidence.judging import Judged, fit_and_judge
+from core.training.methods.logistic import fit
+from core.training.methods.pool import Fitted, Linear, Method, Pool, Targets
+from core.training.recipes.prepared import Prepared
+from core.training.vision.backbones import Backbone
+
+_DISTILL_ROWS = 20_000  # a linear head has no use for more
+_DISTILL_DECAY = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Classifier:
+    """A linear head on raw features of `backbone`: what a model bundle holds."""
+
+    backbone: Backbone
+    head: Linear
+    temperature: float
+    agreement: float | None = None  # with the predictions, where the head imitates them
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Probabilities are calibrated: softmax(log p / temperature)."""
+
+    method: str
+    probabilities: Tensor  # (n, classes), for every image of the pool
+    judged: Judged | None
+    temperature: float
+    classifier: Classifier
+    pseudo_labels: int = 0
+
+    @property
+    def accuracy(self) -> Accuracy | None:
+        return accuracy(self.judged)
+
+
+def candidate(name: str, method: Method, prepared: Prepared) -> Candidate:
+    """Fit, judge and calibrate a method on frozen features."""
+    fitted, judged = fit_and_judge(method, prepared.pool, prepared.evidence)
+    return from_fitted(name, fitted, judged, prepared)
+
+
+def from_fitted(
+    name: str, fitted: Fitted, judged: Judged | None, prepared: Prepared
+) -> Candidate:
+    temperature = choose_temperature(judged)
+    said = calibrated(fitted.probabilities, temperature)
+    return Candidate(
+        method=name,
+        probabilities=prepared.pool.respecting_rejections(said),
+        judged=_calibrated_judged(judged, temperature),
+        temperature=temperature,
+        classifier=_classifier(fitted, said, temperature, prepared),
+        pseudo_labels=fitted.pseudo_labels,
+    )
+
+
+def _calibrated_judged(judged: Judged | None, temperature: float) -> Judged | None:
+    if judged is None:
+        return None
+    return replace(judged, probabilities=calibrated(judged.probabilities, temperature))
+
+
+def _classifier(
+    fitted: Fitted, said: Tensor, temperature: float, prepared: Prepared
+) -> Classifier:
+    """The method's own linear head, or one that imitates what the method says of the pool."""
+    pool = prepared.pool
+    if fitted.linear is not None:
+        head = fitted.linear.on_raw_features(pool)
+        return Classifier(prepared.backbone, head, temperature)
+    linear = _imitate(pool, said)
+    agreement = float((linear.logits(pool.features).argmax(1) == said.argmax(1)).float().mean())
+    return Classifier(prepared.backbone, linear.on_raw_features(pool), 1.0, agreement)
+
+
+def _imitate(pool: Pool, said: Tensor) -> Linear:
+    """Distill `said` (n, classes) into a linear head by soft targets (Hinton et al. 2015, T = 1)."""
+    rows = torch.arange(len(pool))
+    if len(rows) > _DISTILL_ROWS:
+        rows = torch.randperm(len(pool), generator=torch.Generator().manual_seed(0))
+        rows = rows[:_DISTILL_ROWS]
+    targets = Targets(rows, said[rows], torch.ones(len(rows)), rows)
+    return fit(pool.features[rows], targets, weight_decay=_DISTILL_DECAY)

@@ -1,0 +1,87 @@
+"""What every recipe begins with: the backbone, the features of all images, and the evidence."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from core.errors import UserError
+from core.jobs.messages import Note, Started
+from core.jobs.run_folder import ManifestImage
+from core.training.device import DevicePlan, plan_device
+from core.training.evidence.policy import Evidence, weigh_evidence
+from core.training.job import Job
+from core.training.methods.pool import Pool
+from core.training.vision.backbones import Backbone, load_backbone
+from core.training.vision.features import Features, extract
+from core.training.vision.input_size import choose_preprocessing
+from core.training.vision.preprocess import Preprocessing
+from core.training.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    job: Job
+    backbone: Backbone
+    preprocessing: Preprocessing
+    plan: DevicePlan
+    features: Features
+    pool: Pool  # row r of the pool is image r of `features`
+    evidence: Evidence
+
+    @property
+    def images(self) -> tuple[ManifestImage, ...]:
+        return self.features.images
+
+
+def prepare(job: Job) -> Work[Prepared]:
+    """Raises UserError when fewer than two categories have labels or nothing can be read."""
+    job.require_two_categories()
+    settings = job.settings
+    backbone = load_backbone(
+        job.config.backbone,
+        pretrained=settings.yes("pretrained"),
+        weights=settings.text("weights"),
+    )
+    size = settings.number_or_auto("input_size")
+    preprocessing = choose_preprocessing(backbone.norms, job.images, size)
+    plan = plan_device(
+        backbone.module,
+        wish=job.config.device,
+        precision=settings.text("precision"),
+        size=preprocessing.size,
+        kept=job.folder / "device.json",
+    )
+    yield Started(plan.device, backbone.architecture, plan.precision)
+    yield Note(f"Images are seen at {preprocessing.size} x {preprocessing.size} pixels.")
+    features = yield from extract(job.images, backbone, preprocessing, plan, job.cache)
+    if len(features.images) < 2:
+        raise UserError("None of the images can be read any more.")
+    classes = len(job.categories)
+    evidence = weigh_evidence(features.images, features.matrix, classes)
+    if int((evidence.targets.counts() > 0).sum()) < 2:
+        raise UserError("Label images of at least two categories before you train.")
+    pool = Pool(
+        features.matrix,
+        learnable=evidence.learnable,
+        ruled_out=_ruled_out(features.images, classes),
+    )
+    if evidence.reason:
+        yield Note(evidence.reason.capitalize() + ".")
+    return Prepared(job, backbone, preprocessing, plan, features, pool, evidence)
+
+
+def _ruled_out(images: tuple[ManifestImage, ...], classes: int) -> Tensor | None:
+    """Mask (n, classes) of rejected answers; labeled images keep theirs out of the estimates."""
+    pairs = [
+        (row, kind)
+        for row, image in enumerate(images)
+        if image.category is None
+        for kind in image.rejected
+    ]
+    if not pairs:
+        return None
+    mask = torch.zeros(len(images), classes, dtype=torch.bool)
+    rows, kinds = zip(*pairs, strict=True)
+    mask[list(rows), list(kinds)] = True
+    return mask

@@ -1,0 +1,19 @@
+"""Which work a recipe is."""
+
+from collections.abc import Callable, Mapping
+
+from core.training.job import Job
+from core.training.recipes import features_only, predict
+from core.training.work import Work
+
+_RECIPES: Mapping[str, Callable[[Job], Work[None]]] = {
+    "head": features_only.run,
+    "knn": features_only.run,
+    "label-propagation": features_only.run,
+    "predict": predict.run,
+}
+
+
+def work_for(job: Job) -> Work[None]:
+    """The generator that does what `job` asks; its recipe's name was checked when it was read."""
+    return _RECIPES[job.config.recipe](job)

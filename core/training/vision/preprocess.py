@@ -1,0 +1,58 @@
+"""How an image becomes the backbone's input; once, for the cache, for training and for a bundle.
+
+Images are EXIF-turned RGB already (the guarded door does that). Here: the shorter side is resized
+to `size / crop`, the middle square of `size` is kept, values go to [0, 1], then mean and std.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+
+import torch
+from PIL import Image
+from torch import Tensor
+
+_FILTERS = {
+    "bicubic": Image.Resampling.BICUBIC,
+    "bilinear": Image.Resampling.BILINEAR,
+    "nearest": Image.Resampling.NEAREST,
+    "lanczos": Image.Resampling.LANCZOS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Preprocessing:
+    size: int  # pixels of the square
+    crop: float  # share of the shorter side that is kept, in (0, 1]
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+    interpolation: str
+
+    def pixels(self, image: Image.Image) -> Tensor:
+        """uint8 (3, size, size) of an RGB image."""
+        short = round(self.size / self.crop)
+        width, height = image.size
+        scale = short / min(width, height)
+        resized = (max(short, round(width * scale)), max(short, round(height * scale)))
+        left, top = (resized[0] - self.size) / 2, (resized[1] - self.size) / 2
+        shrink = (width / resized[0], height / resized[1])
+        box = (
+            left * shrink[0],
+            top * shrink[1],
+            (left + self.size) * shrink[0],
+            (top + self.size) * shrink[1],
+        )
+        square = image.resize((self.size, self.size), _FILTERS[self.interpolation], box=box)
+        flat = torch.frombuffer(bytearray(square.tobytes()), dtype=torch.uint8)
+        return flat.view(self.size, self.size, 3).permute(2, 0, 1)
+
+    def normalized(self, pixels: Tensor) -> Tensor:
+        """float32 NCHW (channels last in memory) of uint8 NCHW, on the device of `pixels`."""
+        mean = torch.tensor(self.mean, device=pixels.device).view(1, 3, 1, 1)
+        std = torch.tensor(self.std, device=pixels.device).view(1, 3, 1, 1)
+        values = pixels.contiguous(memory_format=torch.channels_last).float() / 255
+        return (values - mean) / std
+
+    def digest(self) -> str:
+        text = json.dumps(asdict(self), sort_keys=True)
+        return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()

@@ -1,0 +1,93 @@
+"""An append-only file of equal rows, found again by image content; survives being killed.
+
+rows.bin     rows, one after the other
+digests.bin  16 bytes each: which content the row of the same number belongs to
+
+Rows are written and synced before their digests, so after a crash the shorter of the two files is
+right and the other is cut back to it. A lock lets several runs share a store.
+"""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from math import prod
+from pathlib import Path
+
+import numpy as np
+from filelock import FileLock
+from numpy.typing import NDArray
+
+_DIGEST_BYTES = 16
+
+
+class RowStore:
+    """Rows of one shape and type under a folder that is made at need."""
+
+    def __init__(self, folder: Path, *, shape: tuple[int, ...], dtype: type[np.generic]) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._rows, self._digests = folder / "rows.bin", folder / "digests.bin"
+        self._shape, self._dtype = shape, np.dtype(dtype)
+        self._row_bytes = prod(shape) * self._dtype.itemsize
+        self._lock = FileLock(folder / "lock")
+        self._place: dict[bytes, int] = {}
+        with self._lock:
+            self._repair()
+
+    def __contains__(self, digest: str) -> bool:
+        return _key(digest) in self._place
+
+    def __len__(self) -> int:
+        return len(self._place)
+
+    def append(self, digests: Sequence[str], rows: NDArray[np.generic]) -> None:
+        """Add rows (n, *shape); contents that the store has already are left as they are."""
+        with self._lock:
+            self._repair()
+            fresh = [at for at, digest in enumerate(digests) if _key(digest) not in self._place]
+            keys = {_key(digests[at]): at for at in fresh}
+            chosen = np.ascontiguousarray(rows[list(keys.values())], dtype=self._dtype)
+            _append_synced(self._rows, chosen.tobytes())
+            _append_synced(self._digests, b"".join(keys))
+            self._place |= {key: len(self._place) + at for at, key in enumerate(keys)}
+
+    def read(self, digests: Sequence[str]) -> NDArray[np.generic]:
+        """Rows (n, *shape) in the order of `digests`; KeyError if one is not there."""
+        places = np.array([self._place[_key(digest)] for digest in digests], dtype=np.int64)
+        if not len(places):
+            return np.empty((0, *self._shape), self._dtype)
+        stored = np.memmap(self._rows, self._dtype, "r", shape=(len(self._place), *self._shape))
+        return np.asarray(stored[places])
+
+    def _repair(self) -> None:
+        """Cut both files to the shorter and read the digests that other runs have added."""
+        count = min(
+            _size(self._rows) // self._row_bytes, _size(self._digests) // _DIGEST_BYTES
+        )
+        _cut(self._rows, count * self._row_bytes)
+        _cut(self._digests, count * _DIGEST_BYTES)
+        if count == len(self._place):
+            return
+        keys = self._digests.read_bytes()
+        self._place = {
+            keys[at * _DIGEST_BYTES : (at + 1) * _DIGEST_BYTES]: at for at in range(count)
+        }
+
+
+def _key(digest: str) -> bytes:
+    return hashlib.blake2b(digest.encode(), digest_size=_DIGEST_BYTES).digest()
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def _cut(path: Path, size: int) -> None:
+    if _size(path) > size:
+        os.truncate(path, size)
+
+
+def _append_synced(path: Path, data: bytes) -> None:
+    with path.open("ab") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
