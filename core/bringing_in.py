@@ -1,0 +1,88 @@
+"""Labels from outside: many images, many categories, one edit."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+from core.categories import create_categories
+from core.errors import UserError
+from core.history import History
+from core.labels import write_labels
+from core.rows import Changed, Selection
+from core.types import Answer, Source, Split, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingLabel:
+    """`category` is a name; categories that do not exist yet are made, in order of first use."""
+
+    image_id: int
+    category: str
+    split: Split | None = None
+
+
+def bring_in(
+    history: History, incoming: Sequence[IncomingLabel], *, source: Source, selection: Selection
+) -> Changed:
+    """Give gold labels, and splits where `incoming` has them, as one edit.
+
+    UserError if a split would be redrawn after a training: an estimate rests on it by then.
+    Splits are not undone with the labels, since they are given once.
+    """
+    template = {
+        Source.IMPORT: "Import {count} labels",
+        Source.FOLDER: "Take {count} labels from folder names",
+    }[source]
+    by_category: dict[str, list[int]] = {}
+    for entry in incoming:
+        by_category.setdefault(entry.category.strip(), []).append(entry.image_id)
+    with history.edit(template, count=len(incoming)) as edit:
+        _give_splits(edit.connection, incoming)
+        known = _category_ids(edit.connection)
+        fresh = [name for name in by_category if name not in known]
+        known |= create_categories(edit.connection, fresh)
+        for name, ids in by_category.items():
+            write_labels(
+                edit.connection,
+                ids,
+                answer=Answer.CATEGORY,
+                category_id=known[name],
+                tier=Tier.GOLD,
+                source=source,
+                author=history.author,
+                selection=selection,
+            )
+    return edit.changed
+
+
+def _category_ids(connection: Connection) -> dict[str, int]:
+    return {row.name: row.id for row in connection.execute(text("SELECT name, id FROM category"))}
+
+
+def _give_splits(connection: Connection, incoming: Sequence[IncomingLabel]) -> None:
+    asked: Mapping[int, Split] = {e.image_id: e.split for e in incoming if e.split is not None}
+    if not asked:
+        return
+    parameters = {"asked": json.dumps([[id_, split] for id_, split in asked.items()])}
+    differing = connection.execute(
+        text(
+            "SELECT count(*) AS n FROM json_each(:asked) AS pair "
+            "JOIN image ON image.id = pair.value ->> 0 WHERE split IS NOT pair.value ->> 1"
+        ),
+        parameters,
+    ).one()
+    if differing.n and connection.execute(text("SELECT 1 FROM run WHERE state = 'done'")).first():
+        raise UserError(
+            "{count} images have another split already, and a training rests on it: leave the "
+            "split column out.",
+            count=differing.n,
+        )
+    connection.execute(
+        text(
+            "UPDATE image SET split = pair.split FROM (SELECT value ->> 0 AS id, "
+            "value ->> 1 AS split FROM json_each(:asked)) AS pair WHERE image.id = pair.id"
+        ),
+        parameters,
+    )
