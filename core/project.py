@@ -2,9 +2,11 @@
 
 import getpass
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 from core.backups import back_up, is_due, problems_of
+from core.bringing_in import IncomingLabel, bring_in
 from core.catalog import Catalog
 from core.categories import Categories
 from core.errors import UserError
@@ -12,11 +14,13 @@ from core.history import History
 from core.labels import Labels
 from core.lock import ProjectLock
 from core.review import Review
+from core.rows import Changed, Selection
 from core.runs import Runs
 from core.selection import NextUp
 from core.store import migrations
 from core.store.database import Database
 from core.store.thumbnails import Thumbnails
+from core.types import Source
 
 DATABASE = "project.db"
 
@@ -98,6 +102,12 @@ class Project:
     def roots(self) -> tuple[Path, ...]:
         """The folders of pictures that the project is over."""
         return tuple(self.catalog.roots().values())
+
+    def bring_in(
+        self, incoming: Sequence[IncomingLabel], *, source: Source, selection: Selection
+    ) -> Changed:
+        """Give labels from a file or from folder names as one edit (core.bringing_in)."""
+        return bring_in(self.history, incoming, source=source, selection=selection)
 
     def backup(self) -> Path:
         """Write a checked copy of the catalog into the project's `backups` folder."""
