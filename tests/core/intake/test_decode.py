@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from core.errors import UserError
@@ -140,3 +142,23 @@ def test_a_pipe_named_like_a_picture_does_not_block(tmp_path: Path) -> None:
     with pytest.raises(BrokenPicture) as caught:
         open_rgb(tmp_path / "pipe.jpg")
     assert caught.value.trouble is Trouble.SPECIAL
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow's, of damaged tags
+@settings(max_examples=300, deadline=None)
+@given(
+    name=st.sampled_from([name for name in FINE if name != "needle.png"]),
+    spots=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), min_size=1, max_size=4),
+    cut=st.floats(0.1, 3),
+)
+def test_a_file_damaged_anywhere_opens_or_is_refused(
+    name: str, spots: list[tuple[float, int]], cut: float
+) -> None:
+    data = bytearray(FINE[name][0]())
+    for place, value in spots:
+        data[int(place * (len(data) - 1))] = value
+    try:
+        decoded = decode(bytes(data[: int(len(data) * cut)]), longer_side=32)
+    except BrokenPicture:
+        return
+    assert decoded.image.mode == "RGB" and max(decoded.image.size) <= 32
