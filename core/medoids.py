@@ -53,15 +53,25 @@ def _k_means(
 
 
 def _seeds(points: Matrix, clusters: int, generator: np.random.Generator) -> list[int]:
-    """Arthur and Vassilvitskii 2007: each next seed with a probability of its squared distance."""
+    """Greedy k-means++ (Arthur and Vassilvitskii 2007): candidates drawn by their squared
+    distance to the seeds so far, of which the one is taken that leaves the least distance."""
+    tries = 2 + int(np.log(clusters))
     seeds = [int(generator.integers(len(points)))]
-    distance = np.full(len(points), np.inf, np.float32)
+    distance = _distance(points, points[seeds[-1:]])[:, 0]
     while len(seeds) < clusters:
-        distance = np.minimum(distance, np.maximum(0, 2 - 2 * points @ points[seeds[-1]]))
         total = distance.sum()
         weights = distance / total if total > 0 else None
-        seeds.append(int(generator.choice(len(points), p=weights)))
+        candidates = generator.choice(len(points), size=tries, p=weights)
+        left = np.minimum(distance[:, None], _distance(points, points[candidates]))
+        best = int(left.sum(axis=0).argmin())
+        seeds.append(int(candidates[best]))
+        distance = left[:, best]
     return seeds
+
+
+def _distance(points: Matrix, to: Matrix) -> npt.NDArray[np.float64]:
+    """Squared distances (n, m) of unit rows."""
+    return np.maximum(0, 2 - 2 * (points @ to.T)).astype(np.float64)
 
 
 def _unit(rows: Matrix) -> Matrix:

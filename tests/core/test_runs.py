@@ -1,0 +1,117 @@
+"""Runs and models: forward only, kept, rolled back."""
+
+import json
+
+import pytest
+
+from core.errors import UserError
+from core.jobs.run_folder import RunConfig, read_manifest
+from core.project import Project
+from core.types import RunState
+from tests.core.conftest import write_results
+
+
+@pytest.fixture
+def labeled(project):
+    ant, bee = (category.id for category in project.categories.all())
+    ids = project.catalog.ids()
+    project.labels.give(ids[:3], ant)
+    project.labels.give(ids[3:6], bee)
+    return project
+
+
+def test_nothing_can_be_learned_from_one_category(project):
+    ant = project.categories.all()[0].id
+    project.labels.give(project.catalog.ids()[:5], ant)
+    with pytest.raises(UserError, match="1 of 2"):
+        project.runs.create(RunConfig())
+
+
+def test_the_manifest_freezes_labels_tiers_and_rejections(labeled, train):
+    train()
+    labeled.review.reject([10])
+    labeled.review.accept([12])
+    run = labeled.runs.create(RunConfig())
+    images = {image.id: image for image in read_manifest(run.folder)}
+    assert len(images) == 40
+    assert (images[1].category, images[1].tier, images[1].reason) == (0, "gold", "browse")
+    assert images[12].tier == "silver"
+    assert images[10].rejected == (0,)
+    labeled.labels.clear([1])
+    assert next(read_manifest(run.folder)).category == 0
+
+
+def test_states_only_move_forward(labeled, train):
+    run = train()
+    assert run.state is RunState.DONE
+    with pytest.raises(UserError, match="cannot become running"):
+        labeled.runs.begin(run.id)
+    with pytest.raises(UserError, match="cannot become failed"):
+        labeled.runs.fail(run.id, "late")
+
+
+def test_a_run_without_its_worker_is_interrupted_when_the_project_opens(labeled):
+    run = labeled.runs.create(RunConfig())
+    labeled.runs.begin(run.id)
+    labeled.close()
+    with Project.open(labeled.folder) as again:
+        assert again.runs.get(run.id).state is RunState.INTERRUPTED
+        again.runs.begin(run.id)
+        assert again.runs.get(run.id).state is RunState.RUNNING
+
+
+def test_a_model_that_its_gate_refused_does_not_become_current(labeled, train):
+    first = train()
+    second = train(against_current={"accepted": False, "reason": "3 losses, 1 win."})
+    assert labeled.runs.current_model_id() == first.rounds[0].model_id
+    assert "Kept the model before: 3 losses" in second.message
+
+
+def test_any_model_can_be_made_current_again(labeled, train):
+    first = train(best=lambda _id: 0)
+    train(best=lambda _id: 1)
+    ant, bee = (category.id for category in labeled.categories.all())
+    assert [group.category_id for group in labeled.review.groups()] == [bee]
+    labeled.runs.make_current(first.rounds[0].model_id)
+    assert [group.category_id for group in labeled.review.groups()] == [ant]
+    assert labeled.runs.get(first.id).rounds[0].is_current
+
+
+def test_importing_again_after_a_crash_replaces_what_was_half_there(labeled):
+    run = labeled.runs.create(RunConfig())
+    labeled.runs.begin(run.id)
+    write_results(run, list(labeled.catalog.ids()), lambda _id: 0, lambda _id: 0.9)
+    labeled.runs.finish(run.id)
+    with labeled._database.write() as connection:
+        connection.exec_driver_sql("UPDATE run SET state = 'running'")
+    labeled.runs.finish(run.id)
+    assert len(labeled.runs.get(run.id).rounds) == 1
+    assert labeled.catalog.counts().proposals == 34
+
+
+def test_a_run_without_results_says_so(labeled):
+    run = labeled.runs.create(RunConfig())
+    labeled.runs.begin(run.id)
+    with pytest.raises(UserError, match="no readable result"):
+        labeled.runs.finish(run.id)
+
+
+def test_insight_has_the_confusion_and_its_images(labeled, train):
+    assert labeled.runs.insight() is None
+    train()
+    insight = labeled.runs.insight()
+    ant, bee = (category.id for category in labeled.categories.all())
+    # images 1..4 are ant, ant, bee, bee; the stand-in names ids modulo 2: 1, 0, 1, 0
+    assert insight.confusion == ((1, 1), (1, 1))
+    assert insight.cells[(ant, bee)] == (1,)
+    assert insight.cells[(bee, ant)] == (4,)
+    assert [figures.recall for figures in insight.per_class] == [0.5, 0.5]
+    assert insight.n == 4
+    assert 0 <= insight.ece <= 1
+
+
+def test_the_configuration_is_kept_with_the_run(labeled):
+    run = labeled.runs.create(RunConfig(recipe="knn", seed=7, settings={"k": "3"}))
+    stored = json.loads((run.folder / "config.json").read_text())
+    assert (stored["recipe"], stored["seed"], stored["settings"]) == ("knn", 7, {"k": "3"})
+    assert run.folder.name == f"{run.id:04d}-knn"
