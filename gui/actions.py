@@ -68,6 +68,8 @@ ACTIONS: tuple[ActionRow, ...] = (
     # Train
     ActionRow("start", "Train", ("Ctrl+Return",), "train", icon="play"),
     ActionRow("stop", "Stop", ("Ctrl+.",), "train", icon="stop"),
+    ActionRow("resume", "Resume", ("Ctrl+R",), "train", icon="play"),
+    ActionRow("make_current", "Make current", ("Ctrl+Shift+M",), "train", icon="check"),
     # Review
     ActionRow("accept", "Accept", ("Return",), "review", icon="check", typed=True),
     ActionRow("reject", "Reject", ("X",), "review", icon="cross", typed=True),
@@ -75,6 +77,12 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("unknown", "Unknown", ("U",), "review", icon="question", typed=True),
     ActionRow("skip", "Skip", ("Space",), "review", icon="skip", typed=True),
     ActionRow("majority", "Majority of the selection", ("M",), "review", "merge", typed=True),
+    ActionRow("select_all", "Select all", ("Ctrl+A",), "review", typed=True),
+    ActionRow("select_none", "Select none", ("Escape",), "review", typed=True),
+    ActionRow("accept_above", "Accept above the line", ("Ctrl+Return",), "review", icon="check"),
+    ActionRow("open_image", "Show large", ("L",), "review", icon="zoom-in", typed=True),
+    ActionRow("larger", "Larger thumbnails", ("Ctrl++", "Ctrl+="), "review"),
+    ActionRow("smaller", "Smaller thumbnails", ("Ctrl+-",), "review"),
 )
 MENUS = ("File", "Edit", "View", "Help")
 

@@ -35,7 +35,8 @@ class RunStory:
 
     @property
     def has_curves(self) -> bool:
-        return bool(self.points or self.rounds)
+        """One round alone makes no curve."""
+        return bool(self.points) or sum(1 for r in self.rounds if r.accuracy is not None) > 1
 
     def hear(self, message: Message) -> None:
         match message:

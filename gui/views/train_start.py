@@ -1,0 +1,121 @@
+"""The one button, the sentence of what it will do, and the options folded behind it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from core.rows import Category, Counts
+from gui.language import tr, tr_count
+from gui.theme import GAP, Theme
+from gui.views.buttons import push_button
+from gui.views.card import Card
+from gui.views.train_options import TrainOptions
+from gui.views.words import words
+
+WIDTH = 340
+BUTTON_HEIGHT = 48
+
+
+class TrainStart(QWidget):
+    start_wanted = Signal()
+    stop_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.plan = words("", wraps=True)
+        self.reason = words("", "warning", wraps=True)
+        self.button = push_button(
+            tr("Train"), self.start_wanted.emit, role="primary", icon="play", theme=theme
+        )
+        self.button.setProperty("big", "true")
+        self.stop = push_button(tr("Stop"), self.stop_wanted.emit, icon="stop", theme=theme)
+        self.stop.setProperty("big", "true")
+        self.fold = QToolButton()
+        self.options = TrainOptions()
+        self.can_start = False
+        self._lay_out()
+        self.fold.toggled.connect(self._unfold)
+        self._unfold(False)
+
+    def show_state(
+        self,
+        categories: Sequence[Category],
+        counts: Counts,
+        *,
+        is_training: bool,
+        is_stopping: bool,
+        read_only: bool,
+    ) -> None:
+        """Say what Train would do, or why it cannot."""
+        reason = tr("This project is open for reading only.") if read_only else ""
+        reason = reason or _why_not(categories)
+        self.can_start = not reason and not is_training
+        self.plan.setText(_plan(categories, counts))
+        self.plan.setVisible(not reason)
+        self.reason.setText(reason)
+        self.reason.setVisible(bool(reason))
+        self.button.setEnabled(self.can_start)
+        self.button.setVisible(not is_training)
+        self.stop.setVisible(is_training)
+        self.stop.setEnabled(not is_stopping)
+        self.options.setEnabled(not is_training)
+
+    def _lay_out(self) -> None:
+        self.setFixedWidth(WIDTH)
+        self.fold.setText(tr("Options"))
+        self.fold.setCheckable(True)
+        self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.scroller = QScrollArea()
+        self.scroller.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroller.setWidgetResizable(True)
+        self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.options.setObjectName("content")
+        self.scroller.setWidget(self.options)
+        card = Card()
+        card.add(self.plan, self.reason, self.button, self.stop, self.fold, self.scroller)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addWidget(card)
+        column.addStretch(0)
+        self._card, self._column = card, column
+
+    def _unfold(self, open_: bool) -> None:
+        self._theme.set_icon(self.fold, "chevron-down" if open_ else "chevron-right")
+        self.scroller.setVisible(open_)
+        self._column.setStretchFactor(self._card, 1 if open_ else 0)
+        self._column.setStretch(1, 0 if open_ else 1)
+
+
+def _why_not(categories: Sequence[Category]) -> str:
+    labeled = sum(1 for category in categories if category.labels)
+    if labeled >= 2:
+        return ""
+    if not categories:
+        return tr("Make at least two categories on the Label page and label a few images of each.")
+    return tr(
+        "Label images of at least two categories first: {labeled} of 2 have labels.",
+        labeled=labeled,
+    )
+
+
+def _plan(categories: Sequence[Category], counts: Counts) -> str:
+    labels = sum(category.labels for category in categories)
+    classes = sum(1 for category in categories if category.labels)
+    rest = max(0, counts.ready - labels - counts.unknown)
+    learns = tr_count(
+        "Learns from 1 label of {classes} categories",
+        "Learns from {count:,} labels of {classes} categories",
+        labels,
+        classes=classes,
+    )
+    proposes = tr_count(
+        "proposes a category for the other image",
+        "proposes a category for the other {count:,} images",
+        rest,
+    )
+    return tr(
+        "{learns}, measures how right it is, then {proposes}.", learns=learns, proposes=proposes
+    )
