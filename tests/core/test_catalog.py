@@ -99,9 +99,7 @@ def test_cancelling_the_reading_keeps_what_was_read(pictures, tmp_path):
 def test_names_that_are_no_text_and_equal_names_survive(pictures, tmp_path):
     folder = pictures(1)
     source = next(folder.rglob("*.png")).read_bytes()
-    odd = os.fsencode(folder) + b"/\xff\xfe odd\n.png"
-    with open(odd, "wb") as file:
-        file.write(source)
+    (folder / os.fsdecode(b"\xff\xfe odd\n.png")).write_bytes(source)
     for name in ("one", "two"):
         (folder / name).mkdir()
         (folder / name / "same.png").write_bytes(source)
