@@ -1,0 +1,56 @@
+"""Runs the verb that was asked for and turns how it ended into an exit code."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+
+from core.commands import (
+    evaluate,
+    labels,
+    projects,
+    review,
+    runs,
+    train,
+)
+from core.commands.output import Output
+from core.errors import Cancelled, UserError
+
+DONE, MENDABLE, INTERRUPTED = 0, 1, 130
+
+_VERBS: dict[str, Callable[[argparse.Namespace, Output], int | None]] = {
+    "new": projects.new,
+    "scan": projects.scan,
+    "undo": projects.undo,
+    "check": projects.check,
+    "backup": projects.backup,
+    "label": labels.label,
+    "next": labels.following,
+    "train": train.train,
+    "runs": runs.runs,
+    "review": review.review,
+    "evaluate": evaluate.evaluate,
+}
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Run `asked.verb`: 0 done, 1 the user can mend it, 130 interrupted. Bugs pass through."""
+    output = Output(as_json=asked.json)
+    try:
+        return _VERBS[asked.verb](asked, output) or DONE
+    except UserError as error:
+        return _told(str(error), MENDABLE)
+    except (Cancelled, KeyboardInterrupt):
+        return _told("Interrupted; what was done so far is kept.", INTERRUPTED)
+    except BrokenPipeError:
+        # Who read our output went away (`| head`): say nothing, and let nothing be flushed late.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return MENDABLE
+    except OSError as error:
+        # The disk is full, a folder may not be written to, a file went away: the world, no bug.
+        return _told(f"This cannot be done here: {error}.", MENDABLE)
+
+
+def _told(sentence: str, code: int) -> int:
+    sys.stderr.write(sentence + "\n")
+    return code

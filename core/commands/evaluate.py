@@ -1,0 +1,44 @@
+"""evaluate: a model's predictions against a truth file."""
+
+import argparse
+
+from core.commands.output import Output
+from core.errors import UserError
+from core.exchange.label_csv import read_label_csv
+from core.project import Project
+from core.score import EXAMPLES, Score, score_against
+
+
+def evaluate(asked: argparse.Namespace, output: Output) -> None:
+    """Compare what a model says of the images in the truth file with what is written there."""
+    truth = {row.file_name: row.label for row in read_label_csv(asked.truth)}
+    with Project.open(asked.project, read_only=True) as project:
+        score = score_against(project, truth, model_id=model_of_run(project, asked.run))
+    output.result(score.facts())
+    _tell(score, output)
+
+
+def model_of_run(project: Project, run_id: int | None) -> int | None:
+    """Return the model a run ended with: its last accepted round. None for no run (so: the
+    current model); UserError if the run left no model."""
+    if run_id is None:
+        return None
+    rounds = [round_ for round_ in project.runs.get(run_id).rounds if round_.accepted]
+    if not rounds:
+        raise UserError("Run {run} left no model.", run=run_id)
+    return rounds[-1].model_id
+
+
+def _tell(score: Score, output: Output) -> None:
+    output.say(f"accuracy {score.accuracy:.3f} (macro F1 {score.macro_f1:.3f}), {score.n:,} images")
+    if score.ece is not None:
+        output.say(f"confidences are off by {score.ece:.3f} on average (ECE)")
+    figures = score.per_class()
+    heads = ("category", "images", "precision", "recall", "F1")
+    output.table(heads, [(label, *one.values()) for label, one in figures.items()])
+    if score.missing:
+        shown = ", ".join(score.missing[:EXAMPLES])
+        output.remark(
+            f"{len(score.missing):,} images of the truth file have no prediction: {shown}"
+            + (", …" if len(score.missing) > EXAMPLES else "")
+        )

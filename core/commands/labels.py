@@ -1,0 +1,85 @@
+"""label and next: what a person says, and what to ask them."""
+
+import argparse
+import csv
+import sys
+
+from core.bringing_in import IncomingLabel
+from core.commands.output import Output
+from core.errors import UserError
+from core.exchange.label_csv import LabelLine, read_label_csv
+from core.project import Project
+from core.rows import Selection
+from core.types import Source
+
+_EXAMPLES = 3  # names shown of those that were not found
+
+
+def label(asked: argparse.Namespace, output: Output) -> None:
+    """Give the labels of a CSV file in one edit; say which file names were not found."""
+    lines = read_label_csv(asked.csv)
+    with Project.open(asked.project) as project:
+        ids = project.catalog.find([line.file_name for line in lines])
+        found = [line for line in lines if line.file_name in ids]
+        if not found:
+            raise UserError(
+                "None of the {count} file names is in this project; the first is {name}. "
+                "They must be relative to {folder}.",
+                count=len(lines),
+                name=lines[0].file_name,
+                folder=project.roots[0],
+            )
+        project.bring_in(
+            [IncomingLabel(ids[line.file_name], line.label, line.split) for line in found],
+            source=Source.IMPORT,
+            selection=_selection(project, found, drawn_at_random=asked.random),
+        )
+        labeled = project.catalog.counts().labeled
+    missing = [line.file_name for line in lines if line.file_name not in ids]
+    output.say(f"{len(found):,} labels given; {labeled:,} images are labeled.")
+    _tell_missing(missing, output)
+    output.result(
+        {
+            "given": len(found),
+            "not_found": len(missing),
+            "not_found_examples": missing[:_EXAMPLES],
+            "labeled": labeled,
+        }
+    )
+
+
+def following(asked: argparse.Namespace, output: Output) -> None:
+    """Say which images to label next, each with its reason, as CSV or as JSON."""
+    with Project.open(asked.project, read_only=True) as project:
+        suggested = project.selection.suggest(asked.n, strategy=asked.strategy, seed=asked.seed)
+        rows = project.catalog.rows([suggestion.image_id for suggestion in suggested])
+    names = {row.id: row.name for row in rows}
+    if not asked.json:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(("file_name", "reason"))
+        writer.writerows((names[one.image_id], one.reason) for one in suggested)
+    output.result(
+        {
+            "images": [
+                {
+                    "file_name": names[one.image_id],
+                    "reason": one.reason,
+                    "probability": one.probability,
+                }
+                for one in suggested
+            ]
+        }
+    )
+
+
+def _selection(project: Project, lines: list[LabelLine], *, drawn_at_random: bool) -> Selection:
+    if not drawn_at_random:
+        return Selection("import")
+    return Selection("random", len(lines) / project.catalog.counts().ready)
+
+
+def _tell_missing(names: list[str], output: Output) -> None:
+    if not names:
+        return
+    shown = ", ".join(names[:_EXAMPLES]) + (", …" if len(names) > _EXAMPLES else "")
+    output.remark(f"{len(names):,} file names are not in this project: {shown}")

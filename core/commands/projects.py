@@ -1,0 +1,69 @@
+"""new, scan, undo, check, backup: the project itself."""
+
+import argparse
+
+from core.bringing_in import IncomingLabel
+from core.commands.output import Output
+from core.commands.reading import read_images
+from core.errors import UserError
+from core.project import Project
+from core.rows import Selection
+from core.types import Source
+
+
+def new(asked: argparse.Namespace, output: Output) -> None:
+    """Make a project of a folder and read every image once."""
+    with Project.create(asked.project, asked.folder) as project, output.progress() as steps:
+        facts = read_images(project, output, steps)
+        if asked.labels_from_folders:
+            facts["labels"] = _label_from_folders(project, output)
+        output.say(f"The project is in {project.folder}.")
+        output.result({"project": str(project.folder), **facts})
+
+
+def scan(asked: argparse.Namespace, output: Output) -> None:
+    """Find new, changed and missing files; read what is new."""
+    with Project.open(asked.project) as project, output.progress() as steps:
+        output.result(read_images(project, output, steps))
+
+
+def undo(asked: argparse.Namespace, output: Output) -> None:
+    """Take back the last edits one by one and name them."""
+    undone: list[str] = []
+    with Project.open(asked.project) as project:
+        while len(undone) < asked.n and (edit := project.history.next_undo()) is not None:
+            project.history.undo()
+            undone.append(edit.text)
+            output.say(f"Undone: {edit.text}")
+    if not undone:
+        output.say("There is nothing to undo.")
+    output.result({"undone": undone})
+
+
+def check(asked: argparse.Namespace, output: Output) -> None:
+    """Say what is unsound in the project; exit code 1 if anything is."""
+    with Project.open(asked.project, read_only=True) as project:
+        problems = project.check()
+        counts = project.catalog.counts()
+    output.result({"problems": problems, "images": counts.images, "labeled": counts.labeled})
+    if problems:
+        raise UserError("{problems}", problems="\n".join(problems))
+    output.say(f"The project is sound: {counts.images:,} images, {counts.labeled:,} labeled.")
+
+
+def backup(asked: argparse.Namespace, output: Output) -> None:
+    """Copy the database to the project's backups."""
+    with Project.open(asked.project) as project:
+        copy = project.backup()
+    output.say(f"Backed up to {copy}.")
+    output.result({"backup": str(copy)})
+
+
+def _label_from_folders(project: Project, output: Output) -> int:
+    paths = project.catalog.relative_paths()
+    taken = [
+        IncomingLabel(paths[path], label, split) for path, label, split in labels_of(list(paths))
+    ]
+    project.bring_in(taken, source=Source.FOLDER, selection=Selection("folder"))
+    output.say(f"{len(taken):,} labels taken from folder names.")
+    return len(taken)

@@ -1,0 +1,63 @@
+"""runs: the trainings and their rounds."""
+
+import argparse
+from pathlib import Path
+
+from core.commands.output import Output
+from core.project import Project
+from core.rows import Round, Run
+
+
+def runs(asked: argparse.Namespace, output: Output) -> None:
+    """List all runs, newest first, and the rounds of each."""
+    with Project.open(asked.project, read_only=True) as project:
+        found = project.runs.all()
+    output.result({"runs": [_run_facts(run) for run in found]})
+    if not found:
+        output.say("No run yet: python main.py train PROJECT")
+        return
+    heads = ("run", "recipe", "backbone", "state", "labels", "round", "accuracy", "95 %", "")
+    output.table(heads, [row for run in found for row in _rows(run)])
+
+
+def _rows(run: Run) -> list[tuple[object, ...]]:
+    facts = (run.id, run.recipe, run.backbone, run.state, run.labels)
+    if not run.rounds:
+        return [(*facts, None, None, "", run.message)]
+    return [(*facts, round_.number, *_measured(round_)) for round_ in run.rounds]
+
+
+def _measured(round_: Round) -> tuple[float | None, str, str]:
+    interval = "{:.3f}–{:.3f}".format(*round_.interval) if round_.interval else ""
+    mark = "current" if round_.is_current else "" if round_.accepted else "rejected"
+    return round_.accuracy, interval, f"{mark} {round_.reason}".strip()
+
+
+def _run_facts(run: Run) -> dict[str, object]:
+    return {
+        "run": run.id,
+        "recipe": run.recipe,
+        "backbone": run.backbone,
+        "state": run.state,
+        "device": run.device,
+        "seed": run.seed,
+        "labels": run.labels,
+        "message": run.message,
+        "folder": str(Path(run.folder)),
+        "rounds": [
+            {
+                "number": round_.number,
+                "model": round_.model_id,
+                "teacher": round_.teacher_model_id,
+                "method": round_.method,
+                "pseudo_labels": round_.pseudo_labels,
+                "accuracy": round_.accuracy,
+                "interval": round_.interval,
+                "validated_on": round_.validated_on,
+                "accepted": round_.accepted,
+                "reason": round_.reason,
+                "current": round_.is_current,
+            }
+            for round_ in run.rounds
+        ],
+    }
