@@ -107,6 +107,13 @@ def _bitmap_bomb() -> bytes:
     return data[:18] + struct.pack("<ii", 30_000, 30_000) + data[26:]
 
 
+def _frame_bomb() -> bytes:
+    """A GIF of an honest size whose first frame claims another."""
+    data = encoded(corners(), "GIF")
+    at = data.index(b",\0\0\0\0" + struct.pack("<HH", 64, 48)) + 5
+    return data[:at] + struct.pack("<HH", 60_000, 60_000) + data[at + 4 :]
+
+
 BROKEN: dict[str, tuple[Callable[[], bytes], Trouble]] = {
     "zero-bytes.jpg": (lambda: b"", Trouble.EMPTY),
     "text.jpg": (lambda: b"I am no picture.\n" * 20, Trouble.UNKNOWN),
@@ -143,6 +150,7 @@ BROKEN: dict[str, tuple[Callable[[], bytes], Trouble]] = {
         Trouble.TOO_LARGE,
     ),
     "bomb-60k-header.png": (lambda: png((60_000, 60_000), b""), Trouble.TOO_LARGE),
+    "bomb-frame.gif": (_frame_bomb, Trouble.TOO_LARGE),
     "bomb.bmp": (
         _bitmap_bomb,
         Trouble.TOO_LARGE,

@@ -61,7 +61,7 @@ DAMAGE = (
     ArithmeticError,
     EOFError,
     MemoryError,
-    NotImplementedError,
+    RuntimeError,
     struct.error,
     zlib.error,
 )
@@ -220,7 +220,7 @@ def _declared_size(data: bytes) -> tuple[int, int] | None:
     for factory in _candidates(data):
         try:
             return factory(io.BytesIO(data), "").size
-        except DAMAGE:
+        except (*DAMAGE, Image.DecompressionBombError, Image.DecompressionBombWarning):
             continue
     return None
 
