@@ -16,10 +16,7 @@ from sqlalchemy import text
 from core.errors import UserError
 from core.feature_files import read_features
 from core.medoids import medoids
-from core.rows import ImageFilter
 from core.store.database import Database
-from core.store.queries.images import image_ids
-from core.types import Order
 
 STRATEGIES = ("mixed", "random", "medoids", "doubtful")
 _RANDOM_SHARE = 3  # one in three
@@ -88,11 +85,17 @@ class NextUp:
 
     def _doubtful(self, count: int) -> list[Suggestion]:
         with self._database.read() as connection:
-            doubtful = image_ids(connection, ImageFilter(has_proposal=True), Order.DOUBTFUL)
-        if not doubtful:
-            raise UserError("There are no proposals to doubt yet: train first.")
-        unanswered = set(self._open())
-        return [Suggestion(id_, "doubtful") for id_ in doubtful if id_ in unanswered][:count]
+            if connection.execute(text("SELECT 1 FROM proposal LIMIT 1")).first() is None:
+                raise UserError("There are no proposals to doubt yet: train first.")
+            rows = connection.execute(
+                text(
+                    "SELECT image_id FROM proposal WHERE NOT EXISTS "
+                    "(SELECT 1 FROM label WHERE label.image_id = proposal.image_id) "
+                    "ORDER BY margin, image_id LIMIT :count"
+                ),
+                {"count": count},
+            )
+            return [Suggestion(row.image_id, "doubtful") for row in rows]
 
     def _medoids(self, count: int, seed: int) -> list[Suggestion]:
         with self._database.read() as connection:

@@ -15,7 +15,7 @@ model/             the model bundle (core.exchange.bundle)
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
 from core.files import replace_file
@@ -55,6 +55,9 @@ class ManifestImage:
     rejected: tuple[int, ...] = ()  # class indices that a person ruled out
 
 
+_IMAGE_FIELDS = tuple(one.name for one in fields(ManifestImage))
+
+
 @dataclass(frozen=True, slots=True)
 class ManifestCategory:
     id: int
@@ -69,10 +72,15 @@ def write_request(
 ) -> None:
     """Write the three files that a worker reads; `folder` must exist."""
     with (folder / "manifest.jsonl").open("w", encoding="ascii") as file:
-        file.writelines(json.dumps(asdict(image)) + "\n" for image in images)
+        file.writelines(json.dumps(_fields(image)) + "\n" for image in images)
     listed = [asdict(category) for category in categories]
     replace_file(folder / "categories.json", json.dumps(listed, ensure_ascii=False, indent=1))
     replace_file(folder / "config.json", json.dumps(asdict(config), indent=1))
+
+
+def _fields(image: ManifestImage) -> dict[str, object]:
+    """As `asdict`, which copies deeply and takes four times as long."""
+    return {name: getattr(image, name) for name in _IMAGE_FIELDS}
 
 
 def read_config(folder: Path) -> RunConfig:

@@ -22,12 +22,12 @@ SELECT image_id, model_id, category_id, confidence, confidence - second_confiden
        second_category_id, second_confidence
 FROM (
     SELECT image_id, model_id, category_id, confidence, second_category_id, second_confidence
-    FROM prediction WHERE model_id = :model AND NOT {_FIRST}
+    FROM prediction WHERE model_id = :model AND NOT {_FIRST} {{chosen}}
     UNION ALL
     SELECT image_id, model_id, second_category_id,
            second_confidence / max(1 - confidence, 1e-9), NULL, 0
     FROM prediction WHERE model_id = :model AND {_FIRST}
-         AND second_category_id IS NOT NULL AND NOT {_SECOND}
+         AND second_category_id IS NOT NULL AND NOT {_SECOND} {{chosen}}
 ) AS candidate
 WHERE category_id IN (SELECT id FROM category)
   AND image_id IN (SELECT id FROM image WHERE state = 'ready')
@@ -50,9 +50,7 @@ def set_current_model(connection: Connection, model_id: int) -> None:
 
 def refresh(connection: Connection, image_ids: Sequence[int] | None = None) -> None:
     """Make the proposals of `image_ids` (None: of all images) what they should be now."""
-    chosen = "" if image_ids is None else " image_id IN (SELECT value FROM json_each(:ids))"
+    chosen = "" if image_ids is None else "AND image_id IN (SELECT value FROM json_each(:ids))"
     parameters = {"ids": json.dumps(list(image_ids or ())), "model": current_model(connection)}
-    connection.execute(
-        text("DELETE FROM proposal" + (f" WHERE{chosen}" if chosen else "")), parameters
-    )
-    connection.execute(text(_INSERT + (f" AND{chosen}" if chosen else "")), parameters)
+    connection.execute(text(f"DELETE FROM proposal WHERE TRUE {chosen}"), parameters)
+    connection.execute(text(_INSERT.format(chosen=chosen)), parameters)
