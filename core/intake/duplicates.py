@@ -1,7 +1,4 @@
-"""Which images show the same: groups of duplicates, and the split that they share."""
-
-from collections.abc import Iterable
-from dataclasses import dataclass
+"""Which images show the same, and the split that they share."""
 
 import xxhash
 
@@ -9,31 +6,6 @@ from core.types import Split
 
 VALIDATION_SHARE = 0.2
 _SAYS_NOTHING = frozenset((0, -1))  # hashes of flat pictures
-
-
-@dataclass(frozen=True, slots=True)
-class Print:
-    """An image's fingerprints, as `ImageFacts` has them."""
-
-    image_id: int
-    digest: bytes
-    perceptual_hash: int
-
-
-def duplicate_groups(prints: Iterable[Print]) -> dict[int, int]:
-    """Return image id → group for all images that have a duplicate, exact or near.
-
-    Images are duplicates if their bytes are equal or their perceptual hashes are, flat ones
-    aside. A group's number is its smallest image id. Equal bytes have equal hashes, so one key
-    for each image is enough.
-    """
-    first: dict[bytes, int] = {}
-    groups: dict[int, int] = {}
-    for image in sorted(prints, key=lambda image: image.image_id):
-        group = first.setdefault(likeness(image.perceptual_hash, image.digest), image.image_id)
-        if group != image.image_id:
-            groups[group] = groups[image.image_id] = group
-    return groups
 
 
 def split_of(perceptual_hash: int, digest: bytes, *, seed: int) -> Split:
@@ -47,7 +19,9 @@ def split_of(perceptual_hash: int, digest: bytes, *, seed: int) -> Split:
 
 
 def likeness(perceptual_hash: int, digest: bytes) -> bytes:
-    """Return the key that near-duplicates have in common (8 bytes, or the digest's 16)."""
+    """Return the key that duplicates, exact and near, have in common: those of equal bytes, and
+    those of equal perceptual hashes, flat ones aside (8 bytes, or the digest's 16). Equal bytes
+    have equal hashes, so that one key is enough."""
     if perceptual_hash in _SAYS_NOTHING:
         return digest
     return perceptual_hash.to_bytes(8, "big", signed=True)

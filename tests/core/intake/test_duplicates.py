@@ -1,27 +1,19 @@
-"""Duplicates share a group and a split; flat pictures are told apart by their bytes."""
+"""Duplicates share a key and a split; flat pictures are told apart by their bytes."""
 
 import random
 
-from core.intake.duplicates import Print, duplicate_groups, split_of
+from core.intake.duplicates import likeness, split_of
 from core.types import Split
 
-A, B, C = b"a" * 16, b"b" * 16, b"c" * 16
+A, B = b"a" * 16, b"b" * 16
 
 
-def test_equal_bytes_and_equal_hashes_make_a_group_named_by_its_first_image() -> None:
-    prints = [Print(9, A, 5), Print(4, A, 5), Print(7, B, 5), Print(2, C, 6)]
-    assert duplicate_groups(prints) == {4: 4, 7: 4, 9: 4}
+def test_equal_hashes_make_duplicates_of_different_bytes() -> None:
+    assert likeness(5, A) == likeness(5, B) != likeness(6, A)
 
 
 def test_flat_pictures_are_duplicates_only_if_their_bytes_are_equal() -> None:
-    prints = [Print(1, A, 0), Print(2, B, 0), Print(3, B, 0), Print(4, C, -1)]
-    assert duplicate_groups(prints) == {2: 2, 3: 2}
-
-
-def test_groups_do_not_depend_on_the_order_of_the_images() -> None:
-    prints = [Print(n, bytes([n % 7]) * 16, n % 5 - 2) for n in range(60)]
-    shuffled = random.Random(1).sample(prints, len(prints))
-    assert duplicate_groups(shuffled) == duplicate_groups(prints)
+    assert likeness(0, A) == likeness(-1, A) == A != likeness(0, B)
 
 
 def test_near_duplicates_share_a_split_and_it_is_never_redrawn() -> None:

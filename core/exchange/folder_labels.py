@@ -1,0 +1,63 @@
+"""Labels from folder names, as ImageFolder and its many relatives lay images out."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.types import Split
+
+_SPLITS = {
+    "train": Split.TRAIN,
+    "training": Split.TRAIN,
+    "val": Split.VALIDATION,
+    "valid": Split.VALIDATION,
+    "validation": Split.VALIDATION,
+    "test": Split.TEST,
+    "testing": Split.TEST,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FolderLabel:
+    """What an image's folders say; `split` is a hint, None where no folder names one."""
+
+    category: str
+    split: Split | None = None
+
+
+def labels_from_folders(paths: Iterable[str]) -> dict[str, FolderLabel]:
+    """Return path → label for relative paths (`os.fsdecode`d, "/" between folders).
+
+    The category is the outermost folder, as in torchvision's ImageFolder, after folders in which
+    all images lie (``dataset/cat/1.jpg``) and one level of split folders, if all images are in
+    such (``train/cat/1.jpg``), are put aside. Images in no folder have no label.
+    """
+    folders = {path: tuple(path.split("/")[:-1]) for path in paths}
+    inner = {path: parts for path, parts in folders.items() if parts}
+    level, splits_level = _levels(set(inner.values()))
+    return {
+        path: FolderLabel(_printable(parts[level]), _split(parts, splits_level))
+        for path, parts in inner.items()
+    }
+
+
+def _levels(folders: set[tuple[str, ...]]) -> tuple[int, int | None]:
+    """Return the level of the folders that name categories, and that of the splits."""
+    level, splits_level = 0, None
+    while folders and all(len(parts) > level + 1 for parts in folders):
+        names = {parts[level].lower() for parts in folders}
+        if splits_level is None and names <= _SPLITS.keys():
+            splits_level = level
+        elif len(names) > 1:
+            break
+        level += 1
+    return level, splits_level
+
+
+def _split(parts: tuple[str, ...], level: int | None) -> Split | None:
+    return None if level is None else _SPLITS[parts[level].lower()]
+
+
+def _printable(name: str) -> str:
+    """Return a folder's name, any bytes, as the name of a category."""
+    return os.fsencode(name).decode(errors="replace").strip()
