@@ -14,9 +14,6 @@ from core.jobs.run_folder import (
 )
 from core.recipes import Settings, check_settings
 
-EVIDENCE_REASONS = frozenset({"random", "import", "folder", "browse"})
-RANDOM_REASONS = frozenset({"random", "import", "folder"})
-
 
 @dataclass(frozen=True, slots=True)
 class Job:

@@ -31,7 +31,7 @@ def model_card(chosen: Candidate, prepared: Prepared, rounds: int) -> str:
         "",
         "* The figures hold for images like those of this project, not for other places, cameras",
         "  or seasons.",
-        "* It has no answer \"none of these\": an image of something else gets a category too.",
+        '* It has no answer "none of these": an image of something else gets a category too.',
     ]
     agreement = chosen.classifier.agreement
     if agreement is not None:

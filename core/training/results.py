@@ -3,7 +3,7 @@
 import io
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,9 +51,7 @@ def write_results(prepared: Prepared, outcome: Outcome) -> None:
         place = folder / _folder(it, current)
         place.mkdir(parents=True, exist_ok=True)
         _write_predictions(place, it.candidate, prepared)
-        bundle = Bundle(
-            it.candidate.classifier, prepared.preprocessing, prepared.job.class_names
-        )
+        bundle = Bundle(it.candidate.classifier, prepared.preprocessing, prepared.job.class_names)
         write_bundle(place / "model", bundle, model_card(it.candidate, prepared, it.number))
     result = _result(prepared, outcome)
     replace_file(folder / "result.json", json.dumps(result, ensure_ascii=False, indent=1))
@@ -176,9 +174,3 @@ def _use(row: int, image: ManifestImage, teaching: set[int], held: set[int]) -> 
     if row in held:
         return "validation"
     return "test" if image.split == "test" else "unused"
-
-
-def rounds_line(rounds: Sequence[Round]) -> str:
-    """How the rounds went, for the summary."""
-    kept = sum(it.verdict.accepted for it in rounds[1:])
-    return f"{kept} of {len(rounds) - 1} further rounds were kept" if len(rounds) > 1 else ""

@@ -1,12 +1,20 @@
-"""Predictions for gold labels by models that were not trained on them."""
+"""Predictions for gold labels by models that were not trained on them.
 
-from dataclasses import dataclass
+A model of a run is fitted once per view: on all that teaches, and on it without each fold. The
+later fits answer for the fold that they did not see; a student in a fold is taught by that fold's
+teacher.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
 
 from core.training.evidence.policy import Evidence
-from core.training.methods.pool import Fitted, Method, Pool
+from core.training.methods.pool import Fitted, Method, Pool, Targets
+
+Student = Callable[[Pool, Targets, Fitted], Fitted]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +37,44 @@ class Judged:
         return -chosen.clamp(min=1e-7).log()
 
 
-def fit_and_judge(method: Method, pool: Pool, evidence: Evidence) -> tuple[Fitted, Judged | None]:
-    """Fit `method` on all that teaches; judge it on the hold-out or out of folds, if at all."""
-    fitted = method(pool, evidence.targets)
+def views(evidence: Evidence) -> list[Targets]:
+    """All that teaches, then the same without fold 0, 1, ..."""
+    targets, folds = evidence.targets, evidence.folds
+    return [targets, *(targets.only(folds != fold) for fold in range(evidence.fold_count))]
+
+
+def needed_views(evidence: Evidence) -> list[Targets]:
+    """The views that `judge` asks for: with a hold-out the first one alone."""
+    return views(evidence) if evidence.method == "cross-validation" else [evidence.targets]
+
+
+def fit_views(method: Method, pool: Pool, targets: Sequence[Targets]) -> list[Fitted]:
+    return [method(pool, view) for view in targets]
+
+
+def teach_views(
+    student: Student, pool: Pool, targets: Sequence[Targets], teachers: Sequence[Fitted]
+) -> list[Fitted]:
+    """The student of each view's teacher."""
+    return [student(pool, view, it) for view, it in zip(targets, teachers, strict=False)]
+
+
+def judge(fits: Sequence[Fitted], evidence: Evidence) -> Judged | None:
+    """What `fits` (one per needed view) say of the hold-out, or out of folds; None without
+    evidence."""
     if evidence.held is not None:
-        held = evidence.held
-        return fitted, judged(held.index, held.hard, fitted.probabilities[held.index])
-    if evidence.method is None:
-        return fitted, None
-    return fitted, out_of_fold(method, pool, evidence)
+        index = evidence.held.index
+        return judged(index, evidence.held.hard, fits[0].probabilities[index])
+    return out_of_fold(fits, evidence) if evidence.method else None
 
 
-def out_of_fold(method: Method, pool: Pool, evidence: Evidence) -> Judged:
-    """Pool the predictions for each fold by a model of the other folds."""
+def out_of_fold(fits: Sequence[Fitted], evidence: Evidence) -> Judged:
+    """Pool what the fit without each fold says of it; `fits`: one per view."""
     folds, targets = evidence.folds, evidence.targets
     said = torch.zeros(len(targets), targets.classes)
-    for fold in range(evidence.fold_count):
+    for fold, fitted in enumerate(fits[1:]):
         held = folds == fold
-        probabilities = method(pool, targets.only(~held)).probabilities
-        said[held] = probabilities[targets.index[held]]
+        said[held] = fitted.probabilities[targets.index[held]]
     measured = folds >= 0
     return judged(targets.index[measured], targets.hard[measured], said[measured])
 
@@ -55,3 +82,9 @@ def out_of_fold(method: Method, pool: Pool, evidence: Evidence) -> Judged:
 def judged(rows: Tensor, truth: Tensor, probabilities: Tensor) -> Judged:
     order = rows.argsort()
     return Judged(rows[order], truth[order], probabilities[order])
+
+
+def coarsened(evidence: Evidence, folds: int) -> Evidence:
+    """The same evidence with at most `folds` folds, for methods whose fits are dear."""
+    fewer = torch.where(evidence.folds >= 0, evidence.folds % folds, -1)
+    return replace(evidence, folds=fewer)

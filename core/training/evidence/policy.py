@@ -115,9 +115,7 @@ def _near_duplicates(
     return near
 
 
-def _learnable(
-    images: Sequence[ManifestImage], near: Tensor, held_rows: Sequence[int]
-) -> Tensor:
+def _learnable(images: Sequence[ManifestImage], near: Tensor, held_rows: Sequence[int]) -> Tensor:
     """Test images never teach, validation images and their like not where a hold-out measures."""
     reserved = torch.tensor(
         [image.split == Split.TEST or _is_reserved(image, held_rows) for image in images]

@@ -1,9 +1,11 @@
-"""Logistic regression taught by label propagation, and the plain average of the three heads."""
+"""Logistic regression taught by label propagation, and the plain average of heads."""
+
+from collections.abc import Sequence
 
 import torch
 
-from core.training.methods.logistic import choose_decay, fitted, logistic
-from core.training.methods.pool import Fitted, Method, Pool, Targets
+from core.training.methods.logistic import choose_decay, fitted
+from core.training.methods.pool import Fitted, Pool, Targets
 from core.training.methods.propagation import propagate
 from core.training.methods.quota import top_of_each_class
 
@@ -21,14 +23,7 @@ def taught_by_propagation(pool: Pool, targets: Targets) -> Fitted:
     return Fitted(taught.probabilities, taught.linear, pseudo_labels=len(pseudo))
 
 
-def average(*methods: Method) -> Method:
-    """The mean of what `methods` say."""
-
-    def mean(pool: Pool, targets: Targets) -> Fitted:
-        said = [method(pool, targets).probabilities for method in methods]
-        return Fitted(torch.stack(said).mean(0))
-
-    return mean
-
-
-three_heads: Method = average(logistic, propagate, taught_by_propagation)
+def mean_of(fits: Sequence[Fitted]) -> Fitted:
+    """The plain average of what several heads say."""
+    probabilities = torch.stack([fitted.probabilities for fitted in fits]).mean(0)
+    return Fitted(probabilities, pseudo_labels=max(fitted.pseudo_labels for fitted in fits))

@@ -1,4 +1,4 @@
-"""The graph of nearest neighbors by cosine, exact for small pools and by landmarks for large ones."""
+"""The graph of nearest neighbors by cosine: exact for small pools, by landmarks for large ones."""
 
 from dataclasses import dataclass
 

@@ -1,6 +1,7 @@
 """Label propagation on the graph of nearest neighbors (Zhou et al. 2004, "Learning with local and
 global consistency", eq. 4; class-mass normalization after Zhu et al. 2003, section 4)."""
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,7 @@ def propagate(
     return Fitted(_with_class_mass(torch.from_numpy(scores), targets))
 
 
+@lru_cache(maxsize=2)  # every fold and every round spreads over the same graph
 def _normalized_graph(pool: Pool, neighbors: int) -> Any:  # scipy's matrices have no useful types
     """D^-1/2 W D^-1/2 as a sparse matrix (n, n), W the symmetrized neighbor graph."""
     nearest = pool.neighbors(neighbors)

@@ -5,7 +5,7 @@ from functools import partial
 
 from core.recipes import Settings
 from core.training.methods.centroid import nearest_centroid
-from core.training.methods.ensemble import taught_by_propagation, three_heads
+from core.training.methods.ensemble import taught_by_propagation
 from core.training.methods.knn import nearest_labeled
 from core.training.methods.logistic import logistic
 from core.training.methods.pool import Method
@@ -16,8 +16,8 @@ HEADS: Mapping[str, Method] = {
     "label propagation": propagate,
     "regression taught by propagation": taught_by_propagation,
     "nearest class mean": nearest_centroid,
-    "average of three heads": three_heads,
 }
+AVERAGED = ("logistic regression", "label propagation", "regression taught by propagation")
 
 
 def method_of_recipe(recipe: str, settings: Settings) -> tuple[str, Method]:

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from core.training.evidence.calibrate import calibrated, choose_temperature
 from core.training.evidence.evaluate import Accuracy, accuracy
-from core.training.evidence.judging import Judged, fit_and_judge
+from core.training.evidence.judging import Judged, fit_views, judge, needed_views
 from core.training.methods.logistic import fit
 from core.training.methods.pool import Fitted, Linear, Method, Pool, Targets
 from core.training.recipes.prepared import Prepared
@@ -45,34 +45,30 @@ class Candidate:
 
 def candidate(name: str, method: Method, prepared: Prepared) -> Candidate:
     """Fit, judge and calibrate a method on frozen features."""
-    fitted, judged = fit_and_judge(method, prepared.pool, prepared.evidence)
-    return from_fitted(name, fitted, judged, prepared)
+    fits = fit_views(method, prepared.pool, needed_views(prepared.evidence))
+    return from_fitted(name, fits[0], judge(fits, prepared.evidence), prepared)
 
 
-def from_fitted(
-    name: str, fitted: Fitted, judged: Judged | None, prepared: Prepared
-) -> Candidate:
+def from_fitted(name: str, fitted: Fitted, judged: Judged | None, prepared: Prepared) -> Candidate:
     temperature = choose_temperature(judged)
     said = calibrated(fitted.probabilities, temperature)
     return Candidate(
         method=name,
         probabilities=prepared.pool.respecting_rejections(said),
-        judged=_calibrated_judged(judged, temperature),
+        judged=calibrated_judged(judged, temperature),
         temperature=temperature,
         classifier=_classifier(fitted, said, temperature, prepared),
         pseudo_labels=fitted.pseudo_labels,
     )
 
 
-def _calibrated_judged(judged: Judged | None, temperature: float) -> Judged | None:
+def calibrated_judged(judged: Judged | None, temperature: float) -> Judged | None:
     if judged is None:
         return None
     return replace(judged, probabilities=calibrated(judged.probabilities, temperature))
 
 
-def _classifier(
-    fitted: Fitted, said: Tensor, temperature: float, prepared: Prepared
-) -> Classifier:
+def _classifier(fitted: Fitted, said: Tensor, temperature: float, prepared: Prepared) -> Classifier:
     """The method's own linear head, or one that imitates what the method says of the pool."""
     pool = prepared.pool
     if fitted.linear is not None:
@@ -84,7 +80,7 @@ def _classifier(
 
 
 def _imitate(pool: Pool, said: Tensor) -> Linear:
-    """Distill `said` (n, classes) into a linear head by soft targets (Hinton et al. 2015, T = 1)."""
+    """Distill `said` (n, classes) into a linear head (Hinton et al. 2015, soft targets, T = 1)."""
     rows = torch.arange(len(pool))
     if len(rows) > _DISTILL_ROWS:
         rows = torch.randperm(len(pool), generator=torch.Generator().manual_seed(0))

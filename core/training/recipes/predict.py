@@ -25,11 +25,10 @@ def run(job: Job) -> Work[None]:
         precision=job.settings.text("precision"),
         size=preprocessing.size,
         kept=job.folder / "device.json",
+        known=job.cache / "device.json",
     )
     yield Started(plan.device, classifier.backbone.architecture, plan.precision)
-    features = yield from extract(
-        job.images, classifier.backbone, preprocessing, plan, job.cache
-    )
+    features = yield from extract(job.images, classifier.backbone, preprocessing, plan, job.cache)
     logits = classifier.head.logits(features.matrix) / classifier.temperature
     write_arrays(
         job.folder / "predictions.npz",

@@ -51,6 +51,7 @@ def prepare(job: Job) -> Work[Prepared]:
         precision=settings.text("precision"),
         size=preprocessing.size,
         kept=job.folder / "device.json",
+        known=job.cache / "device.json",
     )
     yield Started(plan.device, backbone.architecture, plan.precision)
     yield Note(f"Images are seen at {preprocessing.size} x {preprocessing.size} pixels.")

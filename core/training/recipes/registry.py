@@ -3,13 +3,16 @@
 from collections.abc import Callable, Mapping
 
 from core.training.job import Job
-from core.training.recipes import features_only, predict
+from core.training.recipes import auto, features_only, finetuned, predict, pseudo_labeled
 from core.training.work import Work
 
 _RECIPES: Mapping[str, Callable[[Job], Work[None]]] = {
+    "auto": auto.run,
     "head": features_only.run,
     "knn": features_only.run,
     "label-propagation": features_only.run,
+    "finetune": finetuned.run,
+    "pseudo-label": pseudo_labeled.run,
     "predict": predict.run,
 }
 

@@ -56,7 +56,9 @@ def pixel_batches(
 
 def _decode(image: ManifestImage, preprocessing: Preprocessing) -> Tensor | str:
     try:
-        return preprocessing.pixels(open_rgb(Path(image.path), longer_side=_enough(image, preprocessing)))
+        return preprocessing.pixels(
+            open_rgb(Path(image.path), longer_side=_enough(image, preprocessing))
+        )
     except UserError as error:
         return str(error)
 

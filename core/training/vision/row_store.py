@@ -60,9 +60,7 @@ class RowStore:
 
     def _repair(self) -> None:
         """Cut both files to the shorter and read the digests that other runs have added."""
-        count = min(
-            _size(self._rows) // self._row_bytes, _size(self._digests) // _DIGEST_BYTES
-        )
+        count = min(_size(self._rows) // self._row_bytes, _size(self._digests) // _DIGEST_BYTES)
         _cut(self._rows, count * self._row_bytes)
         _cut(self._digests, count * _DIGEST_BYTES)
         if count == len(self._place):

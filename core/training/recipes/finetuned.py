@@ -1,0 +1,37 @@
+"""The recipe finetune: the head is the teacher, the fine-tuned network must pass the gate."""
+
+from core.jobs.messages import Note, Progress
+from core.training.evidence.judging import coarsened, needed_views
+from core.training.job import Job
+from core.training.methods.logistic import logistic
+from core.training.recipes.candidate import candidate
+from core.training.recipes.prepared import Prepared, prepare
+from core.training.recipes.story import Story
+from core.training.recipes.tuned import COARSE_FOLDS, Course, plan_tuning, tune
+from core.training.work import Work
+
+
+def run(job: Job) -> Work[None]:
+    prepared = yield from prepare(job)
+    story = Story(prepared, students=1)
+    yield Progress("head", 0)
+    with story.timed("head"):
+        yield story.begin(candidate("logistic regression", logistic, prepared))
+    yield from finetune_step(story, prepared)
+    story.finish("The head first, then the whole backbone at a low rate.")
+
+
+def finetune_step(story: Story, prepared: Prepared) -> Work[None]:
+    """Fine-tune on the labels and let the network challenge the current model."""
+    evidence = coarsened(prepared.evidence, COARSE_FOLDS)
+    lessons = tuple(needed_views(evidence))
+    tuning, seconds = plan_tuning(prepared, labels=len(evidence.targets), trainings=len(lessons))
+    yield tuning_note(len(lessons), tuning.epochs, seconds)
+    with story.timed("finetune"):
+        student = yield from tune(Course("finetune", lessons, evidence, tuning), prepared)
+        yield story.challenge(student)
+
+
+def tuning_note(trainings: int, epochs: int, seconds: float) -> Note:
+    how = "once" if trainings == 1 else f"{trainings} times, to be judged out of folds"
+    return Note(f"Fine-tuning {how}: {epochs} epochs each, about {seconds:.0f} seconds in all.")

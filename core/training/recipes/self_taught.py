@@ -1,0 +1,73 @@
+"""Self-training as rounds of a run: by heads on frozen features, or by one fine-tuned student."""
+
+from collections.abc import Sequence
+
+from core.jobs.messages import Progress
+from core.training.evidence.judging import (
+    coarsened,
+    fit_views,
+    judge,
+    needed_views,
+    teach_views,
+)
+from core.training.methods.pool import Fitted, Method
+from core.training.methods.self_training import head_student, pseudo_labels
+from core.training.recipes.candidate import from_fitted
+from core.training.recipes.finetuned import tuning_note
+from core.training.recipes.prepared import Prepared
+from core.training.recipes.story import Story, collapsed
+from core.training.recipes.tuned import COARSE_FOLDS, Course, plan_tuning, tune
+from core.training.work import Work
+
+QUOTA = 0.6  # of each class in the last round
+ROUNDS = 3
+
+
+def teach_heads(
+    story: Story,
+    prepared: Prepared,
+    teachers: Sequence[Fitted],
+    *,
+    rounds: int,
+    quota: float = QUOTA,
+    floor: float | None = None,
+) -> Work[None]:
+    """`rounds` students with quotas growing to `quota`, each from nothing; who passes the gate
+    teaches the next. `teachers`: the current model's fits, one per view. A collapse ends it."""
+    targets = needed_views(prepared.evidence)
+    for number in range(1, rounds + 1):
+        yield Progress("self-training", number - 1, rounds)
+        with story.timed("self-training"):
+            share = quota * number / rounds
+            student = head_student(quota=share, floor=floor)
+            fits = teach_views(student, prepared.pool, targets, teachers)
+            name = f"head taught by the surest {share:.0%}"
+            judged = judge(fits, prepared.evidence)
+            done = story.challenge(from_fitted(name, fits[0], judged, prepared))
+        yield done
+        if done.accepted:
+            teachers = fits
+        if collapsed(story.rounds[-1]):
+            return
+
+
+def teach_finetuned(
+    story: Story, prepared: Prepared, teacher: Method, *, quota: float, floor: float | None
+) -> Work[None]:
+    """One student that is fine-tuned on the labels and the teacher's pseudo-labels."""
+    evidence, pool = coarsened(prepared.evidence, COARSE_FOLDS), prepared.pool
+    targets = needed_views(evidence)
+    with story.timed("teacher"):
+        teachers = fit_views(teacher, pool, targets)
+        pseudo = [
+            pseudo_labels(pool, view, fitted, quota=quota, floor=floor)
+            for view, fitted in zip(targets, teachers, strict=True)
+        ]
+    lessons = tuple(view.joined(taught) for view, taught in zip(targets, pseudo, strict=True))
+    tuning, seconds = plan_tuning(prepared, labels=len(lessons[0]), trainings=len(lessons))
+    yield tuning_note(len(lessons), tuning.epochs, seconds)
+    with story.timed("finetune"):
+        course = Course("finetuned student", lessons, evidence, tuning, len(pseudo[0]))
+        student = yield from tune(course, prepared)
+        done = story.challenge(student)
+    yield done

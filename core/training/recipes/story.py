@@ -1,0 +1,92 @@
+"""The rounds of a run as they come: each new model must pass the gate against the current one."""
+
+import shutil
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from core.jobs.messages import RoundDone
+from core.training.evidence.gate import Verdict, collapse, compare
+from core.training.recipes.against import against_current
+from core.training.recipes.candidate import Candidate
+from core.training.recipes.prepared import Prepared
+from core.training.results import Outcome, Round, write_results
+
+
+class Story:
+    """`students` is how many the gate will see at most (its Bonferroni correction)."""
+
+    def __init__(self, prepared: Prepared, *, students: int) -> None:
+        self.prepared = prepared
+        self.rounds: list[Round] = []
+        self._students = max(1, students)
+        self._seconds = {"features": prepared.features.seconds}
+
+    @property
+    def current(self) -> Round:
+        return [it for it in self.rounds if it.verdict.accepted][-1]
+
+    @contextmanager
+    def timed(self, phase: str) -> Generator[None]:
+        start = time.monotonic()
+        yield
+        spent = time.monotonic() - start
+        self._seconds[phase] = self._seconds.get(phase, 0.0) + spent
+
+    def begin(self, first: Candidate) -> RoundDone:
+        """The first model of the run, which has no teacher."""
+        return self._add(Round(1, first, Verdict(True, "the first model of this run")))
+
+    def challenge(self, student: Candidate) -> RoundDone:
+        """Accept `student` in the current model's place, or keep it as a rejected round."""
+        teacher = self.current
+        measured = teacher.candidate.accuracy
+        return self._add(
+            Round(
+                number=len(self.rounds) + 1,
+                candidate=student,
+                verdict=self._verdict(student, teacher.candidate),
+                teacher=teacher.number,
+                teacher_accuracy=measured.value if measured else None,
+            )
+        )
+
+    def finish(self, summary: str) -> None:
+        """Write the results and drop what was kept for resuming."""
+        kept = sum(it.verdict.accepted for it in self.rounds[1:])
+        if len(self.rounds) > 1:
+            summary = f"{summary} {kept} of {len(self.rounds) - 1} students passed the gate."
+        current = self.current.candidate.judged
+        outcome = Outcome(
+            tuple(self.rounds),
+            summary,
+            self._seconds,
+            against_current(self.prepared, current),
+        )
+        write_results(self.prepared, outcome)
+        shutil.rmtree(self.prepared.job.folder / "checkpoint", ignore_errors=True)
+
+    def _verdict(self, student: Candidate, teacher: Candidate) -> Verdict:
+        alarm = collapse(student.probabilities, teacher.probabilities)
+        if alarm:
+            return Verdict(False, alarm)
+        if student.judged is None or teacher.judged is None:
+            return Verdict(False, self.prepared.evidence.reason)
+        return compare(student.judged, teacher.judged, rounds=self._students)
+
+    def _add(self, it: Round) -> RoundDone:
+        self.rounds.append(it)
+        measured = it.candidate.accuracy
+        return RoundDone(
+            number=it.number,
+            method=it.candidate.method,
+            pseudo_labels=it.candidate.pseudo_labels,
+            accuracy=measured.value if measured else None,
+            teacher_accuracy=it.teacher_accuracy,
+            accepted=it.verdict.accepted,
+            reason=it.verdict.reason,
+        )
+
+
+def collapsed(it: Round) -> bool:
+    return it.verdict.reason.startswith("collapse")

@@ -1,0 +1,213 @@
+"""Fine-tuning as a candidate: the head first, then all of it at a low rate (LP-FT, Kumar et al.
+2022), judged like every other method by networks that did not see the labels they are judged on."""
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.files import replace_file
+from core.training.evidence.calibrate import choose_temperature
+from core.training.evidence.judging import Judged, judged
+from core.training.evidence.policy import Evidence
+from core.training.methods.logistic import logistic
+from core.training.methods.pool import Targets
+from core.training.recipes.candidate import Candidate, Classifier, calibrated_judged
+from core.training.recipes.prepared import Prepared
+from core.training.results import write_arrays
+from core.training.tuning.augment import strength_for
+from core.training.tuning.loop import Lesson, Trainer, Tuning
+from core.training.tuning.network import Network
+from core.training.vision.features import extract
+from core.training.vision.pixels import centered, load_pixels
+from core.training.work import Work
+
+COARSE_FOLDS = 3  # each fold is a whole training
+_PASSES = 3000  # images seen in a training by default, within these epochs
+_LEAST_EPOCHS, _MOST_EPOCHS = 8, 30
+_EVALUATION_BATCH = 64
+_TRIAL_BATCH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What is to be trained: `lessons[0]` teaches the model that is kept, `lessons[f + 1]` the one
+    that is judged on fold f of `evidence`."""
+
+    name: str
+    lessons: tuple[Targets, ...]
+    evidence: Evidence
+    tuning: Tuning
+    pseudo_labels: int = 0
+
+
+def tune(course: Course, prepared: Prepared) -> Work[Candidate]:
+    """Train all lessons and judge; resumes from what lies in the run's checkpoint folder."""
+    rows = _rows_needed(course)
+    images = [prepared.images[row] for row in rows.tolist()]
+    pixels, there = yield from load_pixels(images, prepared.preprocessing, prepared.job.cache)
+    desk = _Desk(course, prepared, rows, pixels, there)
+    said: list[Tensor] = []
+    for fold in range(len(course.lessons) - 1):
+        said.append((yield from _judge_fold(desk, fold)))
+    network = yield from _train(desk, course.lessons[0], f"{course.name}")
+    backbone = network.as_backbone(prepared.backbone)
+    features = yield from extract(
+        prepared.images,
+        backbone,
+        prepared.preprocessing,
+        prepared.plan,
+        _folder(prepared),
+    )
+    head = network.as_linear()
+    logits = head.logits(features.matrix)
+    measured = _judged(course.evidence, logits.softmax(1), said)
+    temperature = choose_temperature(measured)
+    return Candidate(
+        method=course.name,
+        probabilities=prepared.pool.respecting_rejections((logits / temperature).softmax(1)),
+        judged=calibrated_judged(measured, temperature),
+        temperature=temperature,
+        classifier=Classifier(backbone, head, temperature),
+        pseudo_labels=course.pseudo_labels,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """A course with the pixels of all images that it needs; `rows` are those of the pool."""
+
+    course: Course
+    prepared: Prepared
+    rows: Tensor  # (m,) ascending
+    pixels: Tensor  # uint8 (m, 3, s, s)
+    there: Tensor  # (m,) bool: could be read
+
+    def places(self, index: Tensor) -> Tensor:
+        """Where rows `index` of the pool lie in `pixels`."""
+        return torch.searchsorted(self.rows, index)
+
+
+def _rows_needed(course: Course) -> Tensor:
+    taught = [lesson.index for lesson in course.lessons]
+    return torch.cat([*taught, course.evidence.targets.index]).unique()
+
+
+def _folder(prepared: Prepared) -> Path:
+    return prepared.job.folder / "checkpoint"
+
+
+def _train(desk: _Desk, targets: Targets, stage: str) -> Work[Network]:
+    prepared, tuning = desk.prepared, desk.course.tuning
+    head = logistic(prepared.pool, targets).linear
+    assert head is not None
+    torch.manual_seed(tuning.seed)
+    network = Network(prepared.backbone, head.on_raw_features(prepared.pool))
+    places = desk.places(targets.index)
+    kept = desk.there[places]
+    places = places[kept]
+    trainer = Trainer(
+        network,
+        Lesson(desk.pixels[places], targets.soft[kept], targets.weight[kept]),
+        tuning,
+        preprocessing=prepared.preprocessing,
+        plan=prepared.plan,
+        checkpoint=_folder(prepared) / f"{stage}.pt",
+        stage=stage,
+    )
+    yield from trainer.run()
+    return network
+
+
+def _judge_fold(desk: _Desk, fold: int) -> Work[Tensor]:
+    """Probabilities (v, classes) for the rows of `fold` by a network trained without them."""
+    evidence = desk.course.evidence
+    held = evidence.targets.only(evidence.folds == fold)
+    stage = f"{desk.course.name}, fold {fold + 1}"
+    done = _folder(desk.prepared) / f"{stage}.npz"
+    if done.exists():
+        return torch.from_numpy(np.load(done)["probabilities"])
+    network = yield from _train(desk, desk.course.lessons[fold + 1], stage)
+    said = _probabilities(network, desk, desk.places(held.index))
+    write_arrays(done, probabilities=said.numpy())
+    (_folder(desk.prepared) / f"{stage}.pt").unlink(missing_ok=True)
+    return said
+
+
+def _probabilities(network: Network, desk: _Desk, places: Tensor) -> Tensor:
+    plan, preprocessing = desk.prepared.plan, desk.prepared.preprocessing
+    said: list[Tensor] = []
+    network.eval()
+    with torch.inference_mode(), plan.autocast():
+        for part in places.split(_EVALUATION_BATCH):
+            pixels = centered(desk.pixels[part], preprocessing.size).to(plan.torch_device)
+            said.append(network(preprocessing.normalized(pixels)).float().softmax(1).cpu())
+    return torch.cat(said)
+
+
+def _judged(evidence: Evidence, final: Tensor, folds: Sequence[Tensor]) -> Judged | None:
+    if evidence.held is not None:
+        return judged(evidence.held.index, evidence.held.hard, final[evidence.held.index])
+    if not folds:
+        return None
+    rows = [evidence.targets.only(evidence.folds == fold) for fold in range(len(folds))]
+    index, truth = torch.cat([r.index for r in rows]), torch.cat([r.hard for r in rows])
+    return judged(index, truth, torch.cat(list(folds)))
+
+
+def plan_tuning(prepared: Prepared, *, labels: int, trainings: int) -> tuple[Tuning, float]:
+    """The tuning for this many labels and the seconds that all `trainings` will take.
+
+    The epochs are cut to the run's minutes at the measured speed; a resumed run keeps its epochs.
+    """
+    config, kept = prepared.job.config, _folder(prepared) / f"plan-{labels}-{trainings}.json"
+    epochs = config.epochs or min(_MOST_EPOCHS, max(_LEAST_EPOCHS, round(_PASSES / labels)))
+    if kept.exists():
+        found = json.loads(kept.read_text("utf-8"))
+        return _tuning(prepared, labels, int(found["epochs"])), float(found["seconds"])
+    each = labels * trainings / images_per_second(prepared)
+    if config.minutes is not None:
+        epochs = max(1, min(epochs, int(config.minutes * 60 / each)))
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(kept, json.dumps({"epochs": epochs, "seconds": epochs * each}))
+    return _tuning(prepared, labels, epochs), epochs * each
+
+
+def images_per_second(prepared: Prepared) -> float:
+    """The speed of training, measured on two steps of gray images after one to warm up."""
+    plan, size = prepared.plan, prepared.preprocessing.size
+    trunk = plan.place(prepared.backbone.module)
+    pixels = torch.full((_TRIAL_BATCH, 3, size, size), 128, dtype=torch.uint8)
+    best = float("inf")
+    for _ in range(3):
+        start = time.perf_counter()
+        with plan.autocast():
+            inputs = prepared.preprocessing.normalized(pixels.to(plan.torch_device))
+            torch.autograd.backward(trunk(inputs.requires_grad_(True)).float().sum())
+        best = min(best, time.perf_counter() - start)
+    trunk.zero_grad()
+    return _TRIAL_BATCH / best
+
+
+def _tuning(prepared: Prepared, labels: int, epochs: int) -> Tuning:
+    settings = prepared.job.settings
+    return Tuning(
+        epochs=epochs,
+        batch=min(int(settings.number("batch")), labels),
+        rate=settings.number("rate"),
+        trunk_share=settings.number("trunk_rate"),
+        decay=settings.number("weight_decay"),
+        smoothing=settings.number("smoothing"),
+        strength=strength_for(
+            labels,
+            operations=settings.number_or_auto("augment"),
+            magnitude=settings.number_or_auto("magnitude"),
+            flip=settings.yes("flip"),
+        ),
+        seed=prepared.job.config.seed,
+    )
