@@ -17,6 +17,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 from core.files import replace_file
 
@@ -95,5 +96,6 @@ def read_categories(folder: Path) -> list[ManifestCategory]:
 def read_manifest(folder: Path) -> Iterator[ManifestImage]:
     with (folder / "manifest.jsonl").open(encoding="ascii") as file:
         for line in file:
-            fields = json.loads(line)
-            yield ManifestImage(**{**fields, "rejected": tuple(fields["rejected"])})
+            values: dict[str, Any] = json.loads(line)
+            values["rejected"] = tuple(values["rejected"])
+            yield ManifestImage(**values)

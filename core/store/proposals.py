@@ -30,7 +30,7 @@ FROM (
          AND second_category_id IS NOT NULL AND NOT {_SECOND} {{chosen}}
 ) AS candidate
 WHERE category_id IN (SELECT id FROM category)
-  AND image_id IN (SELECT id FROM image WHERE state = 'ready')
+  AND (SELECT state FROM image WHERE image.id = image_id) = 'ready'
   AND NOT EXISTS (SELECT 1 FROM label WHERE label.image_id = candidate.image_id
                   AND label.answer <> 'skipped')
 """
