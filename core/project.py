@@ -10,6 +10,8 @@ from core.bringing_in import IncomingLabel, bring_in
 from core.catalog import Catalog
 from core.categories import Categories
 from core.errors import UserError
+from core.exchange.rows import Export
+from core.exporting import EVERY_TIER, gather
 from core.history import History
 from core.labels import Labels
 from core.lock import ProjectLock
@@ -20,7 +22,8 @@ from core.selection import NextUp
 from core.store import migrations
 from core.store.database import Database
 from core.store.thumbnails import Thumbnails
-from core.types import Source
+from core.types import Source, Tier
+from core.version import version
 
 DATABASE = "project.db"
 
@@ -108,6 +111,11 @@ class Project:
     ) -> Changed:
         """Give labels from a file or from folder names as one edit (core.bringing_in)."""
         return bring_in(self.history, incoming, source=source, selection=selection)
+
+    def export(self, *, tiers: frozenset[Tier] = EVERY_TIER) -> Export:
+        """Gather the labels of `tiers` with their provenance, for core.exchange to write."""
+        about = {"application": "Autodidact", "version": version(), "project": self.name}
+        return gather(self._database, tiers=tiers, about=about)
 
     def backup(self) -> Path:
         """Write a checked copy of the catalog into the project's `backups` folder."""

@@ -1,0 +1,98 @@
+"""Gathers what an export writes: each label with its provenance and what the model says."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Row, text
+
+from core.exchange.rows import Export, ExportClass, ExportRow
+from core.store.database import Database
+from core.types import Split, Tier
+
+EVERY_TIER = frozenset(Tier)
+
+_ROWS = """
+SELECT root.path AS root_path, image.path, image.state, image.split, image.width, image.height,
+       label.category_id, label.tier, label.source, label.author, label.given_at,
+       label.selection_reason, label.selection_probability,
+       model.number AS round, run.folder AS run_folder,
+       suggested.confidence, suggested.confidence - suggested.second_confidence AS margin,
+       suggested.second_category_id, said.category_id AS said_category,
+       said.confidence AS said_confidence,
+       (SELECT action FROM decision WHERE decision.image_id = image.id ORDER BY id DESC LIMIT 1)
+           AS decision
+FROM label JOIN image ON image.id = label.image_id JOIN root ON root.id = image.root_id
+LEFT JOIN model ON model.id = label.model_id LEFT JOIN run ON run.id = model.run_id
+LEFT JOIN prediction AS suggested
+    ON suggested.model_id = label.model_id AND suggested.image_id = image.id
+LEFT JOIN prediction AS said
+    ON said.image_id = image.id AND said.model_id =
+       (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'current_model')
+WHERE label.answer = 'category' AND label.tier IN (SELECT value FROM json_each(:tiers))
+ORDER BY image.root_id, image.path
+"""
+
+
+def gather(
+    database: Database, *, tiers: frozenset[Tier] = EVERY_TIER, about: Mapping[str, object]
+) -> Export:
+    """Return the labels of `tiers`, in path order, with the categories in position order."""
+    with database.read() as connection:
+        categories = connection.execute(
+            text("SELECT id, name, color, key FROM category ORDER BY position, id")
+        ).all()
+        names = {row.id: row.name for row in categories}
+        position = {row.id: at for at, row in enumerate(categories)}
+        rows = tuple(_rows(connection, tiers, names, position))
+    counts = {tier.value: sum(row.tier == tier for row in rows) for tier in Tier if tier in tiers}
+    return Export(
+        rows=rows,
+        classes=tuple(ExportClass(row.name, row.color, row.key) for row in categories),
+        about={**about, "labels": counts},
+    )
+
+
+def _rows(
+    connection: Connection,
+    tiers: frozenset[Tier],
+    names: Mapping[int, str],
+    position: Mapping[int, int],
+) -> Iterator[ExportRow]:
+    found = connection.execute(text(_ROWS), {"tiers": json.dumps(sorted(tiers))})
+    for row in found:
+        yield _export_row(row, names, position)
+
+
+def _export_row(
+    row: Row[Any],  # a text query's row has no static type
+    names: Mapping[int, str],
+    position: Mapping[int, int],
+) -> ExportRow:
+    relative = os.fsdecode(row.path)
+    return ExportRow(
+        path=Path(os.fsdecode(row.root_path)) / relative,
+        file_name=relative,
+        label=names[row.category_id],
+        label_id=position[row.category_id],
+        split=Split(row.split) if row.split else None,
+        tier=row.tier,
+        state=row.state,
+        source=row.source,
+        model=Path(row.run_folder).name if row.run_folder else "",
+        round=row.round,
+        confidence=row.confidence,
+        margin=row.margin,
+        second_label=names.get(row.second_category_id, ""),
+        ai_label=names.get(row.said_category, ""),
+        ai_confidence=row.said_confidence,
+        decided_by=row.author,
+        decided_at=row.given_at,
+        decision=row.decision or "",
+        selection_reason=row.selection_reason,
+        selection_prob=row.selection_probability,
+        width=row.width,
+        height=row.height,
+    )

@@ -1,0 +1,32 @@
+"""What an export knows of a label."""
+
+from core.types import Tier
+
+
+def test_a_label_is_exported_with_its_provenance(project, train):
+    ant, bee = (category.id for category in project.categories.all())
+    project.labels.give([1], ant)
+    project.labels.give([2], bee)
+    run = train()
+    project.review.accept([10])
+    project.review.accept_above(0.89)
+    project.labels.mark_unknown([20])
+    rows = {row.file_name: row for row in project.export().rows}
+    gold, silver, bronze = rows["000000.png"], rows["000009.png"], rows["000039.png"]
+    assert len(rows) == 4
+    assert (gold.label, gold.tier, gold.model, gold.decision) == ("ant", "gold", "", "")
+    assert (gold.ai_label, round(gold.ai_confidence, 2)) == ("bee", 0.51)
+    assert (silver.tier, silver.decision, silver.model) == ("silver", "accept", run.folder.name)
+    assert (silver.label, silver.second_label, round(silver.confidence, 2)) == ("ant", "bee", 0.6)
+    assert bronze.tier == "bronze"
+    assert [entry.name for entry in project.export().classes] == ["ant", "bee"]
+
+
+def test_only_the_tiers_asked_for_are_exported(project, train):
+    ant, bee = (category.id for category in project.categories.all())
+    project.labels.give([1], ant)
+    project.labels.give([2], bee)
+    train()
+    project.review.accept([10])
+    assert len(project.export(tiers=frozenset({Tier.GOLD})).rows) == 2
+    assert len(project.export(tiers=frozenset({Tier.SILVER})).rows) == 1
