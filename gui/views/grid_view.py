@@ -44,7 +44,6 @@ class GridView(QAbstractItemView):
         self.setAccessibleName(tr("Images"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setMouseTracking(True)
@@ -62,6 +61,9 @@ class GridView(QAbstractItemView):
         self._band = RubberBand(
             self, lambda band: self._chosen.of(self._geometry().ranges_in(band))
         )
+        # Only now: it calls the overrides at once, and one that fails costs PySide a reference to
+        # the next, until its function is freed (6.11.3).
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._images.arrived.connect(self._see)
         self._thumbnails.arrived.connect(self.viewport().update)
         session.theme.changed.connect(self.viewport().update)
