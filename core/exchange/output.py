@@ -47,7 +47,7 @@ def sha256_of(path: Path) -> str | None:
 def write_table(path: Path, rows: Iterable[tuple[ExportRow, str]], *, exact: bool) -> None:
     """Write rows with their sha256 ("" if unknown) under the canonical columns, in UTF-8."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = csv.writer(file)  # ending lines with CR LF (RFC 4180), it also quotes a lone CR
         writer.writerow(COLUMNS)
         writer.writerows(_cells(row, sha256, exact) for row, sha256 in rows)
 
