@@ -84,6 +84,7 @@ class Session(QObject):
         self.next_redo: Edit | None = None
         self._unsaid: Changed | None = None
         self._say_edit = False
+        tasks.setParent(self)
         tasks.edits_settled.connect(self._announce)
         self._refresh(frozenset(Topic))
 
@@ -115,6 +116,12 @@ class Session(QObject):
                 then(change)
 
         self.tasks.edit(lambda: work(self.project), done, failed=failed)
+
+    def close(self) -> None:
+        """Finish the edits, end the session's threads and close the project."""
+        self.tasks.close()
+        self.project.close()
+        self.deleteLater()
 
     def announce(self, change: Changed) -> None:
         """Tell the pages, at once or when the edits under way have settled."""

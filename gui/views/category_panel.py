@@ -45,7 +45,7 @@ class CategoryPanel(QFrame):
         session.categories_changed.connect(self._show_hint)
         self._show_hint()
 
-    def find(self) -> None:
+    def begin_find(self) -> None:
         """Put the keyboard into the field."""
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
@@ -58,6 +58,9 @@ class CategoryPanel(QFrame):
                 return True
             if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
                 self._move(1 if event.key() == Qt.Key.Key_Down else -1)
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers():
+                self._add()
                 return True
         return super().eventFilter(watched, event)
 
@@ -100,7 +103,16 @@ class CategoryPanel(QFrame):
             self.chosen.emit(category.id)
             self.left.emit()
         elif name:
-            self._session.edit(lambda p: p.categories.create(name))
+            self._create(name)
+
+    def _add(self) -> None:
+        name = self.field.text().strip()
+        self.field.clear()
+        if name:
+            self._create(name)
+
+    def _create(self, name: str) -> None:
+        self._session.edit(lambda p: p.categories.create(name))
 
     def _choose(self, index: QModelIndex) -> None:
         category = self.model.data(index, Qt.ItemDataRole.UserRole)
@@ -122,6 +134,8 @@ class CategoryPanel(QFrame):
         typed = self.field.text().strip()
         if typed and not self.model.shown:
             self._hint.setText(tr("Enter adds “{name}”.", name=typed))
+        elif typed and self.model.exact(typed) is None:
+            self._hint.setText(tr("Enter chooses, Ctrl+Enter adds “{name}”.", name=typed))
         elif not self._session.categories:
             self._hint.setText(tr("Type a name and press Enter."))
         else:

@@ -1,0 +1,223 @@
+"""The window: the rail of pages, the page itself, messages above it, jobs below it, menus."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSize, Signal
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+)
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.errors import UserError
+from core.rows import Edit
+from gui.actions import ACTIONS, MENUS, WINDOW, build
+from gui.language import LANGUAGES, tr
+from gui.session import Notice
+from gui.theme import Mode, Theme
+from gui.views.job_bar import JobBar
+from gui.views.message_bar import MessageBar
+from gui.views.rail import Rail
+
+PAGES = ("browse", "label", "train", "review", "insight")
+SMALLEST = QSize(1024, 680)
+USUAL = QSize(1440, 900)
+
+
+class MainWindow(QMainWindow):
+    """Shows and emits; the application decides. `handlers` are by action name."""
+
+    closing = Signal()
+    turned = Signal(str)  # to a page, by name
+    dropped = Signal(Path)  # a folder, onto the window
+    mode_chosen = Signal(str)
+    language_chosen = Signal(str)
+
+    def __init__(
+        self, theme: Theme, handlers: Mapping[str, Callable[[], None]], *, language: str
+    ) -> None:
+        super().__init__()
+        self.setWindowTitle("Autodidact")
+        self.setWindowIcon(theme.icon("logo", theme.colors.accent))
+        self.setMinimumSize(SMALLEST)
+        self.resize(USUAL)
+        self.setAcceptDrops(True)
+        self._theme = theme
+        own: dict[str, Callable[[], None]] = {name: partial(self.turn_to, name) for name in PAGES}
+        own["full_screen"] = self._toggle_full_screen
+        self.actions_by_name = build(self, WINDOW, {**own, **handlers})
+        self.pages: dict[str, QWidget] = {}
+        pages = [row for row in ACTIONS if row.page == WINDOW and row.name in PAGES]
+        self.rail = Rail(theme, pages, self)
+        self.rail.chosen.connect(self.turn_to)
+        self.stack = QStackedWidget()
+        self.messages = MessageBar(theme, self.actions_by_name["undo"].trigger, self)
+        self.jobs = JobBar(theme, self)
+        self._lay_out()
+        self._make_menus(language)
+        self.show_history(None, None)
+
+    def show_start(self, page: QWidget) -> None:
+        """Show the start page and no project."""
+        self._replace_pages({"start": page})
+        self.rail.hide()
+        self.setWindowTitle("Autodidact")
+        self._enable_desk(on=False)
+        self.turn_to("start")
+
+    def show_desk(self, pages: Mapping[str, QWidget], name: str) -> None:
+        """Show the pages of an open project."""
+        self._replace_pages(pages)
+        self.rail.show()
+        self.setWindowTitle(f"{name} – Autodidact")
+        self._enable_desk(on=True)
+        self.turn_to(PAGES[0])
+
+    def turn_to(self, name: str) -> None:
+        page = self.pages.get(name)
+        if page is None:
+            return
+        self.stack.setCurrentWidget(page)
+        if name in PAGES:
+            self.rail.choose(name)
+        page.setFocus()
+        self.turned.emit(name)
+
+    @property
+    def page(self) -> str:
+        """The name of the page in sight."""
+        shown = self.stack.currentWidget()
+        return next((name for name, page in self.pages.items() if page is shown), "")
+
+    def show_refusal(self, error: UserError) -> None:
+        """Say in the message bar why something was not done."""
+        self.messages.show_error(tr(error.template, **error.values))
+
+    def show_notice(self, notice: Notice) -> None:
+        self.messages.show_notice(notice.text, undo=notice.undo)
+
+    def show_history(self, undo: Edit | None, redo: Edit | None) -> None:
+        """Name what undo and redo would do."""
+        for name, edit, plain, named in (
+            ("undo", undo, tr("Undo"), tr("Undo: {step}")),
+            ("redo", redo, tr("Redo"), tr("Redo: {step}")),
+        ):
+            action = self.actions_by_name[name]
+            action.setEnabled(edit is not None)
+            step = "" if edit is None else tr(edit.template, **edit.values)
+            action.setText(named.format(step=step) if step else plain)
+
+    def restore_place(self, geometry: str) -> None:
+        """Put the window where `geometry` (from `place`) says."""
+        self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+
+    def place(self) -> str:
+        return bytes(self.saveGeometry().toBase64().data()).decode()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit()
+        event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _folder(event) is not None:
+            event.acceptProposedAction()
+            self.messages.show_notice(tr("Drop the folder to begin."))
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.messages.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        folder = _folder(event)
+        self.messages.hide()
+        if folder is not None:
+            event.acceptProposedAction()
+            self.dropped.emit(folder)
+
+    def _lay_out(self) -> None:
+        right = QVBoxLayout()
+        right.addWidget(self.messages)
+        right.addWidget(self.stack, 1)
+        right.addWidget(self.jobs)
+        content = QWidget()
+        row = QHBoxLayout(content)
+        row.addWidget(self.rail)
+        row.addLayout(right, 1)
+        for layout in (right, row):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(0)
+        self.setCentralWidget(content)
+
+    def _make_menus(self, language: str) -> None:
+        menus = {name: self.menuBar().addMenu(tr(name)) for name in MENUS}
+        for row in ACTIONS:
+            if not row.menu:
+                continue
+            action = self.actions_by_name[row.name]
+            if row.separator:
+                menus[row.menu].addSeparator()
+            if row.icon:
+                self._theme.set_icon(action, row.icon)
+            menus[row.menu].addAction(action)
+        view = menus["View"]
+        view.addSeparator()
+        modes: dict[str, str] = {
+            Mode.SYSTEM: tr("As the system"),
+            Mode.LIGHT: tr("Light"),
+            Mode.DARK: tr("Dark"),
+        }
+        _add_choices(view.addMenu(tr("Appearance")), modes, self._theme.mode, self.mode_chosen.emit)
+        languages = {"": tr("As the system"), **LANGUAGES}
+        _add_choices(view.addMenu(tr("Language")), languages, language, self.language_chosen.emit)
+
+    def _replace_pages(self, pages: Mapping[str, QWidget]) -> None:
+        for page in self.pages.values():
+            self.stack.removeWidget(page)
+            page.deleteLater()
+        self.pages = dict(pages)
+        for page in pages.values():
+            self.stack.addWidget(page)
+
+    def _enable_desk(self, *, on: bool) -> None:
+        for name in (*PAGES, "rescan", "close"):
+            self.actions_by_name[name].setEnabled(on)
+
+    def _toggle_full_screen(self) -> None:
+        if self.isFullScreen():
+            self.showNormal()
+        else:
+            self.showFullScreen()
+
+
+def _add_choices(
+    menu: QMenu, choices: Mapping[str, str], chosen: str, tell: Callable[[str], None]
+) -> None:
+    group = QActionGroup(menu)
+    for key, text in choices.items():
+        action = QAction(text, menu)
+        action.setCheckable(True)
+        action.setChecked(key == chosen)
+        action.triggered.connect(lambda _=False, key=key: tell(key))
+        group.addAction(action)
+        menu.addAction(action)
+
+
+def _folder(event: QDropEvent | QDragEnterEvent) -> Path | None:
+    """Return the folder that is dragged, None if it is something else."""
+    urls = event.mimeData().urls()
+    if len(urls) != 1 or not urls[0].isLocalFile():
+        return None
+    path = Path(urls[0].toLocalFile())
+    return path if path.is_dir() else None

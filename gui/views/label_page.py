@@ -1,0 +1,216 @@
+"""Label: one picture at a time, one key each; what to label next, or what Browse shows."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from core.rows import Selection
+from gui.actions import build, typed
+from gui.keys import category_keys, key_name
+from gui.language import tr
+from gui.models.label_queue import LabelQueue, QueueSource, reason_text
+from gui.session import Session
+from gui.session_meter import SessionMeter
+from gui.views.category_panel import CategoryPanel
+from gui.views.empty_state import EmptyState
+from gui.views.first_categories import ENOUGH, FirstCategories
+from gui.views.image_grid import ImageGrid
+from gui.views.label_bar import LabelBar
+from gui.views.label_foot import LabelFoot
+from gui.views.line import line
+from gui.views.picture_view import PictureView
+from gui.views.projector import Projector
+
+STRIP_SIZE = 112  # px
+AHEAD = 3  # pictures decoded before they are asked for
+
+
+class LabelPage(QWidget):
+    auto_advance_changed = Signal(bool)
+    strategy_changed = Signal(str)
+
+    def __init__(
+        self,
+        session: Session,
+        parent: QWidget | None = None,
+        *,
+        strategy: str = "mixed",
+        auto_advance: bool = True,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.title = tr("Label")
+        self._session = session
+        self.meter = SessionMeter()
+        self.queue = LabelQueue(session, self)
+        self.queue.strategy = strategy
+        self.strip = ImageGrid(session, size=STRIP_SIZE, columns=1)
+        self.strip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.view = PictureView(session.theme)
+        self.bar = LabelBar(session.theme, strategy=strategy, auto_advance=auto_advance)
+        self.foot = LabelFoot(session, self.meter)
+        self.panel = CategoryPanel(session)
+        self.first = FirstCategories(session)
+        self._projector = Projector(session, self.view)
+        self._go_to: int | None = None  # image to begin at, once it is listed
+        self._begun = self._named = False
+        self._actions = build(self, "label", self._handlers())
+        self._lay_out()
+        self._connect()
+
+    def open_image(self, image_id: int) -> None:
+        """Go through what Browse shows, beginning at this image."""
+        self._begun, self._go_to = True, image_id
+        self.bar.show_source(QueueSource.BROWSE)
+        self.queue.use(QueueSource.BROWSE, self.queue.strategy)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._begun:
+            self._begun = True
+            self.queue.restart()
+        self._choose_face()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = key_name(event)
+        category_id = category_keys(self._session.categories).get(key)
+        if category_id is not None:
+            self._label(category_id)
+        elif key in typed("label"):
+            self._actions[typed("label")[key]].trigger()
+        else:
+            super().keyPressEvent(event)
+
+    def _handlers(self) -> dict[str, Callable[[], None]]:
+        return {
+            "next": lambda: self._step(1),
+            "previous": lambda: self._step(-1),
+            "skip": self._skip,
+            "unknown": self._mark_unknown,
+            "clear": self._clear,
+            "zoom": self.view.toggle_zoom,
+            "find_category": self.panel.begin_find,
+        }
+
+    def _lay_out(self) -> None:
+        self._done = EmptyState(
+            self._session.theme,
+            "check",
+            tr("Nothing is left to label"),
+            tr("Train on what you have labeled, or go through the images of Browse again."),
+            button=tr("Go to Train"),
+            clicked=lambda: self._session.page_wanted.emit("train"),
+        )
+        self._desk = QWidget()
+        self._faces = QStackedWidget()
+        for face in (self._desk, self.first, self._done):
+            self._faces.addWidget(face)
+        self.strip.setFixedWidth(STRIP_SIZE + 48)
+        desk = QHBoxLayout(self._desk)
+        desk.addWidget(self.strip)
+        desk.addWidget(line(vertical=True))
+        desk.addWidget(self.view, 1)
+        middle = QVBoxLayout()
+        for part in (self.bar, self._faces, self.foot):
+            middle.addWidget(part)
+        row = QHBoxLayout(self)
+        row.addLayout(middle, 1)
+        row.addWidget(self.panel)
+        for layout in (desk, middle, row):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(0)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def _connect(self) -> None:
+        self.bar.asked.connect(self._use)
+        self.bar.restarted.connect(self.queue.restart)
+        self.bar.auto_advance_changed.connect(self.auto_advance_changed)
+        self.queue.changed.connect(self._show_queue)
+        self.queue.exhausted.connect(self._choose_face)
+        self.strip.moved.connect(self._show_current)
+        self.strip.images.arrived.connect(self._show_current)
+        self.panel.chosen.connect(self._label)
+        self.panel.left.connect(self.setFocus)
+        self.first.finished.connect(self._begin)
+        self._session.categories_changed.connect(self._choose_face)
+
+    def _use(self, source: str, strategy: str) -> None:
+        self.strategy_changed.emit(strategy)
+        self.queue.use(QueueSource(source), strategy)
+        self.setFocus()
+
+    def _begin(self) -> None:
+        self._named = True
+        self._choose_face()
+
+    def _choose_face(self) -> None:
+        """Ask for categories first, then show pictures, or say that there are none left."""
+        if len(self._session.categories) >= ENOUGH and not self.first.isVisible():
+            self._named = True
+        if not self._named:
+            face, focus = self.first, self.first.field
+        elif self.queue.ids:
+            face, focus = self._desk, self
+        else:
+            face, focus = self._done, self
+        if self._faces.currentWidget() is not face:
+            self._faces.setCurrentWidget(face)
+            self.foot.setVisible(face is self._desk)
+            self.panel.setVisible(face is not self.first)
+            if self.isVisible():
+                focus.setFocus()
+
+    def _show_queue(self) -> None:
+        ids, first = self.queue.ids, self._go_to
+        self._go_to = None
+        self.strip.show_ids(ids)
+        if first is not None and first in ids:
+            self.strip.go_to(ids.index(first))
+        elif self.strip.current_id() is None:
+            self.strip.go_to(0)
+        self._choose_face()
+        self._show_current()
+
+    def _show_current(self) -> None:
+        number = self.strip.currentIndex().row()
+        row = self.strip.images.row(number) if number >= 0 else None
+        if row is not None or not self.queue.ids:
+            self._projector.show(row, self.queue.ids[number + 1 : number + 1 + AHEAD])
+        self.foot.show_image(row)
+        current = self.strip.current_id()
+        selection = Selection() if current is None else self.queue.selection(current)
+        self.bar.show_reason(reason_text(selection))
+
+    def _step(self, step: int) -> None:
+        number = max(0, min(len(self.queue.ids) - 1, self.strip.currentIndex().row() + step))
+        self.strip.go_to(number)
+        self.queue.look_ahead(number)
+
+    def _label(self, category_id: int) -> None:
+        self._answer(lambda ids, how: self._session.label(ids, category_id, how))
+
+    def _skip(self) -> None:
+        self._answer(self._session.skip)
+
+    def _mark_unknown(self) -> None:
+        self._answer(self._session.mark_unknown)
+
+    def _answer(self, say: Callable[[Sequence[int], Selection], None]) -> None:
+        """Say it of the current image and go on."""
+        current = self.strip.current_id()
+        if current is None or self._faces.currentWidget() is not self._desk:
+            return
+        say([current], self.queue.selection(current))
+        self.meter.count()
+        self.foot.show_meter()
+        if self.bar.auto_advance.isChecked():
+            self._step(1)
+        else:
+            self._show_current()
+
+    def _clear(self) -> None:
+        current = self.strip.current_id()
+        if current is not None:
+            self._session.clear([current])
