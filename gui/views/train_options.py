@@ -42,8 +42,7 @@ class TrainOptions(QWidget):
         self.backbone = _combo(list(BACKBONES), editable=True)
         self.epochs, self.rounds, self.minutes = _amount(), _amount(), _amount()
         self.device = _combo(list(DEVICES))
-        self.seed = QSpinBox()
-        self.seed.setRange(0, 2**31 - 1)
+        self.seed = _amount(most=2**31 - 1, zero="")
         self._settings_form = QFormLayout()
         self._fields: dict[str, QLineEdit | QComboBox] = {}
         self._lay_out()
@@ -142,11 +141,12 @@ def _combo(values: list[str], *, editable: bool = False) -> QComboBox:
     return combo
 
 
-def _amount() -> QSpinBox:
-    """A number of which 0 means "as the run decides"."""
+def _amount(*, most: int = MOST, zero: str = "auto") -> QSpinBox:
+    """A whole number; 0 is shown as `zero`, which leaves it to the run."""
     amount = QSpinBox()
-    amount.setRange(0, MOST)
-    amount.setSpecialValueText(tr("auto"))
+    amount.setRange(0, most)
+    amount.setSpecialValueText(tr(zero) if zero else "")
+    amount.lineEdit().setTextMargins(7, 0, 7, 0)  # the style sheet's padding does not reach it
     return amount
 
 

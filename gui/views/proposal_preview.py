@@ -1,0 +1,75 @@
+"""The current proposal, large: the picture, what the model says of it, and what can be done."""
+
+from collections.abc import Mapping
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QVBoxLayout, QWidget
+
+from core.rows import ImageRow
+from gui import actions
+from gui.session import Session
+from gui.views.buttons import push_button
+from gui.views.picture_view import PictureView
+from gui.views.probability_bars import ProbabilityBars
+from gui.views.projector import Projector
+from gui.views.words import words
+
+WIDTH = 336
+PICTURE_HEIGHT = 300
+BUTTONS = ("accept", "correct", "reject", "unknown", "skip", "majority")
+
+
+class ProposalPreview(QFrame):
+    def __init__(
+        self, session: Session, offered: Mapping[str, QAction], parent: QWidget | None = None
+    ) -> None:
+        """`offered` are the page's actions by name; the buttons trigger them."""
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.setFixedWidth(WIDTH)
+        self.view = PictureView(session.theme)
+        self.view.setMinimumHeight(PICTURE_HEIGHT)
+        self.projector = Projector(session, self.view)
+        self.name = words("", "caption")
+        self.bars = ProbabilityBars(session)
+        self.buttons = {name: _button(session, name, offered[name]) for name in BUTTONS}
+        grid = QGridLayout()
+        grid.setSpacing(8)
+        grid.addWidget(self.buttons["accept"], 0, 0, 1, 2)
+        for number, name in enumerate(BUTTONS[1:-1]):
+            grid.addWidget(self.buttons[name], 1 + number // 2, number % 2)
+        grid.addWidget(self.buttons["majority"], 3, 0, 1, 2)
+        below = QVBoxLayout()
+        below.setContentsMargins(16, 10, 16, 14)
+        below.setSpacing(12)
+        below.addWidget(self.name)
+        below.addWidget(self.bars)
+        below.addLayout(grid)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.view, 1)
+        column.addLayout(below)
+
+    def show_row(self, row: ImageRow | None, following: tuple[int, ...]) -> None:
+        """`following` images are made ready to be shown next."""
+        self.projector.show(row, following)
+        self.name.setText(row.name if row is not None else "")
+        self.name.setToolTip(row.name if row is not None else "")
+        self.bars.show_proposal(row.proposal if row is not None else None)
+
+    def show_selection(self, count: int) -> None:
+        for name, button in self.buttons.items():
+            button.setEnabled(count > 1 if name == "majority" else count > 0)
+        self.buttons["majority"].setVisible(count > 1)
+
+
+def _button(session: Session, name: str, action: QAction) -> QPushButton:
+    row = next(row for row in actions.rows("review") if row.name == name)
+    role = "primary" if name == "accept" else ""
+    button = push_button(
+        action.text(), action.trigger, role=role, icon=row.icon, theme=session.theme
+    )
+    button.setText(f"{action.text()}   {actions.key_text(row)}")
+    button.setToolTip(action.toolTip())
+    return button

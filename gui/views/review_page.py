@@ -1,0 +1,272 @@
+"""Review: proposals by category, surest or most doubtful first; one key each, or a line for all."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from core.audit import Evidence, evidence_of, precision_above
+from core.project import Project
+from core.rows import Category, Changed, ProposalGroup
+from core.types import Order, Topic
+from gui import actions
+from gui.keys import category_keys, key_name
+from gui.language import tr, tr_count
+from gui.models.proposal_groups import GroupRow
+from gui.models.review_queue import ReviewQueue
+from gui.session import Session
+from gui.views.category_picker import CategoryPicker
+from gui.views.empty_state import EmptyState
+from gui.views.group_list import GroupList
+from gui.views.proposal_preview import ProposalPreview
+from gui.views.review_grid import ReviewGrid
+from gui.views.segmented import Segmented
+from gui.views.threshold_panel import ThresholdPanel
+from gui.views.words import words
+
+AHEAD = 4  # pictures made ready
+LARGER = 32  # px per step
+REFRESH_PAUSE = 400  # ms between two listings while many changes come in
+DECIDING = frozenset({Topic.PROPOSALS, Topic.LABELS, Topic.CATEGORIES, Topic.IMAGES, Topic.RUNS})
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What the page shows beside the images. `is_random`: the evidence was drawn at random."""
+
+    groups: list[ProposalGroup]
+    evidence: Evidence
+    is_random: bool
+    has_model: bool
+
+
+class ReviewPage(QWidget):
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.title = tr("Review")
+        self._session = session
+        self.queue = ReviewQueue()
+        self._standing: _Standing | None = None
+        self.groups = GroupList(session.theme)
+        self.grid = ReviewGrid(session, self.queue)
+        self.order = Segmented(
+            [(Order.SUREST, tr("Surest first")), (Order.DOUBTFUL, tr("Most doubtful first"))],
+            tr("Order"),
+        )
+        self.status = words("", "muted")
+        self.threshold = ThresholdPanel(session.theme)
+        self.picker = CategoryPicker(self)
+        self._actions = actions.build(self, "review", self._handlers())
+        self.preview = ProposalPreview(session, self._actions)
+        self._refresh_timer = QTimer(self)
+        self._refresh_timer.setSingleShot(True)
+        self._refresh_timer.timeout.connect(self.refresh)
+        self._lay_out()
+        self._connect()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read groups, evidence and list again; selection and place are kept."""
+        if not self._session.tasks.unsettled_edits:
+            self.queue.settle()
+        self._session.read(_standing, self._show_standing, replacing="review standing")
+        self.grid.list_open(self._show_current)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, keys = key_name(event), actions.typed("review")
+        category_id = category_keys(self._session.categories).get(key)
+        if category_id is not None:
+            self.grid.correct_to(category_id)
+        elif key in keys:
+            self._actions[keys[key]].trigger()
+        else:
+            super().keyPressEvent(event)
+
+    def _handlers(self) -> dict[str, Callable[[], None]]:
+        grid = self.grid
+        return {
+            "accept": grid.accept,
+            "reject": grid.reject,
+            "correct": self._ask_category,
+            "unknown": grid.mark_unknown,
+            "skip": grid.skip,
+            "majority": grid.correct_to_majority,
+            "select_all": grid.selectAll,
+            "select_none": grid.clearSelection,
+            "accept_above": self.threshold.accept_above,
+            "open_image": self._show_large,
+            "larger": lambda: grid.set_thumbnail_size(grid.thumbnail_size + LARGER),
+            "smaller": lambda: grid.set_thumbnail_size(grid.thumbnail_size - LARGER),
+        }
+
+    def _lay_out(self) -> None:
+        bar = QFrame()
+        bar.setObjectName("bar")
+        top = QHBoxLayout(bar)
+        top.setContentsMargins(16, 8, 16, 8)
+        top.addWidget(self.order)
+        top.addSpacing(12)
+        top.addWidget(self.status, 1)
+        middle = QVBoxLayout()
+        middle.addWidget(bar)
+        middle.addWidget(self.grid, 1)
+        middle.addWidget(self.threshold)
+        self.desk = QWidget()
+        row = QHBoxLayout(self.desk)
+        row.addWidget(self.groups)
+        row.addLayout(middle, 1)
+        row.addWidget(self.preview)
+        self.untrained, self.reviewed = self._empty_states()
+        self.waiting = QWidget()
+        self.faces = QStackedWidget()
+        for face in (self.waiting, self.desk, self.untrained, self.reviewed):
+            self.faces.addWidget(face)
+        outer = QVBoxLayout(self)
+        outer.addWidget(self.faces)
+        for layout in (middle, row, outer):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(0)
+        self.setFocusProxy(self.grid)
+
+    def _empty_states(self) -> tuple[EmptyState, EmptyState]:
+        session = self._session
+        untrained = EmptyState(
+            session.theme,
+            "review",
+            tr("No proposals yet"),
+            tr("Label a few images of each category, then train: the model proposes the rest."),
+            button=tr("Go to Train"),
+            clicked=lambda: session.page_wanted.emit("train"),
+        )
+        reviewed = EmptyState(
+            session.theme,
+            "check",
+            tr("All reviewed"),
+            tr("No proposal waits. Train again to learn from what you accepted and corrected."),
+            button=tr("Go to Train"),
+            clicked=lambda: session.page_wanted.emit("train"),
+        )
+        return untrained, reviewed
+
+    def _connect(self) -> None:
+        session, grid = self._session, self.grid
+        session.changed.connect(self._heed)
+        session.categories_changed.connect(self._show_groups)
+        self.groups.chosen.connect(self._choose_group)
+        self.order.chosen.connect(self._choose_order)
+        grid.moved.connect(self._show_current)
+        grid.selected.connect(self._show_current)
+        grid.images.arrived.connect(self._show_current)
+        grid.opened.connect(session.image_wanted)
+        self.threshold.moved.connect(self._judge)
+        self.threshold.accept_wanted.connect(self._accept_above)
+        self.picker.chosen.connect(grid.correct_to)
+
+    def _heed(self, change: Changed) -> None:
+        if change.topics & DECIDING and not self._refresh_timer.isActive():
+            self._refresh_timer.start(0 if change.ids is not None else REFRESH_PAUSE)
+
+    def _show_standing(self, standing: _Standing) -> None:
+        self._standing = standing
+        self._show_groups()
+
+    def _show_groups(self) -> None:
+        if self._standing is None:
+            return
+        groups = self._standing.groups
+        self.groups.show_groups(groups, self._session.categories)
+        face: QWidget = self.desk
+        if not groups:
+            face = self.reviewed if self._standing.has_model else self.untrained
+        if self.faces.currentWidget() is not face:
+            self.faces.setCurrentWidget(face)
+            if face is self.desk and self.isVisible():
+                self.grid.setFocus()
+        if self.groups.current is not None:
+            self.threshold.chart.show_histogram(self.groups.current.histogram)
+        self._judge(self.threshold.threshold)
+
+    def _choose_group(self, group: GroupRow) -> None:
+        self.queue.group = group
+        self.grid.list_open(self._show_current)
+        self.threshold.chart.show_histogram(group.histogram)
+        self._judge(self.threshold.threshold)
+
+    def _choose_order(self, key: str) -> None:
+        self.queue.order = Order(key)
+        self.grid.list_open(self._show_current)
+        self.grid.setFocus()
+
+    def _judge(self, threshold: float) -> None:
+        """Count and judge what lies above the line."""
+        only = self.queue.filter.proposed
+        self._session.read(
+            lambda p: p.review.count_above(threshold, categories=only),
+            self._show_judgment,
+            replacing="count above",
+        )
+
+    def _show_judgment(self, count: int) -> None:
+        self.threshold.show_count(count)
+        if self._standing is not None:
+            estimate = precision_above(
+                self._standing.evidence,
+                self.threshold.threshold,
+                categories=self.queue.filter.proposed,
+            )
+            self.threshold.show_estimate(estimate, is_random=self._standing.is_random)
+
+    def _accept_above(self, threshold: float) -> None:
+        only = self.queue.filter.proposed
+        self._session.edit(lambda p: p.review.accept_above(threshold, categories=only), notice=True)
+
+    def _show_current(self) -> None:
+        grid = self.grid
+        shown, chosen = len(grid.images.ids), grid.selected_count()
+        text = tr_count("{count:,} proposal", "{count:,} proposals", shown)
+        if chosen > 1:
+            text += " · " + tr("{count:,} selected", count=chosen)
+        self.status.setText(text)
+        row = grid.currentIndex().row()
+        following = tuple(grid.images.ids[row + 1 : row + 1 + AHEAD])
+        current = grid.images.row(row) if row >= 0 else None
+        self.preview.show_row(current, following)
+        self.preview.show_selection(chosen)
+
+    def _show_large(self) -> None:
+        current = self.grid.current_id()
+        if current is not None:
+            self._session.image_wanted.emit(current)
+
+    def _ask_category(self) -> None:
+        if self.grid.selected_count():
+            corner = QPoint(max(0, self.grid.viewport().width() // 2 - 130), 40)
+            at = self.grid.viewport().mapToGlobal(corner)
+            self.picker.pick(self._likely_categories(), at)
+
+    def _likely_categories(self) -> list[Category]:
+        """Return the categories, the current image's second best first, its best last."""
+        row = self.grid.images.row(self.grid.currentIndex().row())
+        proposal = row.proposal if row is not None else None
+        if proposal is None:
+            return list(self._session.categories)
+
+        def unlikelihood(category: Category) -> int:
+            if category.id == proposal.second_category_id:
+                return 0
+            return 2 if category.id == proposal.category_id else 1
+
+        return sorted(self._session.categories, key=unlikelihood)
+
+
+def _standing(project: Project) -> _Standing:
+    insight = project.runs.insight()
+    return _Standing(
+        groups=project.review.groups(),
+        evidence=evidence_of(insight),
+        is_random=insight is not None and insight.sample == "random",
+        has_model=insight is not None,
+    )
