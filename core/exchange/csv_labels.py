@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from core.errors import UserError
 from core.exchange.cells import read_name, unescaped
@@ -161,8 +161,6 @@ def _entry(path: Path, line: int, cells: list[str], columns: _Columns) -> LabelE
 
 def _relative(path: Path, line: int, name: str) -> str:
     parts = name.replace("\\", "/").split("/")
-    if not name:
-        raise UserError("{file}, line {line}: the file name is missing.", file=path, line=line)
     if name.startswith(("/", "\\")) or _DRIVE.match(name) or ".." in parts or "\0" in name:
         raise UserError(
             "{file}, line {line}: the file name {name} leads out of the image folder. "
@@ -171,7 +169,10 @@ def _relative(path: Path, line: int, name: str) -> str:
             line=line,
             name=name.encode(errors="replace").decode(),
         )
-    return str(PurePosixPath(name))  # "./a//b" is "a/b"
+    straight = "/".join(part for part in name.split("/") if part not in ("", "."))
+    if not straight:
+        raise UserError("{file}, line {line}: the file name is missing.", file=path, line=line)
+    return straight
 
 
 def _add(path: Path, entries: dict[str, LabelEntry], entry: LabelEntry) -> None:

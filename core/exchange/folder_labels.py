@@ -32,13 +32,14 @@ def labels_from_folders(paths: Iterable[str]) -> dict[str, FolderLabel]:
     all images lie (``dataset/cat/1.jpg``) and one level of split folders, if all images are in
     such (``train/cat/1.jpg``), are put aside. Images in no folder have no label.
     """
-    folders = {path: tuple(path.split("/")[:-1]) for path in paths}
-    inner = {path: parts for path, parts in folders.items() if parts}
-    level, splits_level = _levels(set(inner.values()))
-    return {
-        path: FolderLabel(_printable(parts[level]), _split(parts, splits_level))
-        for path, parts in inner.items()
+    folder_of = {path: folder for path in paths if (folder := path.rpartition("/")[0])}
+    folders = {folder: tuple(folder.split("/")) for folder in set(folder_of.values())}
+    level, splits_level = _levels(set(folders.values()))
+    labels = {
+        folder: FolderLabel(_printable(parts[level]), _split(parts, splits_level))
+        for folder, parts in folders.items()
     }
+    return {path: labels[folder] for path, folder in folder_of.items()}
 
 
 def _levels(folders: set[tuple[str, ...]]) -> tuple[int, int | None]:

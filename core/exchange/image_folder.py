@@ -2,7 +2,8 @@
 
 Files keep their sub-folders within the category, so that equal names do not collide. Beside the
 roots lie manifest.csv, classes.txt (our class order; ImageFolder sorts by folder) and
-classes.json with the folder of each category.
+classes.json with the folder of each category. torchvision passes over files whose suffix it does
+not know (.gif, .jpe, .avif); they are exported all the same, for those who read more.
 """
 
 import os

@@ -87,7 +87,7 @@ def test_a_process_killed_by_something_else_costs_no_picture(tmp_path: Path) -> 
 @posix
 def test_a_file_that_hangs_the_decoder_is_named_and_the_others_are_read(tmp_path: Path) -> None:
     jobs = pictures(tmp_path, "a.png", "hang.png", "b.png")
-    facts = dict(read_all(jobs, ignore, workers=1, child=FRAGILE, seconds=0.5))
+    facts = dict(read_all(jobs, ignore, workers=1, child=FRAGILE, seconds=2))
     assert facts["hang.png"].reason == Trouble.TOO_SLOW.value
     assert facts["a.png"].state is facts["b.png"].state is ImageState.READY
 
@@ -103,8 +103,8 @@ def test_a_file_that_wants_too_much_memory_is_named(tmp_path: Path) -> None:
 def test_a_slow_consumer_makes_no_picture_late(tmp_path: Path) -> None:
     jobs = pictures(tmp_path, *(f"{number}.png" for number in range(12)))
     facts: list[ImageFacts] = []
-    for _, read in read_all(jobs, ignore, workers=1, seconds=0.4):
-        time.sleep(0.5 if len(facts) == 1 else 0)
+    for _, read in read_all(jobs, ignore, workers=1, seconds=1):
+        time.sleep(1.3 if len(facts) == 1 else 0)
         facts.append(read)
     assert [read.state for read in facts] == [ImageState.READY] * 12
 
