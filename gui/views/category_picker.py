@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -35,7 +35,7 @@ class CategoryPicker(QFrame):
         self.field.textChanged.connect(self._narrow)
         self.field.returnPressed.connect(self._take)
         self.field.installEventFilter(self)
-        self.list.itemClicked.connect(lambda _item: self._take())
+        self.list.clicked.connect(self._take)
 
     def pick(self, categories: Sequence[Category], at: QPoint) -> None:
         """Open at the screen position `at`; `categories` in the order of likelihood."""
@@ -67,7 +67,7 @@ class CategoryPicker(QFrame):
             self.list.addItem(item)
         self.list.setCurrentRow(0)
 
-    def _take(self) -> None:
+    def _take(self, *_clicked: QModelIndex) -> None:
         item = self.list.currentItem()
         if self.list.count():
             self.hide()

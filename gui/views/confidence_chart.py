@@ -1,5 +1,7 @@
 """The confidences of the proposals as bars, with the threshold as a line to drag."""
 
+from typing import Any
+
 import pyqtgraph as pg
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor
@@ -22,7 +24,7 @@ class ConfidenceChart(Chart):
         self._histogram: tuple[int, ...] = ()
         self._threshold = 1.0
         self.setFixedHeight(HEIGHT)
-        self._line = pg.InfiniteLine(1.0, angle=90, movable=True, bounds=(0, 1))
+        self._line: Any = pg.InfiniteLine(1.0, angle=90, movable=True, bounds=(0, 1))  # untyped
         self._line.sigPositionChanged.connect(self._drag)
         self._bars: list[pg.BarGraphItem] = []
         self.plot.addItem(self._line)
@@ -82,7 +84,7 @@ class ConfidenceChart(Chart):
         return bars
 
     def _drag(self) -> None:
-        threshold = round(float(self._line.getXPos()), 2)
+        threshold = round(float(self._line.value()), 2)
         if threshold != self._threshold:
             self._threshold = threshold
             self.redraw()

@@ -18,7 +18,8 @@ from core.rows import Category
 from gui.language import tr
 from gui.theme import Theme
 
-CELL_LARGEST = 64
+CELL_LARGEST = 112
+CELL_USUAL = 64
 CELL_SMALLEST = 22
 CELL_WITH_COUNT = 26
 AXIS = 24  # room for an axis title
@@ -69,7 +70,7 @@ class ConfusionMatrix(QWidget):
         return QRect(origin.x() + column * side, origin.y() + row * side, side, side)
 
     def sizeHint(self) -> QSize:
-        return self._size_for(CELL_LARGEST)
+        return self._size_for(CELL_USUAL)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -203,7 +204,7 @@ class ConfusionMatrix(QWidget):
 
     def _names_stand(self) -> bool:
         """Column names are turned upright when they are wider than a cell."""
-        return self._widest_name() > CELL_LARGEST - 4 or len(self._categories) > 8
+        return self._widest_name() > CELL_USUAL - 4 or len(self._categories) > 8
 
     def _widest_name(self) -> int:
         metrics = self.fontMetrics()

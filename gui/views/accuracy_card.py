@@ -1,0 +1,43 @@
+"""How right the model is, how sure that is, and on what it rests."""
+
+from PySide6.QtWidgets import QWidget
+
+from core.figures import Insight
+from gui.language import tr
+from gui.theme import Theme
+from gui.views.accuracy_bar import AccuracyBar
+from gui.views.card import Card
+from gui.views.words import words
+from gui.wording import basis_in_words, not_measured, percent
+
+
+class AccuracyCard(Card):
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Accuracy"), parent)
+        self.figure = words("", "figure")
+        self.bar = AccuracyBar(theme)
+        self.basis = words("", wraps=True)
+        self.caution = words("", "caption", wraps=True)
+        self.add(self.figure, self.bar, self.basis, self.caution)
+        self.body.addStretch(1)
+
+    def show_insight(self, insight: Insight) -> None:
+        self.bar.show_accuracy(insight.accuracy, insight.interval)
+        if insight.accuracy is None:
+            self.figure.setText(tr("Not measured yet"))
+            self.basis.setText(not_measured())
+            self.caution.setText(tr(insight.reason))
+        else:
+            self.figure.setText(tr("{percent} right", percent=percent(insight.accuracy, insight.n)))
+            self.basis.setText(basis_in_words(insight.interval, insight.n, insight.method) + ".")
+            self.caution.setText(_caution(insight))
+        self.caution.setVisible(bool(self.caution.text()))
+
+
+def _caution(insight: Insight) -> str:
+    if insight.sample in ("", "random"):
+        return ""
+    return tr(
+        "These labels were picked by a person and are no random sample: "
+        "on the whole collection it may be more or less."
+    )

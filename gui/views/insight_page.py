@@ -1,0 +1,210 @@
+"""Insight: what the current model knows and does not, on gold labels it did not learn from."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSortFilterProxyModel, Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.figures import Insight
+from core.project import Project
+from core.rows import Category, Changed, ImageFilter
+from core.types import Topic
+from gui.language import tr, tr_count
+from gui.models.class_table import SORT_ROLE, ClassRow, ClassTableModel
+from gui.session import Session
+from gui.theme import GAP, MARGIN
+from gui.views.accuracy_card import AccuracyCard
+from gui.views.card import Card
+from gui.views.cell_panel import CellPanel
+from gui.views.confusion_matrix import Cell, ConfusionMatrix
+from gui.views.empty_state import EmptyState
+from gui.views.label_summary import LabelSummary
+from gui.views.reliability_chart import ReliabilityChart
+from gui.views.words import words
+from gui.wording import percent
+
+DECIDING = frozenset({Topic.RUNS, Topic.LABELS, Topic.CATEGORIES, Topic.PROPOSALS, Topic.IMAGES})
+TABLE_HEIGHT = 130
+GONE = "#8d8a80"  # color of a category that the model knew and the project has no more
+
+
+@dataclass(frozen=True, slots=True)
+class _Findings:
+    insight: Insight | None
+    duplicates: int  # images that share a group
+
+
+class InsightPage(QWidget):
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.title = tr("Insight")
+        self._session = session
+        self._findings: _Findings | None = None
+        self.accuracy = AccuracyCard(session.theme)
+        self.labels = LabelSummary(session.theme)
+        self.matrix = ConfusionMatrix(session.theme)
+        self.table_model = ClassTableModel(self)
+        self.table = _table(self.table_model)
+        self.reliability = ReliabilityChart(session.theme)
+        self.reliability_words = words("", "muted", wraps=True)
+        self.panel = CellPanel(session)
+        self._lay_out()
+        session.changed.connect(self._heed)
+        session.categories_changed.connect(self._show)
+        session.counts_changed.connect(self._show)
+        self.matrix.cell_chosen.connect(self._open_cell)
+        self.panel.closed.connect(self.matrix.setFocus)
+        self.refresh()
+
+    def refresh(self) -> None:
+        self._session.read(_find, self._take, replacing="insight")
+
+    def _heed(self, change: Changed) -> None:
+        if change.topics & DECIDING:
+            self.refresh()
+
+    def _take(self, findings: _Findings) -> None:
+        self._findings = findings
+        self.panel.hide()
+        self._show()
+
+    def _show(self) -> None:
+        findings = self._findings
+        if findings is None:
+            return
+        self.labels.show_counts(self._session.counts, findings.duplicates)
+        insight = findings.insight
+        self.faces.setCurrentWidget(self.empty if insight is None else self.desk)
+        if insight is not None:
+            self._show_insight(insight)
+
+    def _show_insight(self, insight: Insight) -> None:
+        categories = tuple(self._category(each) for each in insight.category_ids)
+        is_measured = insight.accuracy is not None
+        self.accuracy.show_insight(insight)
+        self.matrix.show_matrix(categories, insight.confusion)
+        rows = zip(categories, insight.per_class, strict=True)
+        self.table_model.show_figures([ClassRow(*row) for row in rows])
+        self.reliability.show_bins(insight.reliability)
+        self.reliability_words.setText(_reliability_in_words(insight))
+        for card in (self.matrix_card, self.table_card, self.reliability_card):
+            card.setVisible(is_measured)
+
+    def _category(self, category_id: int) -> Category:
+        known = self._session.category(category_id)
+        return known or Category(category_id, tr("deleted"), GONE, "", 0)
+
+    def _open_cell(self, cell: Cell) -> None:
+        findings = self._findings
+        if findings is None or findings.insight is None:
+            return
+        ids = findings.insight.cells.get((cell.true_id, cell.predicted_id), ())
+        true, predicted = self._category(cell.true_id).name, self._category(cell.predicted_id).name
+        if cell.true_id == cell.predicted_id:
+            heading = tr_count(
+                "1 image of {true}, found as such", "{count:,} images of {true}, found as such",
+                len(ids), true=true,
+            )  # fmt: skip
+        else:
+            heading = tr_count(
+                "1 image of {true} that the model takes for {predicted}",
+                "{count:,} images of {true} that the model takes for {predicted}",
+                len(ids), true=true, predicted=predicted,
+            )  # fmt: skip
+        self.panel.show_images(heading, ids)
+
+    def _lay_out(self) -> None:
+        self.matrix_card = Card(tr("What is taken for what")).add(
+            words(tr("Click a cell to see its images."), "caption"), self.matrix
+        )
+        self.table_card = Card(tr("By category")).add(self.table)
+        self.reliability_card = Card(tr("Can its confidence be believed?")).add(
+            self.reliability, self.reliability_words
+        )
+        content = QWidget()
+        content.setObjectName("content")
+        grid = QGridLayout(content)
+        grid.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        grid.setSpacing(2 * GAP)
+        grid.addWidget(self.accuracy, 0, 0)
+        grid.addWidget(self.labels, 0, 1)
+        grid.addWidget(self.matrix_card, 1, 0, 2, 1)
+        grid.addWidget(self.table_card, 1, 1)
+        grid.addWidget(self.reliability_card, 2, 1)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        grid.setRowStretch(1, 1)
+        scroller = QScrollArea()
+        scroller.setFrameShape(QFrame.Shape.NoFrame)
+        scroller.setWidgetResizable(True)
+        scroller.setWidget(content)
+        self.desk = QWidget()
+        row = QHBoxLayout(self.desk)
+        row.addWidget(scroller, 1)
+        row.addWidget(self.panel)
+        self.empty = EmptyState(
+            self._session.theme,
+            "insight",
+            tr("No model yet"),
+            tr("After a training this page shows how right it is, and where it goes wrong."),
+            button=tr("Go to Train"),
+            clicked=lambda: self._session.page_wanted.emit("train"),
+        )
+        self.faces = QStackedWidget()
+        for face in (QWidget(), self.desk, self.empty):
+            self.faces.addWidget(face)
+        outer = QVBoxLayout(self)
+        outer.addWidget(self.faces)
+        for layout in (row, outer):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(0)
+
+
+def _table(model: ClassTableModel) -> QTableView:
+    sorted_model = QSortFilterProxyModel(model)
+    sorted_model.setSourceModel(model)
+    sorted_model.setSortRole(SORT_ROLE)
+    table = QTableView()
+    table.setModel(sorted_model)
+    table.setSortingEnabled(True)
+    table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+    table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+    table.setShowGrid(False)
+    table.setAlternatingRowColors(True)
+    table.verticalHeader().hide()
+    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    table.horizontalHeader().setHighlightSections(False)
+    table.setMinimumHeight(TABLE_HEIGHT)
+    table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+    table.setAccessibleName(tr("Figures by category"))
+    return table
+
+
+def _reliability_in_words(insight: Insight) -> str:
+    if insight.ece is None:
+        return tr("Not measured yet.")
+    return tr(
+        "On average a confidence is {gap} away from what is right ({count:,} gold labels). "
+        "Dots below the line: too sure; above: too modest.",
+        gap=percent(insight.ece),
+        count=len(insight.confidences),
+    )
+
+
+def _find(project: Project) -> _Findings:
+    duplicates = project.catalog.ids(ImageFilter(duplicates=True))
+    return _Findings(project.runs.insight(), len(duplicates))
