@@ -20,6 +20,7 @@ from gui.dialogs.keys import KeySheet
 from gui.dialogs.new_project import SUFFIX, NewProject
 from gui.intake_job import IntakeJob
 from gui.language import tr
+from gui.live_run import LiveRun
 from gui.main_window import MainWindow
 from gui.session import Notice, Session
 from gui.tasks import Tasks
@@ -55,6 +56,7 @@ class Application(QObject):
         self.tasks = Tasks(self)
         self.session: Session | None = None
         self._intake: IntakeJob | None = None
+        self._live: LiveRun | None = None
         self.crash = CrashReporter(self)
         self.window = self._make_window()
 
@@ -91,6 +93,9 @@ class Application(QObject):
             return
         self._remember(session)
         self._show_start()
+        live, self._live = self._live, None
+        if live is not None:
+            live.close()
         session.close()
 
     # The window
@@ -128,7 +133,7 @@ class Application(QObject):
         page.recent_forgotten.connect(self._forget)
         self.window.show_start(page)
 
-    def _show_desk(self, session: Session) -> None:
+    def _show_desk(self, session: Session, live: LiveRun) -> None:
         browse = BrowsePage(session)
         browse.grid.set_thumbnail_size(self.settings.thumbnail_size)
         browse.grid.resized.connect(self._keep_size)
@@ -140,7 +145,7 @@ class Application(QObject):
         pages: dict[str, QWidget] = {
             "browse": browse,
             "label": label,
-            "train": TrainPage(session),
+            "train": TrainPage(session, live),
             "review": ReviewPage(session),
             "insight": InsightPage(session),
         }
@@ -187,11 +192,11 @@ class Application(QObject):
         old, page = self.window, self.window.page
         self.window = self._make_window()
         self.window.restore_place(old.place())
-        if self.session is None:
+        if self.session is None or self._live is None:
             self._show_start()
         else:
             self._listen(self.session.tasks, self.window)
-            self._show_desk(self.session)
+            self._show_desk(self.session, self._live)
             self.window.turn_to(page)
         self.window.show()
         old.hide()
@@ -240,7 +245,8 @@ class Application(QObject):
         self.session = session
         self._listen(session.tasks, self.window)
         self._intake = IntakeJob(session)
-        self._show_desk(session)
+        self._live = LiveRun(session, session)  # not of a page: it outlives a change of language
+        self._show_desk(session, self._live)
         self._remember(session)
         if project.read_only:
             session.noticed.emit(

@@ -62,10 +62,12 @@ class LiveRun(QObject):
             self._tell()
 
     def close(self) -> None:
-        """Stop and wait until the worker has saved and ended. For the end of the window."""
+        """Stop and wait until the worker has saved and ended. For the end of a project."""
         thread = self._thread
         if thread is not None:
             self.stop()
+            for signal in (thread.began, thread.said, thread.ended):
+                signal.disconnect()
             thread.wait()
             self._release(thread)
 

@@ -29,12 +29,12 @@ from gui.views.words import words
 class TrainPage(QWidget):
     """Shows the run under way, else the run chosen on the timeline, else the newest."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, live: LiveRun, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
         self.title = tr("Train")
         self.session = session
-        self.live = LiveRun(session, self)
+        self.live = live
         self.start_panel = TrainStart(session.theme)
         self.live_card = LiveCard(session.theme)
         self.run_card = RunCard(session.theme)
@@ -52,6 +52,9 @@ class TrainPage(QWidget):
         self.empty.hide()
         self._read_runs()
         self._refresh_start()
+        if live.is_on:
+            self._show_parts()
+            self._show_live()
 
     def start(self) -> None:
         if self.start_panel.can_start and not self.live.is_on:
@@ -60,10 +63,6 @@ class TrainPage(QWidget):
 
     def stop(self) -> None:
         self.live.stop()
-
-    def close_down(self) -> None:
-        """Stop the run under way and wait for its checkpoint; the window is about to close."""
-        self.live.close()
 
     def _lay_out(self) -> None:
         self.curves_card = Card().add(self.curves)
