@@ -14,7 +14,8 @@ class ProjectLock:
     """Held from construction to `release`; UserError names the holder if it is taken."""
 
     def __init__(self, folder: Path) -> None:
-        self._lock = FileLock(folder / ".lock")
+        # Opened on one thread and closed on another: not per thread, or release would do nothing.
+        self._lock = FileLock(folder / ".lock", thread_local=False)
         holder = folder / ".holder.json"
         try:
             self._lock.acquire(timeout=0)

@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -167,3 +168,12 @@ def test_damage_is_told_in_words(project):
         Project.open(project.folder) as again,
     ):
         again.catalog.counts()
+
+
+def test_a_project_closed_on_another_thread_can_be_opened_again(project):
+    """The window opens projects on a thread of its job lane and closes them on its own."""
+    project.close()
+    with ThreadPoolExecutor(1) as lane:
+        opened = lane.submit(Project.open, project.folder).result()
+    opened.close()
+    Project.open(project.folder).close()
