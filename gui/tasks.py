@@ -54,6 +54,7 @@ class Tasks(QObject):
     broken = Signal(object)  # Trouble
     activity = Signal(str, object)  # key, Activity | None (ended)
     edits_settled = Signal()  # the edit lane has become empty
+    became_idle = Signal()  # all that was asked for has been delivered
 
     _finished = Signal(object)  # _Errand, from any thread
     _progressed = Signal(str, object)  # key, Progress, from any thread
@@ -66,10 +67,15 @@ class Tasks(QObject):
         self._latest: dict[str, Future[Any]] = {}
         self._activities: dict[str, Activity] = {}
         self._cancels: set[threading.Event] = set()
-        self._edits = self._jobs = 0
+        self._edits = self._jobs = self._errands = 0
         self._closed = False
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._progressed.connect(self._show_progress, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def is_idle(self) -> bool:
+        """Nothing is under way and nothing waits to be delivered."""
+        return not self._errands
 
     @property
     def unsettled_edits(self) -> int:
@@ -163,10 +169,17 @@ class Tasks(QObject):
         failed: Callable[[UserError], None] | None,
         after: Callable[[], None],
     ) -> None:
+        self._errands += 1
         errand = _Errand(future, then, failed, after)
         future.add_done_callback(lambda _: self._finished.emit(errand))
 
     def _deliver(self, errand: _Errand) -> None:
+        self._hand_over(errand)
+        self._errands -= 1
+        if not self._errands:
+            self.became_idle.emit()
+
+    def _hand_over(self, errand: _Errand) -> None:
         errand.after()
         if errand.future.cancelled():
             return

@@ -109,7 +109,7 @@ class Theme(QObject):
             for target in (widget, *widget.actions()):
                 name: object = target.property("iconName")
                 if name and isinstance(target, QAction | QAbstractButton):
-                    self.set_icon(target, str(name), str(target.property("iconRole")))
+                    self.set_icon(target, str(name), str(target.property("iconRole") or "text"))
         self.changed.emit()
 
     def _write_sheet_icons(self) -> None:
