@@ -5,7 +5,6 @@ import time
 from pathlib import Path
 
 from core.commands.demo_screenshots import take_screenshots
-from core.commands.export import write_labels, write_model
 from core.commands.output import Output
 from core.commands.train import carry_out, tell_result
 from core.demo.creation import LABELS, create
@@ -21,7 +20,11 @@ from core.demo.story import (
     unlabeled_names,
 )
 from core.errors import UserError
+from core.exchange.bundle import export_bundle
+from core.exchange.csv_export import write_csv
+from core.exchange.rows import ExportOptions
 from core.jobs.run_folder import RunConfig
+from core.progress import ignore
 from core.project import Project
 from core.score import score_against
 
@@ -70,9 +73,9 @@ def _whole_loop(folder: Path, project_folder: Path, output: Output) -> Story:
         _heading(output, "Second training, on what was labeled and what was accepted")
         second = _lesson(project, unlabeled, output)
         _heading(output, "Exports")
-        labels = write_labels(project, "csv", folder / "labels")
-        output.say(f"{labels:,} labels in {folder / 'labels'}")
-        write_model(project, folder / "model")
+        write_csv(project.export(), folder / "labels", ignore, ExportOptions())
+        output.say(f"The labels in {folder / 'labels'}")
+        export_bundle(project.runs.model_folder() / "model", folder / "model")
         output.say(f"The model in {folder / 'model'}")
         return Story(
             labels=LABELS,

@@ -6,8 +6,11 @@ import sys
 from collections.abc import Callable
 
 from core.commands import (
+    demo,
     evaluate,
+    export,
     labels,
+    predict,
     projects,
     review,
     runs,
@@ -30,6 +33,10 @@ _VERBS: dict[str, Callable[[argparse.Namespace, Output], int | None]] = {
     "runs": runs.runs,
     "review": review.review,
     "evaluate": evaluate.evaluate,
+    "predict": predict.predict,
+    "export": export.write_labels,
+    "export-model": export.write_model,
+    "demo": demo.demo,
 }
 
 

@@ -4,14 +4,14 @@ import argparse
 
 from core.commands.output import Output
 from core.errors import UserError
-from core.exchange.label_csv import read_label_csv
+from core.exchange.csv_labels import read_labels
 from core.project import Project
 from core.score import EXAMPLES, Score, score_against
 
 
 def evaluate(asked: argparse.Namespace, output: Output) -> None:
     """Compare what a model says of the images in the truth file with what is written there."""
-    truth = {row.file_name: row.label for row in read_label_csv(asked.truth)}
+    truth = {row.file_name: row.label for row in read_labels(asked.truth)}
     with Project.open(asked.project, read_only=True) as project:
         score = score_against(project, truth, model_id=model_of_run(project, asked.run))
     output.result(score.facts())

@@ -7,7 +7,7 @@ import sys
 from core.bringing_in import IncomingLabel
 from core.commands.output import Output
 from core.errors import UserError
-from core.exchange.label_csv import LabelLine, read_label_csv
+from core.exchange.csv_labels import LabelEntry, read_labels
 from core.project import Project
 from core.rows import Selection
 from core.types import Source
@@ -17,7 +17,9 @@ _EXAMPLES = 3  # names shown of those that were not found
 
 def label(asked: argparse.Namespace, output: Output) -> None:
     """Give the labels of a CSV file in one edit; say which file names were not found."""
-    lines = read_label_csv(asked.csv)
+    lines = read_labels(asked.csv)
+    if not lines:
+        raise UserError("{file} holds no labels.", file=asked.csv)
     with Project.open(asked.project) as project:
         ids = project.catalog.find([line.file_name for line in lines])
         found = [line for line in lines if line.file_name in ids]
@@ -72,7 +74,7 @@ def following(asked: argparse.Namespace, output: Output) -> None:
     )
 
 
-def _selection(project: Project, lines: list[LabelLine], *, drawn_at_random: bool) -> Selection:
+def _selection(project: Project, lines: list[LabelEntry], *, drawn_at_random: bool) -> Selection:
     if not drawn_at_random:
         return Selection("import")
     return Selection("random", len(lines) / project.catalog.counts().ready)

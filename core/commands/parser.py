@@ -4,9 +4,10 @@ import argparse
 import difflib
 import sys
 from collections.abc import Collection, Sequence
-from importlib import metadata
 from pathlib import Path
 from typing import NoReturn
+
+from core.version import version
 
 WRONG_USAGE = 2  # the exit code that argparse uses, too
 
@@ -75,8 +76,8 @@ class _Grammar:
             epilog=_EXAMPLES,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        version = f"autodidact {_version()}"
-        self.parser.add_argument("--version", action="version", version=version)
+        named = f"autodidact {version()}"
+        self.parser.add_argument("--version", action="version", version=named)
         self._verbs = self.parser.add_subparsers(dest="verb", metavar="COMMAND", title="commands")
         for add in (_add_projects, _add_labels, _add_train, _add_review, _add_use, _add_window):
             add(self)
@@ -93,13 +94,6 @@ class _Grammar:
             verb.add_argument("project", type=Path, metavar="PROJECT", nargs=count)
         verb.add_argument("--json", action="store_true", help="one JSON object as the last line")
         return verb
-
-
-def _version() -> str:
-    try:
-        return metadata.version("autodidact")
-    except metadata.PackageNotFoundError:
-        return "(not installed)"
 
 
 def _add_projects(grammar: _Grammar) -> None:

@@ -2,13 +2,11 @@
 
 import argparse
 
-from core.bringing_in import IncomingLabel
 from core.commands.output import Output
 from core.commands.reading import read_images
 from core.errors import UserError
+from core.folder_labels import label_from_folders
 from core.project import Project
-from core.rows import Selection
-from core.types import Source
 
 
 def new(asked: argparse.Namespace, output: Output) -> None:
@@ -16,7 +14,9 @@ def new(asked: argparse.Namespace, output: Output) -> None:
     with Project.create(asked.project, asked.folder) as project, output.progress() as steps:
         facts = read_images(project, output, steps)
         if asked.labels_from_folders:
-            facts["labels"] = _label_from_folders(project, output)
+            label_from_folders(project)
+            facts["labels"] = project.catalog.counts().labeled
+            output.say(f"{facts['labels']:,} labels taken from folder names.")
         output.say(f"The project is in {project.folder}.")
         output.result({"project": str(project.folder), **facts})
 
@@ -57,13 +57,3 @@ def backup(asked: argparse.Namespace, output: Output) -> None:
         copy = project.backup()
     output.say(f"Backed up to {copy}.")
     output.result({"backup": str(copy)})
-
-
-def _label_from_folders(project: Project, output: Output) -> int:
-    paths = project.catalog.relative_paths()
-    taken = [
-        IncomingLabel(paths[path], label, split) for path, label, split in labels_of(list(paths))
-    ]
-    project.bring_in(taken, source=Source.FOLDER, selection=Selection("folder"))
-    output.say(f"{len(taken):,} labels taken from folder names.")
-    return len(taken)

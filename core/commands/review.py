@@ -20,7 +20,8 @@ def review(asked: argparse.Namespace, output: Output) -> None:
         if count and not asked.dry_run:
             project.review.accept_above(threshold, categories=categories)
         left = project.catalog.counts().proposals
-    facts |= {"threshold": threshold, "accepted": count, "open": left}
+    accepted = 0 if asked.dry_run else count
+    facts |= {"threshold": threshold, "above": count, "accepted": accepted, "open": left}
     output.say(_sentence(count, threshold, left, asked.dry_run))
     output.result(facts)
 

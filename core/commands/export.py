@@ -1,0 +1,65 @@
+"""export and export-model: labels and the model, for other programs."""
+
+import argparse
+
+from core.commands.evaluate import model_of_run
+from core.commands.output import Output
+from core.errors import UserError
+from core.exchange.bundle import export_bundle
+from core.exchange.formats import format_named
+from core.exchange.rows import ExportOptions
+from core.project import Project
+from core.types import Tier
+
+_EXAMPLES = 3  # names shown of those that were left out
+
+
+def write_labels(asked: argparse.Namespace, output: Output) -> None:
+    """Write the labels of the asked tiers in one format to a new folder."""
+    write, tiers = format_named(asked.format).write, _tiers(asked.tiers)
+    with Project.open(asked.project, read_only=True) as project, output.progress() as steps:
+        done = write(project.export(tiers=tiers), asked.out, steps.report, ExportOptions())
+    output.say(f"{done.images:,} images written to {asked.out}")
+    if done.left_out:
+        shown = ", ".join(done.left_out[:_EXAMPLES])
+        output.remark(f"{len(done.left_out):,} files could not be read: {shown}")
+    output.result(
+        {
+            "out": str(asked.out),
+            "format": asked.format,
+            "images": done.images,
+            "left_out": len(done.left_out),
+            "seconds": steps.seconds,
+        }
+    )
+
+
+def write_model(asked: argparse.Namespace, output: Output) -> None:
+    """Write the bundle of the current model, or of a run's, to a new folder."""
+    with Project.open(asked.project, read_only=True) as project:
+        model_id = model_of_run(project, asked.run)
+        bundle = export_bundle(project.runs.model_folder(model_id) / "model", asked.out)
+    output.say(
+        f"The model ({bundle.architecture}, {len(bundle.labels)} categories) is in {asked.out}"
+    )
+    output.result(
+        {
+            "out": str(asked.out),
+            "backbone": bundle.architecture,
+            "labels": bundle.labels,
+            "sha256": bundle.sha256,
+        }
+    )
+
+
+def _tiers(names: tuple[str, ...] | None) -> frozenset[Tier]:
+    if names is None:
+        return frozenset(Tier)
+    for name in names:
+        if name not in frozenset(Tier):
+            raise UserError(
+                "There is no tier {tier}. There are: {allowed}.",
+                tier=name,
+                allowed=", ".join(Tier),
+            )
+    return frozenset(map(Tier, names))
