@@ -86,7 +86,7 @@ def _store_comparison(connection: Connection, root_id: int, found: Comparison) -
     if found.returned:
         connection.exec_driver_sql(
             "UPDATE image SET bytes = ?, mtime_ns = ?, reason = '', state = CASE "
-            "WHEN width IS NULL THEN 'new' ELSE 'ready' END WHERE id = ?",
+            "WHEN likeness IS NULL THEN 'new' ELSE 'ready' END WHERE id = ?",
             [_found(entry) for entry in found.returned],
         )
     if found.missing:

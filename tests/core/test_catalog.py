@@ -143,3 +143,17 @@ def test_originals_are_never_touched(pictures, tmp_path):
         project.catalog.read_new()
     after = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in folder.rglob("*.*")}
     assert after == before
+
+
+def test_a_broken_file_that_was_away_is_read_again(photos):
+    bad = photos.roots[0] / "bad.png"
+    whole = photos.catalog.rows(photos.catalog.ids())[0].path.read_bytes()
+    bad.write_bytes(whole[: len(whole) // 2])
+    photos.catalog.scan()
+    assert photos.catalog.read_new().broken == 1
+    bad.rename(bad.with_name(".away"))
+    photos.catalog.scan()
+    bad.with_name(".away").rename(bad)
+    photos.catalog.scan()
+    assert photos.catalog.read_new().broken == 1
+    assert photos.catalog.counts().ready == 24
