@@ -71,6 +71,16 @@ class InsightPage(QWidget):
     def refresh(self) -> None:
         self._session.read(_find, self._take, replacing="insight")
 
+    def open_worst_cell(self) -> bool:
+        """Show the images of the most frequent mistake; False if there is none."""
+        insight = self._findings.insight if self._findings is not None else None
+        mistakes = [] if insight is None else [pair for pair in insight.cells if pair[0] != pair[1]]
+        if insight is None or not mistakes:
+            return False
+        true, predicted = max(mistakes, key=lambda pair: len(insight.cells[pair]))
+        self._open_cell(Cell(true, predicted, len(insight.cells[true, predicted])))
+        return True
+
     def _heed(self, change: Changed) -> None:
         if change.topics & DECIDING:
             self.refresh()
@@ -130,6 +140,7 @@ class InsightPage(QWidget):
             words(tr("Click a cell to see its images."), "caption"), self.matrix
         )
         self.table_card = Card(tr("By category")).add(self.table)
+        self.table_card.body.setStretchFactor(self.table, 1)
         self.reliability_card = Card(tr("Can its confidence be believed?")).add(
             self.reliability, self.reliability_words
         )

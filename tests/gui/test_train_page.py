@@ -1,0 +1,213 @@
+"""Train: the one button, what is seen while it runs, how runs end, the timeline."""
+
+from functools import partial
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from core.jobs.run_folder import RunConfig, read_config
+from core.jobs.worker import Worker
+from core.project import Project
+from core.types import RunState
+from gui import run_thread
+from tests.gui.trained import COMMAND, CRASH, DONE, WAIT, label_some, train
+
+Left = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture(autouse=True)
+def stand_in_worker(monkeypatch):
+    """Real processes that speak the protocol, without torch."""
+    monkeypatch.setattr(run_thread, "Worker", partial(Worker, command=COMMAND))
+
+
+@pytest.fixture
+def ready(start_desk, project_folder):
+    """The Train page of a project with two labels of each category."""
+    with Project.open(project_folder) as project:
+        label_some(project)
+    desk = start_desk(project_folder)
+    page = desk.turn_to("train")
+    desk.until(lambda: page.start_panel.button.isEnabled())
+    return desk, page
+
+
+def press_train(desk, page, *, seed=DONE):
+    page.start_panel.options.seed.setValue(seed)
+    QTest.mouseClick(page.start_panel.button, Left)
+
+
+def train_and_wait(desk, page, *, seed=DONE):
+    with desk.qtbot.waitSignal(page.live.ended, timeout=10_000):
+        press_train(desk, page, seed=seed)
+    desk.until(lambda: desk.session.tasks.is_idle)
+
+
+def only_run(desk):
+    return desk.ask(lambda p: p.runs.all())[0]
+
+
+def test_train_says_why_it_cannot_begin(desk):
+    page = desk.turn_to("train")
+    desk.until(lambda: page.start_panel.reason.text())
+    assert not page.start_panel.button.isEnabled()
+    assert "at least two categories" in page.start_panel.reason.text()
+    assert page.empty.isVisible()
+
+
+def test_train_says_what_it_will_do(ready):
+    _desk, page = ready
+    assert page.start_panel.plan.text() == (
+        "Learns from 6 labels of 3 categories, measures how right it is, "
+        "then proposes a category for the other 18 images."
+    )
+
+
+def test_a_click_trains_and_the_result_is_told_in_words(ready):
+    desk, page = ready
+    train_and_wait(desk, page)
+    assert only_run(desk).state is RunState.DONE
+    assert page.run_card.figure.text() == "100 % right"
+    assert page.run_card.basis.text() == (
+        "95 % interval 80–100, on 6 gold labels, cross-validated."
+    )
+    assert "right on 3 gold labels that it had wrong" in page.run_card.gained.text()
+    assert page.run_card.review.text() == "Review 18 proposals"
+
+
+def test_the_curves_grow_with_every_epoch(ready):
+    desk, page = ready
+    train_and_wait(desk, page)
+    assert [point.loss for point in page.curves.loss.story.points] == [1.0, 0.5]
+    assert page.curves_card.isVisible()
+    drawn = page.curves.loss.plot.listDataItems()[0]
+    assert list(drawn.xData) == [1, 2]
+
+
+def test_while_it_runs_it_shows_the_stage_and_can_be_stopped_and_resumed(ready):
+    desk, page = ready
+    press_train(desk, page, seed=WAIT)
+    desk.until(lambda: page.live.story.notes)
+    assert page.live_card.isVisible()
+    assert "tiny · cpu · fp32" in page.live_card.about.text()
+    assert page.live.story.stage == "features"
+    assert desk.window.jobs.isVisible()
+    with desk.qtbot.waitSignal(page.live.ended, timeout=10_000):
+        QTest.mouseClick(page.live_card.stop, Left)
+    desk.until(lambda: page.run_card.resume.isVisible())
+    assert only_run(desk).state is RunState.STOPPED
+    with desk.qtbot.waitSignal(page.live.ended, timeout=10_000):
+        QTest.mouseClick(page.run_card.resume, Left)
+    assert only_run(desk).state is RunState.DONE
+
+
+def test_a_worker_that_dies_leaves_a_failed_run_with_its_log_and_a_living_window(ready):
+    desk, page = ready
+    train_and_wait(desk, page, seed=CRASH)
+    desk.until(lambda: page.run_card.copy.isVisible())
+    assert only_run(desk).state is RunState.FAILED
+    assert page.run_card.figure.text() == "Training failed"
+    assert "the card is on fire" in page.run_card.log.toPlainText()
+    QTest.mouseClick(page.run_card.copy, Left)
+    assert "the card is on fire" in QGuiApplication.clipboard().text()
+    assert page.start_panel.button.isEnabled()
+
+
+def test_closing_the_project_saves_a_checkpoint_of_the_run(ready, project_folder):
+    desk, page = ready
+    press_train(desk, page, seed=WAIT)
+    desk.until(lambda: page.live.story.notes)
+    desk.application.close_project()
+    with Project.open(project_folder) as project:
+        run = project.runs.all()[0]
+        assert run.state is RunState.STOPPED
+        assert (run.folder / "checkpoint").is_dir()
+
+
+def test_a_run_goes_on_when_the_window_changes_its_language(ready):
+    desk, page = ready
+    press_train(desk, page, seed=WAIT)
+    desk.until(lambda: page.live.story.notes)
+    desk.application._choose_language("ko")
+    page = desk.turn_to("train")
+    assert page.live_card.isVisible()
+    with desk.qtbot.waitSignal(page.live.ended, timeout=10_000):
+        page.stop()
+    assert only_run(desk).state is RunState.STOPPED
+
+
+def test_review_them_turns_to_the_review_page(ready):
+    desk, page = ready
+    train_and_wait(desk, page)
+    desk.until(lambda: page.run_card.review.isVisible())
+    QTest.mouseClick(page.run_card.review, Left)
+    assert desk.window.page == "review"
+
+
+def test_the_timeline_rolls_back_to_an_earlier_model(start_desk, project_folder):
+    with Project.open(project_folder) as project:
+        label_some(project)
+        first, second = train(project), train(project)
+    desk = start_desk(project_folder)
+    page = desk.turn_to("train")
+    model = page.timeline.model()
+    desk.until(lambda: model.rowCount() == 4)
+    names = [node.name for node in model.nodes]
+    assert names == [str(second.id), f"{second.id}.1", str(first.id), f"{first.id}.1"]
+    page.timeline.setCurrentIndex(model.index(1))
+    assert not page.make_current.isEnabled()
+    page.timeline.setCurrentIndex(model.index(3))
+    QTest.mouseClick(page.make_current, Left)
+    desk.until(lambda: model.rowCount() == 4 and model.nodes[3].round.is_current)
+    assert desk.ask(lambda p: p.runs.current_model_id()) == first.rounds[0].model_id
+
+
+def test_an_interrupted_run_is_offered_again(start_desk, project_folder):
+    with Project.open(project_folder) as project:
+        label_some(project)
+        run = project.runs.create(RunConfig(recipe="head"))
+        project.runs.begin(run.id)  # and the window died here
+    desk = start_desk(project_folder)
+    page = desk.turn_to("train")
+    desk.until(lambda: page.run_card.resume.isVisible())
+    assert page.run_card.figure.text() == "Interrupted"
+    with desk.qtbot.waitSignal(page.live.ended, timeout=10_000):
+        QTest.mouseClick(page.run_card.resume, Left)
+    assert only_run(desk).state is RunState.DONE
+
+
+def test_nothing_is_claimed_where_nothing_was_measured(start_desk, project_folder):
+    with Project.open(project_folder) as project:
+        label_some(project)
+        train(project, judged=0, measured=False)
+    desk = start_desk(project_folder)
+    page = desk.turn_to("train")
+    desk.until(lambda: page.run_card.isVisible())
+    assert page.run_card.figure.text() == "Not measured yet"
+    assert "at least 3 images of each category" in page.run_card.basis.text()
+    assert not page.run_card.bar.isVisible()
+
+
+def test_only_changed_options_reach_the_run(ready):
+    desk, page = ready
+    options = page.start_panel.options
+    QTest.mouseClick(page.start_panel.fold, Left)
+    assert options.isVisible()
+    options.recipe.setCurrentIndex(options.recipe.findData("knn"))
+    QTest.keyClicks(options._fields["neighbors"], "7")
+    train_and_wait(desk, page)
+    config = read_config(only_run(desk).folder)
+    assert (config.recipe, dict(config.settings)) == ("knn", {"neighbors": "7"})
+    assert (config.epochs, config.device) == (None, "auto")
+
+
+def test_a_project_open_for_reading_only_does_not_train(start_desk, project_folder):
+    with Project.open(project_folder) as holder:
+        label_some(holder)
+        desk = start_desk(project_folder)
+        page = desk.turn_to("train")
+        desk.until(lambda: page.start_panel.reason.text())
+        assert "reading only" in page.start_panel.reason.text()
+        assert not page.start_panel.button.isEnabled()

@@ -1,0 +1,182 @@
+"""Runs without learning: results written by hand, or by a small process that speaks like a worker.
+
+As a script it is that process: ``trained.py worker RUN_FOLDER``. What it does is chosen by the
+run's seed (see `main`).
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).parents[2]
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+
+from core.jobs.messages import (  # noqa: E402  (as a script it needs the path first)
+    Epoch,
+    Finished,
+    Message,
+    Note,
+    RoundDone,
+    Started,
+    Stopped,
+    encode,
+)
+from core.jobs.run_folder import RunConfig, read_categories, read_config, read_manifest  # noqa: E402
+from core.progress import Progress  # noqa: E402
+
+DONE, CRASH, WAIT, TWO_ROUNDS = 0, 1, 2, 3  # seeds
+COMMAND = (sys.executable, str(Path(__file__)))
+
+
+def label_some(project, *, each: int = 2, names: Sequence[str] = ("red", "green", "blue")) -> None:
+    """Give the first `each` images of each color its category, as a person would."""
+    ids = {category.name: category.id for category in project.categories.all()}
+    rows = project.catalog.rows(project.catalog.ids())
+    for name in names:
+        project.labels.give([r.id for r in rows if r.name.startswith(name)][:each], ids[name])
+
+
+def train(project, *, seed: int = DONE, **result: object):
+    """Make a run, write its results and import them; return the run."""
+    run = project.runs.create(RunConfig(recipe="head", seed=seed))
+    project.runs.begin(run.id)
+    write_results(run.folder, **result)
+    project.runs.finish(run.id)
+    return project.runs.get(run.id)
+
+
+def probability(position: int) -> float:
+    """The confidence of the image at `position` in the manifest: all differ, from 0.60 to 0.98."""
+    return 0.60 + (position * 37 % 39) / 100
+
+
+def write_results(
+    folder: Path,
+    *,
+    right: Callable[[int], bool] = lambda _number: True,
+    judged: int = 6,
+    measured: bool = True,
+    rounds: int = 1,
+    sample: str = "random",
+    accepted: bool = True,
+) -> None:
+    """Write what a worker leaves: every image is what its file name says, as sure as
+    `probability`; the second-best category is the next one. `judged` gold labels stand in
+    validation.npz, of which the n-th was told right if ``right(n)``."""
+    images, classes = list(read_manifest(folder)), read_categories(folder)
+    names = [category.name for category in classes]
+    truth = [_class_of(Path(image.path).name, names) for image in images]
+    probabilities = np.zeros((len(images), len(names)), np.float32)
+    for position, best in enumerate(truth):
+        sure = probability(position)
+        probabilities[position, best] = sure
+        probabilities[position, (best + 1) % len(names)] = 1 - sure
+    ids = np.array([image.id for image in images])
+    np.savez(folder / "predictions.npz", ids=ids, probabilities=probabilities.astype(np.float16))
+    rows = [number % len(images) for number in range(judged)]
+    told = np.stack(
+        [
+            probabilities[row] if right(n) else np.roll(probabilities[row], 1)
+            for n, row in enumerate(rows)
+        ]
+    ) if rows else np.zeros((0, len(names)), np.float32)  # fmt: skip
+    if measured:
+        np.savez(
+            folder / "validation.npz",
+            ids=ids[rows],
+            truth=np.array([truth[row] for row in rows], np.int16),
+            probabilities=told,
+        )
+    correct = sum(right(n) for n in range(judged))
+    accuracy = correct / judged if measured and judged else None
+    (folder / "result.json").write_text(
+        json.dumps(_result(accuracy, judged if measured else 0, rounds, sample, accepted))
+    )
+
+
+def _result(
+    accuracy: float | None, judged: int, rounds: int, sample: str, accepted: bool
+) -> dict[str, object]:
+    interval = None if accuracy is None else [max(0, accuracy - 0.2), min(1, accuracy + 0.1)]
+    return {
+        "recipe": "head",
+        "backbone": "tiny",
+        "device": "cpu",
+        "summary": "A stand-in.",
+        "rounds": [
+            {
+                "number": number,
+                "method": "logistic regression",
+                "teacher": number - 1 if number > 1 else None,
+                "folder": "." if number == rounds else f"rounds/{number}",
+                "pseudo_labels": 10 * (number - 1),
+                "accuracy": accuracy,
+                "interval": interval,
+                "validated_on": judged,
+                "teacher_accuracy": accuracy if number > 1 else None,
+                "accepted": True,
+                "reason": "not worse" if number > 1 else "the first model of this run",
+            }
+            for number in range(1, rounds + 1)
+        ],
+        "current_round": rounds,
+        "validation": {
+            "accuracy": accuracy,
+            "interval": interval,
+            "n": judged,
+            "method": "cross-validated",
+            "reason": "" if judged else "fewer than three labels in a category",
+            "sample": sample,
+        },
+        "temperature": 1.0,
+        "seconds": {"features": 1.0, "head": 0.5},
+        "images_per_second": 100.0,
+        "predictions": 24,
+        "against_current": {"accepted": accepted, "wins": 3, "losses": 1, "reason": "worse"},
+    }
+
+
+def _class_of(file_name: str, names: Sequence[str]) -> int:
+    return next((n for n, name in enumerate(names) if file_name.startswith(name)), 0)
+
+
+def main(folder: Path) -> int:
+    """DONE: two epochs and results. CRASH: a stray print, then gone. WAIT: work until told to
+    stop; the second time (a checkpoint lies there) finish."""
+    seed = read_config(folder).seed
+    _say(Started("cpu", "tiny", "fp32"))
+    for done in range(5):
+        _say(Progress("features", 6 * done, 24, 1.0))
+    if seed == CRASH:
+        sys.stderr.write("the card is on fire\n")
+        sys.stderr.flush()
+        os._exit(3)
+    checkpoint = folder / "checkpoint"
+    if seed == WAIT and not checkpoint.exists():
+        _say(Note("waiting"))
+        sys.stdin.read()
+        checkpoint.mkdir()
+        _say(Stopped())
+        return 0
+    for number in (1, 2):
+        _say(Epoch("head", number, 2, 1 / number, 0.5 + number / 10, 0.4 + number / 10, 50.0))
+    _say(RoundDone(1, "logistic regression", 0, 0.9, None, True, "the first model of this run"))
+    write_results(folder)
+    _say(Finished(1.0))
+    return 0
+
+
+def _say(message: Message) -> None:
+    sys.stdout.write(encode(message) + "\n")
+    sys.stdout.flush()
+    time.sleep(0.001)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[2])))
