@@ -100,7 +100,13 @@ def build(
 
 def typed(page: str) -> dict[str, str]:
     """Return the plain keys of `page`, portable key name to action name."""
-    return {key: row.name for row in rows(page) if row.typed for key in row.keys}
+    portable = QKeySequence.SequenceFormat.PortableText
+    return {
+        QKeySequence(key).toString(portable): row.name
+        for row in rows(page)
+        if row.typed
+        for key in row.keys
+    }
 
 
 def reserved_keys() -> frozenset[str]:

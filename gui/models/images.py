@@ -185,14 +185,14 @@ class ImagesModel(QAbstractListModel):
     def _foresee(self, foreseen: Foreseen) -> None:
         ids = set(foreseen.ids)
         for number in self._touched(ids):
-            window = self._windows[number]
+            window = self._windows.get(number, [])  # one that is being read comes back stale
             for position, row in enumerate(window):
                 if row is not None and row.id in ids and not _stays(row, foreseen):
                     window[position] = _with_answer(row, foreseen)
             self._say_changed(number)
 
     def _touched(self, ids: set[int] | None) -> Iterable[int]:
-        for number in [*self._windows, *self._reading.difference(self._windows)]:
+        for number in (*self._windows, *self._reading.difference(self._windows)):
             window = self.ids[number * WINDOW : (number + 1) * WINDOW]
             if ids is None or not ids.isdisjoint(window):
                 yield number

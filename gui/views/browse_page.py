@@ -10,7 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
     QSlider,
-    QStackedLayout,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -43,7 +43,7 @@ class BrowsePage(QWidget):
         self.panel = CategoryPanel(session)
         self.status = words("", "caption")
         self.status.setAccessibleName(tr("Status"))
-        self._stack = QStackedLayout()
+        self._stack = QStackedWidget()
         self._actions = build(
             self,
             "browse",
@@ -102,7 +102,7 @@ class BrowsePage(QWidget):
         middle = QVBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.filter_bar)
-        middle.addLayout(self._stack, 1)
+        middle.addWidget(self._stack, 1)
         middle.addWidget(self._make_foot())
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

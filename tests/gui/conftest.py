@@ -1,0 +1,128 @@
+"""The real window, offscreen, over a real project of a few dozen pictures."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication, QDialog
+
+from core import settings
+from core.project import Project
+from core.settings import Settings
+from gui.application import Application
+from gui.session import Session
+from gui.tasks import Tasks
+from gui.theme import Mode, Theme
+from tests.conftest import COLORS, hash_of, paint
+
+PATIENCE = 10_000  # ms
+
+
+class Desk:
+    """The application under test, and how to wait for it."""
+
+    def __init__(self, application: Application, qtbot) -> None:
+        self.application, self.qtbot = application, qtbot
+
+    @property
+    def window(self):
+        return self.application.window
+
+    @property
+    def session(self) -> Session:
+        assert self.application.session is not None
+        return self.application.session
+
+    def page(self, name: str):
+        return self.window.pages[name]
+
+    def turn_to(self, name: str):
+        self.window.turn_to(name)
+        return self.page(name)
+
+    def until(self, question: Callable[[], object]) -> None:
+        """Let the window live until `question` answers yes."""
+        self.qtbot.waitUntil(lambda: bool(question()), timeout=PATIENCE)
+
+    def settle(self) -> None:
+        """Wait until every edit is written."""
+        self.until(lambda: not self.session.tasks.unsettled_edits)
+
+    def ask(self, question: Callable[[Project], object]):
+        """Ask the database itself, not what the window believes."""
+        self.settle()
+        return question(self.session.project)
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of 24 pictures, read, with the categories red, green and blue."""
+    base = tmp_path_factory.mktemp("template")
+    for color, rgb in COLORS.items():
+        (base / "pictures" / color).mkdir(parents=True)
+        for number in range(8):
+            file = base / "pictures" / color / f"{color}-{number:03}.png"
+            paint(rgb, seed=hash_of(color, number, 0)).save(file)
+    folder = base / "colors.autodidact"
+    with Project.create(folder, base / "pictures") as project:
+        project.catalog.scan()
+        project.catalog.read_new()
+        for name in ("red", "green", "blue"):
+            project.categories.create(name)
+    return folder
+
+
+@pytest.fixture
+def project_folder(template: Path, tmp_path: Path) -> Path:
+    """A copy of the template that the test may change; its pictures are shared: leave them."""
+    return Path(shutil.copytree(template, tmp_path / template.name))
+
+
+@pytest.fixture
+def start_desk(qapp: QApplication, qtbot) -> Iterator[Callable[..., Desk]]:
+    """Return a maker of the whole application; it is closed down again and leaves nothing."""
+    made: list[Application] = []
+    before = set(threading.enumerate())
+
+    def start(project: Path | None = None, **chosen: str) -> Desk:
+        settings.save(Settings(language="en", theme="light", **chosen))
+        application = Application(qapp)
+        made.append(application)
+        application.begin(project)
+        desk = Desk(application, qtbot)
+        if project is not None:
+            desk.until(lambda: application.session and application.session.counts.images)
+            desk.until(lambda: application.session.categories)
+            desk.until(lambda: len(desk.page("browse").grid.images.ids))
+        return desk
+
+    yield start
+    for application in made:
+        application.end()
+        application.window.close()
+        application.window.deleteLater()
+        application.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    left = [d for d in QApplication.topLevelWidgets() if isinstance(d, QDialog) and d.isVisible()]
+    for dialog in left:
+        dialog.close()
+    assert not left, f"dialogs left open: {left}"
+    assert not set(threading.enumerate()) - before, "threads left running"
+
+
+@pytest.fixture
+def desk(start_desk, project_folder: Path) -> Desk:
+    return start_desk(project_folder)
+
+
+@pytest.fixture
+def session(qapp: QApplication, qtbot, project_folder: Path) -> Iterator[Session]:
+    """A session without a window."""
+    opened = Session(Project.open(project_folder), Tasks(), Theme(qapp, Mode.LIGHT))
+    qtbot.waitUntil(lambda: bool(opened.categories), timeout=PATIENCE)
+    yield opened
+    opened.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

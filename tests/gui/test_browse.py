@@ -1,0 +1,157 @@
+"""Browse: select, label by key, filter, undo."""
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from core.project import Project
+from core.rows import ImageFilter
+from core.types import Answer
+
+Key = Qt.Key
+
+
+def center(grid, row):
+    return grid.visualRect(grid.images.index(row)).center()
+
+
+def click(grid, row, modifier=Qt.KeyboardModifier.NoModifier):
+    QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, modifier, center(grid, row))
+
+
+def labels_of(project):
+    rows = project.catalog.rows(project.catalog.ids())
+    names = {each.id: each.name for each in project.categories.all()}
+    return {row.id: names.get(row.label.category_id, row.label.answer) for row in rows if row.label}
+
+
+def test_a_key_labels_the_selected_images_in_the_database(desk):
+    grid = desk.turn_to("browse").grid
+    click(grid, 1)
+    click(grid, 3, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(grid, Key.Key_2)
+    assert desk.ask(labels_of) == dict.fromkeys(grid.images.ids[1:4], "green")
+
+
+def test_a_label_is_painted_before_it_is_written(desk):
+    grid = desk.turn_to("browse").grid
+    desk.until(lambda: grid.images.row(0))
+    click(grid, 0)
+    QTest.keyClick(grid, Key.Key_1)
+    assert desk.session.tasks.unsettled_edits
+    assert grid.images.row(0).label.answer is Answer.CATEGORY
+
+
+def test_control_click_adds_and_takes_away(desk):
+    grid = desk.turn_to("browse").grid
+    click(grid, 0)
+    click(grid, 2, Qt.KeyboardModifier.ControlModifier)
+    click(grid, 4, Qt.KeyboardModifier.ControlModifier)
+    click(grid, 2, Qt.KeyboardModifier.ControlModifier)
+    assert list(grid.selected_ids()) == [grid.images.ids[0], grid.images.ids[4]]
+
+
+def test_a_rubber_band_selects_what_it_touches(desk):
+    grid = desk.turn_to("browse").grid
+    columns = grid._geometry().columns
+    begin, end = QPoint(2, 2), center(grid, columns + 1)
+    QTest.mousePress(grid.viewport(), Qt.MouseButton.LeftButton, pos=begin)
+    QTest.mouseMove(grid.viewport(), end)
+    QTest.mouseMove(grid.viewport(), end + QPoint(1, 1))
+    QTest.mouseRelease(grid.viewport(), Qt.MouseButton.LeftButton, pos=end)
+    ids = grid.images.ids
+    assert list(grid.selected_ids()) == [ids[0], ids[1], ids[columns], ids[columns + 1]]
+
+
+def test_arrows_home_and_end_move_and_shift_extends(desk):
+    grid = desk.turn_to("browse").grid
+    click(grid, 0)
+    QTest.keyClick(grid, Key.Key_Right)
+    assert grid.current_id() == grid.images.ids[1]
+    QTest.keyClick(grid, Key.Key_End)
+    assert grid.current_id() == grid.images.ids[-1]
+    QTest.keyClick(grid, Key.Key_Home, Qt.KeyboardModifier.ShiftModifier)
+    assert grid.selected_count() == len(grid.images.ids)
+
+
+def test_unknown_skip_and_clear_have_keys(desk):
+    grid = desk.turn_to("browse").grid
+    for row, key in ((0, Key.Key_U), (1, Key.Key_Space), (2, Key.Key_1), (2, Key.Key_Delete)):
+        click(grid, row)
+        QTest.keyClick(grid, key)
+    ids = grid.images.ids
+    assert desk.ask(labels_of) == {ids[0]: Answer.UNKNOWN, ids[1]: Answer.SKIPPED}
+
+
+def test_undo_and_redo_by_key_name_the_step(desk):
+    grid = desk.turn_to("browse").grid
+    click(grid, 0)
+    QTest.keyClick(grid, Key.Key_3)
+    undo = desk.window.actions_by_name["undo"]
+    desk.until(lambda: "blue" in undo.text())
+    QTest.keyClick(grid, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    redo = desk.window.actions_by_name["redo"]
+    desk.until(lambda: "blue" in redo.text())
+    assert desk.ask(labels_of) == {}
+    modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(grid, Key.Key_Z, modifiers)
+    desk.until(lambda: "blue" in undo.text())
+    assert list(desk.ask(labels_of).values()) == ["blue"]
+
+
+def test_filters_combine_and_clear(desk):
+    page = desk.turn_to("browse")
+    grid, bar = page.grid, page.filter_bar
+    click(grid, 0)
+    QTest.keyClick(grid, Key.Key_1)
+    desk.settle()
+    bar.answer._tick("unlabeled", on=True)
+    desk.until(lambda: len(grid.images.ids) == 23)
+    QTest.keyClicks(bar.path, "red/")
+    red = desk.ask(lambda p: p.catalog.ids(ImageFilter(text="red/", labeled=False)))
+    desk.until(lambda: grid.images.ids == red)
+    assert page.status.text().startswith(f"{len(red)} of 24")
+    bar.clear_button.click()
+    desk.until(lambda: len(grid.images.ids) == 24)
+    assert bar.path.text() == ""
+
+
+def test_a_labeled_image_leaves_the_unlabeled_ones_and_the_next_is_chosen(desk):
+    page = desk.turn_to("browse")
+    grid = page.grid
+    desk.session.set_filter(ImageFilter(labeled=False))
+    click(grid, 2)
+    following = grid.images.ids[3]
+    QTest.keyClick(grid, Key.Key_1)
+    desk.until(lambda: len(grid.images.ids) == 23)
+    assert list(grid.selected_ids()) == [following]
+
+
+def test_selection_and_place_survive_new_images(start_desk, pictures, tmp_path):
+    source = pictures(each=4)
+    with Project.create(tmp_path / "growing.autodidact", source) as project:
+        project.catalog.scan()
+        project.categories.create("red")
+    desk = start_desk(tmp_path / "growing.autodidact")
+    desk.until(lambda: desk.session.counts.ready == 12)
+    grid = desk.turn_to("browse").grid
+    click(grid, 5)
+    chosen = grid.current_id()
+    (source / "0-first.png").write_bytes((source / "blue" / "blue-000.png").read_bytes())
+    desk.window.actions_by_name["rescan"].trigger()
+    desk.until(lambda: len(grid.images.ids) == 13)
+    assert grid.images.ids[5] != chosen
+    assert list(grid.selected_ids()) == [chosen]
+
+
+def test_a_double_click_opens_the_image_on_label(desk):
+    grid = desk.turn_to("browse").grid
+    desk.until(lambda: grid.images.row(4))
+    QTest.mouseDClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=center(grid, 4))
+    assert desk.window.page == "label"
+    desk.until(lambda: desk.page("label").strip.current_id() == grid.images.ids[4])
+
+
+def test_the_empty_filter_says_what_to_do(desk):
+    page = desk.turn_to("browse")
+    desk.session.set_filter(ImageFilter(text="nowhere"))
+    desk.until(lambda: page._nothing.isVisible())

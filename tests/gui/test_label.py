@@ -1,0 +1,149 @@
+"""Label: one key each, nothing dropped, provenance kept."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from core.project import Project
+from core.types import Answer
+
+Key = Qt.Key
+
+
+def begin(desk):
+    page = desk.turn_to("label")
+    desk.until(lambda: page.strip.current_id() is not None)
+    return page
+
+
+def test_a_key_labels_and_goes_on(desk):
+    page = begin(desk)
+    first, second = page.queue.ids[0], page.queue.ids[1]
+    QTest.keyClick(page, Key.Key_1)
+    assert page.strip.current_id() == second
+    row = desk.ask(lambda p: p.catalog.rows([first])[0])
+    assert desk.session.category(row.label.category_id).name == "red"
+
+
+def test_without_auto_advance_it_stays(desk):
+    page = begin(desk)
+    page.bar.auto_advance.setChecked(False)
+    first = page.strip.current_id()
+    QTest.keyClick(page, Key.Key_1)
+    assert page.strip.current_id() == first
+    desk.settle()
+    assert desk.application.settings.auto_advance is False
+
+
+def test_no_key_is_dropped_at_the_speed_of_repeat(desk):
+    page = begin(desk)
+    order = list(page.queue.ids)
+    keys = [(Key.Key_1, "red"), (Key.Key_2, "green"), (Key.Key_3, "blue")]
+    given = [keys[number % 3] for number in range(20)]
+    for key, _ in given:
+        QTest.keyClick(page, key)
+    names = {c.id: c.name for c in desk.session.categories}
+    rows = desk.ask(lambda p: p.catalog.rows(order[:20]))
+    assert [names[row.label.category_id] for row in rows] == [name for _, name in given]
+    assert page.meter.total == 20
+
+
+def test_labels_from_the_queue_keep_how_they_were_chosen(desk):
+    page = begin(desk)
+    image = page.strip.current_id()
+    QTest.keyClick(page, Key.Key_1)
+    label = desk.ask(lambda p: p.catalog.rows([image])[0].label)
+    assert label.selection_reason == page.queue.selection(image).reason
+    assert label.selection_reason == "random"
+    assert label.selection_probability > 0
+
+
+def test_undo_takes_the_last_label_back(desk):
+    page = begin(desk)
+    image = page.strip.current_id()
+    QTest.keyClick(page, Key.Key_1)
+    desk.until(lambda: desk.window.actions_by_name["undo"].isEnabled())
+    QTest.keyClick(page, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    desk.until(lambda: desk.window.actions_by_name["redo"].isEnabled())
+    assert desk.ask(lambda p: p.catalog.rows([image])[0].label) is None
+
+
+def test_skip_unknown_and_moving_have_keys(desk):
+    page = begin(desk)
+    first, second = page.queue.ids[0], page.queue.ids[1]
+    QTest.keyClick(page, Key.Key_Space)
+    QTest.keyClick(page, Key.Key_U)
+    QTest.keyClick(page, Key.Key_A)
+    assert page.strip.current_id() == second
+    QTest.keyClick(page, Key.Key_D)
+    QTest.keyClick(page, Key.Key_Left)
+    assert page.strip.current_id() == second
+    rows = desk.ask(lambda p: p.catalog.rows([first, second]))
+    assert [row.label.answer for row in rows] == [Answer.SKIPPED, Answer.UNKNOWN]
+
+
+def test_z_zooms_to_the_pixel_and_back(desk):
+    page = begin(desk)
+    desk.until(lambda: page.view._pixmap is not None)
+    QTest.keyClick(page, Key.Key_Z)
+    assert not page.view.is_fitted
+    QTest.keyClick(page, Key.Key_Z)
+    assert page.view.is_fitted
+
+
+def test_slash_finds_a_category_and_enter_labels_with_it(desk):
+    page = begin(desk)
+    image = page.strip.current_id()
+    QTest.keyClick(page, Key.Key_Slash)
+    assert page.panel.field.hasFocus()
+    QTest.keyClicks(page.panel.field, "blu")
+    QTest.keyClick(page.panel.field, Key.Key_Return)
+    label = desk.ask(lambda p: p.catalog.rows([image])[0].label)
+    assert desk.session.category(label.category_id).name == "blue"
+    assert page.hasFocus()
+
+
+def test_keys_typed_into_the_field_label_nothing(desk):
+    page = begin(desk)
+    page.panel.begin_find()
+    QTest.keyClicks(page.panel.field, "u 12")
+    assert desk.ask(lambda p: p.catalog.counts()).labeled == 0
+
+
+def test_an_assigned_letter_labels(desk):
+    page = begin(desk)
+    green = next(c for c in desk.session.categories if c.name == "green")
+    desk.session.edit(lambda p: p.categories.assign_key(green.id, "g"))
+    desk.until(lambda: desk.session.category(green.id).key == "g")
+    image = page.strip.current_id()
+    QTest.keyClick(page, Key.Key_G)
+    label = desk.ask(lambda p: p.catalog.rows([image])[0].label)
+    assert label.category_id == green.id
+
+
+def test_without_categories_the_first_one_is_asked_for(start_desk, pictures, tmp_path):
+    folder = tmp_path / "bare.autodidact"
+    with Project.create(folder, pictures(each=2)) as project:
+        project.catalog.scan()
+    desk = start_desk()
+    desk.application.open_project(folder)
+    desk.until(lambda: desk.application.session and desk.session.counts.ready == 6)
+    page = desk.turn_to("label")
+    assert page.first.isVisible()
+    for name in ("cat", "dog"):
+        QTest.keyClicks(page.first.field, name)
+        QTest.keyClick(page.first.field, Key.Key_Return)
+    desk.until(lambda: page.first.start.isVisible())
+    page.first.start.click()
+    desk.until(lambda: page.view.isVisible())
+    assert [c.name for c in desk.ask(lambda p: p.categories.all())] == ["cat", "dog"]
+    desk.until(lambda: page.strip.current_id() is not None)
+    QTest.keyClick(page, Key.Key_2)
+    assert desk.ask(lambda p: p.catalog.counts()).labeled == 1
+
+
+def test_when_all_is_labeled_the_page_says_so(desk):
+    everything = desk.ask(lambda p: p.catalog.ids())
+    desk.session.label(everything, desk.session.categories[0].id)
+    desk.settle()
+    page = desk.turn_to("label")
+    desk.until(lambda: page._done.isVisible())
