@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from core import settings
 from core.errors import UserError
+from core.project import Project
 from core.settings import RecentProject, Settings
 from gui.application import Application
 from gui.dialogs.keys import KeySheet
@@ -42,13 +43,15 @@ def take(
 
     UserError if the project cannot be opened or a page does not come to rest.
     """
-    if not (project_folder / "project.db").is_file():
-        raise UserError("{folder} holds no Autodidact project.", folder=project_folder)
+    with Project.open(project_folder, read_only=True) as project:
+        counts = project.catalog.counts()
     out.mkdir(parents=True, exist_ok=True)
     app = _qt(scale)
     pictures: list[Path] = []
     for language, theme in product(languages, themes):
-        with _settings(project_folder, language, theme):
+        with _settings(
+            project_folder, language, theme, images=counts.images, labeled=counts.labeled
+        ):
             application = Application(app)
             try:
                 pictures += _picture_all(application, project_folder, out, f"{language}-{theme}")
@@ -69,14 +72,16 @@ def _qt(scale: float) -> QApplication:
 
 
 @contextmanager
-def _settings(project_folder: Path, language: str, theme: str) -> Generator[None]:
+def _settings(
+    project_folder: Path, language: str, theme: str, *, images: int, labeled: int
+) -> Generator[None]:
     """Settings of our own: this language and theme, and the project among the recent ones."""
     before = os.environ.get(settings.FOLDER_VARIABLE)
     with tempfile.TemporaryDirectory() as folder:
         os.environ[settings.FOLDER_VARIABLE] = folder
         now = datetime.now(UTC).isoformat(timespec="seconds")
         name = project_folder.name.removesuffix(".autodidact")
-        recent = RecentProject(str(project_folder), name, 0, 0, now)
+        recent = RecentProject(str(project_folder), name, images, labeled, now)
         settings.save(Settings(theme=theme, language=language, recent=(recent,)))
         try:
             yield
@@ -108,7 +113,11 @@ def _picture_all(
     if isinstance(insight, InsightPage) and insight.open_worst_cell():
         _calm(tasks)
         yield _picture(window, out / f"insight-cell-{suffix}.png")
-    yield _picture(KeySheet(window), out / f"keys-{suffix}.png")
+    window.actions_by_name["keys"].trigger()
+    sheet = window.findChild(KeySheet)
+    _calm(tasks)
+    yield _picture(sheet, out / f"keys-{suffix}.png")
+    sheet.close()
 
 
 def _picture(widget: QWidget, path: Path) -> Path:
