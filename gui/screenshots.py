@@ -114,10 +114,10 @@ def _picture_all(
         _calm(tasks)
         yield _picture(window, out / f"insight-cell-{suffix}.png")
     window.actions_by_name["keys"].trigger()
-    sheet = window.findChild(KeySheet)
-    _calm(tasks)
-    yield _picture(sheet, out / f"keys-{suffix}.png")
-    sheet.close()
+    for sheet in window.findChildren(KeySheet):
+        _calm(tasks)
+        yield _picture(sheet, out / f"keys-{suffix}.png")
+        sheet.close()
 
 
 def _picture(widget: QWidget, path: Path) -> Path:
