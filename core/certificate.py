@@ -48,14 +48,17 @@ def certify(
 
     `evidence` must come from labels drawn at random. `open_above(threshold)` counts the open
     proposals; where the sequence starts is read from these alone, never from the answers: at the
-    strictest threshold at which enough checks are to be expected for any proof.
+    strictest threshold at which enough checks are to be expected to forgive two errors, or half
+    of all, or half as many again as a faultless proof takes, whichever can be had. Starting with
+    just enough for a faultless proof would fail by chance.
     """
-    enough = checks_needed(0, precision=precision)
-    total = max(1, open_above(0.0))
     gold = precision_above(evidence, 0.0, categories=categories).checks
+    faultless, forgiving = (checks_needed(wrong, precision=precision) for wrong in (0, 2))
+    wanted = min(gold, forgiving, max(math.ceil(1.5 * faultless), gold // 2))
+    total = max(1, open_above(0.0))
     proven = first = None
     for threshold in thresholds:
-        if math.ceil(gold * open_above(threshold) / total) < enough:
+        if gold * open_above(threshold) / total < wanted:
             continue
         tested = _test(evidence, threshold, precision, categories)
         first = first or tested

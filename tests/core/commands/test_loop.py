@@ -1,0 +1,256 @@
+"""The whole loop by commands: new, label, train, review, evaluate, predict, export, undo."""
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.metrics import accuracy_score, f1_score
+
+from core.project import Project
+from core.rows import ImageFilter
+from core.types import Tier
+from tests.core.commands.command_line import COLORS, Ground, Said, lay_ground, outcome, start
+
+Say = Callable[..., Said]
+
+
+@pytest.fixture(scope="module")
+def taught(tmp_path_factory: pytest.TempPathFactory) -> tuple[Ground, Path, dict[str, object]]:
+    """A project whose pictures were labeled, five of each kind, and learned from once."""
+    ground = lay_ground(tmp_path_factory.mktemp("ground"))
+    project = ground.folder / "p.autodidact"
+    labels = ground.write_csv("labels.csv", ground.some(5))
+    for words in (
+        ("new", project, ground.pictures),
+        ("label", project, "--csv", labels),
+        ("train", project, "--recipe", "head", "--json"),
+    ):
+        said = outcome(start(*words))
+        assert said.code == 0, said.err
+    return ground, project, said.facts
+
+
+@pytest.fixture
+def project(taught) -> Path:
+    return taught[1]
+
+
+@pytest.fixture
+def truth(taught) -> Path:
+    ground = taught[0]
+    return ground.write_csv("truth.csv", [*ground.truth.items(), ("gone.png", "red")])
+
+
+def test_new_counts_and_times_what_it_reads(ground: Ground, say: Say):
+    said = say("new", ground.folder / "p", ground.pictures, "--json")
+    assert said.code == 0
+    assert said.facts["new"] == said.facts["read"] == said.facts["images"] == 30
+    assert said.facts["images_per_second"] > 0
+    assert "Reading images: 30 in " in said.err
+
+
+def test_new_refuses_a_folder_that_is_no_folder(ground: Ground, say: Say):
+    said = say("new", ground.folder / "p", ground.folder / "nowhere")
+    assert said.code == 1
+    assert said.err.endswith("nowhere is not a folder.\n")
+
+
+def test_new_can_take_labels_from_folder_names(tmp_path: Path, pictures, say: Say):
+    said = say("new", tmp_path / "p", pictures(3), "--labels-from-folders", "--json")
+    assert said.facts["labels"] == 9
+    with Project.open(tmp_path / "p", read_only=True) as made:
+        assert {category.name for category in made.categories.all()} == set(COLORS)
+
+
+def test_scan_finds_what_changed(ground: Ground, say: Say):
+    say("new", ground.folder / "p", ground.pictures)
+    (ground.pictures / "p001.png").unlink()
+    (ground.pictures / "p002.png").rename(ground.pictures / "z.png")
+    facts = say("scan", ground.folder / "p", "--json").facts
+    assert (facts["new"], facts["missing"]) == (1, 2)
+
+
+def test_label_names_the_files_that_it_does_not_find(ground: Ground, say: Say):
+    say("new", ground.folder / "p", ground.pictures)
+    rows = ground.write_csv("l.csv", [*ground.some(1), ("nowhere.png", "red")])
+    said = say("label", ground.folder / "p", "--csv", rows)
+    assert said.code == 0
+    assert "3 labels given; 3 images are labeled." in said.out
+    assert "1 file names are not in this project: nowhere.png" in said.err
+
+
+def test_label_refuses_a_file_of_which_nothing_is_found(ground: Ground, say: Say):
+    say("new", ground.folder / "p", ground.pictures)
+    said = say("label", ground.folder / "p", "--csv", ground.write_csv("l.csv", [("x.png", "red")]))
+    assert said.code == 1
+    assert "x.png" in said.err
+    assert str(ground.pictures) in said.err
+
+
+def test_labels_said_to_be_drawn_at_random_carry_their_probability(ground: Ground, say: Say):
+    say("new", ground.folder / "p", ground.pictures)
+    say(
+        "label", ground.folder / "p", "--csv", ground.write_csv("l.csv", ground.some(2)), "--random"
+    )
+    with Project.open(ground.folder / "p", read_only=True) as made:
+        rows = made.catalog.rows(made.catalog.ids(ImageFilter(labeled=True)))
+    assert [row.label.selection_probability for row in rows] == [6 / 30] * 6
+    assert {row.label.tier for row in rows} == {Tier.GOLD}
+
+
+def test_training_without_labels_says_what_to_do(ground: Ground, say: Say):
+    say("new", ground.folder / "p", ground.pictures)
+    said = say("train", ground.folder / "p")
+    assert said.code == 1
+    assert "Label images of at least two categories" in said.err
+
+
+def test_train_prints_what_was_learned(taught):
+    facts = taught[2]
+    assert facts["recipe"] == "head"
+    assert (
+        facts["labels"] == {"gold": {"train": 15}}
+        or sum(sum(splits.values()) for splits in facts["labels"].values()) == 15
+    )
+    assert facts["predictions"] == 30
+    assert facts["seconds"]["features"] > 0
+    assert facts["images_per_second"] > 0
+    assert {"run", "backbone", "device", "rounds", "validation"} <= facts.keys()
+    assert facts["validation"]["n"] <= 15
+
+
+def test_evaluate_agrees_with_scikit_learn(project: Path, truth: Path, taught, say: Say):
+    facts = say("evaluate", project, "--truth", truth, "--json").facts
+    predicted, true = predictions(project, taught[0].truth)
+    assert facts["n"] == 30
+    assert facts["missing"] == 1
+    assert facts["missing_examples"] == ["gone.png"]
+    assert facts["accuracy"] == pytest.approx(accuracy_score(true, predicted))
+    assert facts["macro_f1"] == pytest.approx(f1_score(true, predicted, average="macro"))
+    assert facts["accuracy"] > 0.8
+    assert np.sum(facts["confusion"]) == 30
+    assert facts["per_class"]["red"]["support"] == 10
+    assert 0 <= facts["ece"] <= 1
+
+
+def predictions(project: Path, truth: dict[str, str]) -> tuple[list[str], list[str]]:
+    with Project.open(project, read_only=True) as opened:
+        said = opened.runs.predictions()
+        names = {category.id: category.name for category in opened.categories.all()}
+        best = dict(zip(said.ids.tolist(), said.probabilities.argmax(1), strict=True))
+        ids = opened.catalog.find(truth)
+    predicted = [names[said.category_ids[best[ids[name]]]] for name in truth]
+    return predicted, list(truth.values())
+
+
+def test_a_label_that_the_model_never_saw_counts_as_wrong(project: Path, taught, say: Say):
+    ground = taught[0]
+    name = next(iter(ground.truth))
+    rows = ground.write_csv("odd.csv", [(name, "violet")])
+    facts = say("evaluate", project, "--truth", rows, "--json").facts
+    assert facts["accuracy"] == 0
+    assert facts["labels"][-1] == "violet"
+
+
+def test_a_dry_run_accepts_nothing(project: Path, say: Say):
+    facts = say("review", project, "--accept-above", "0", "--dry-run", "--json").facts
+    assert facts["above"] == facts["open"] == 15
+    assert facts["accepted"] == 0
+
+
+def test_what_was_accepted_in_bulk_is_bronze_and_can_be_undone(project: Path, say: Say):
+    accepted = say("review", project, "--accept-above", "0", "--category", "red", "--json").facts
+    with Project.open(project, read_only=True) as opened:
+        assert opened.catalog.counts().bronze == accepted["accepted"] > 0
+    said = say("undo", project)
+    assert said.out.startswith(f"Undone: Accept {accepted['accepted']}")
+    with Project.open(project, read_only=True) as opened:
+        assert opened.catalog.counts().bronze == 0
+
+
+def test_a_promise_without_enough_random_labels_is_refused(project: Path, say: Say):
+    said = say("review", project, "--accept-precision", "0.95")
+    assert said.code == 1
+    assert "Not enough evidence for a precision of 0.95: it takes 59" in said.err
+
+
+def test_an_unknown_category_is_answered_with_those_there_are(project: Path, say: Say):
+    said = say("review", project, "--accept-above", "0.9", "--category", "violet")
+    assert said.code == 1
+    assert "There is no category violet. There are: blue, green, red." in said.err
+
+
+def test_next_asks_for_unlabeled_images_with_a_reason(project: Path, taught, say: Say):
+    labeled = {name for name, _label in taught[0].some(5)}
+    asked = say("next", project, "-n", "6", "--json").facts["images"]
+    assert len({one["file_name"] for one in asked} - labeled) == 6
+    assert all(one["reason"] for one in asked)
+    assert any(one["probability"] for one in asked)
+
+
+def test_runs_lists_rounds(project: Path, say: Say):
+    said = say("runs", project)
+    assert said.out.splitlines()[0].split()[:4] == ["run", "recipe", "backbone", "state"]
+    (run,) = say("runs", project, "--json").facts["runs"]
+    assert (run["state"], run["rounds"][0]["current"]) == ("done", True)
+
+
+def test_a_bundle_predicts_what_its_project_predicts(project: Path, taught, tmp_path, say: Say):
+    ground, bundle = taught[0], tmp_path / "bundle"
+    assert say("export-model", project, "--out", bundle).code == 0
+    (ground.pictures / "broken.png").write_bytes(b"no picture")
+    for place, name in ((project, "a.csv"), (bundle, "b.csv")):
+        said = say("predict", place, ground.pictures, "--csv", tmp_path / name, "--json")
+        assert (said.code, said.facts["images"], said.facts["broken"]) == (0, 30, 1), said.err
+    assert (tmp_path / "a.csv").read_text() == (tmp_path / "b.csv").read_text()
+    with (tmp_path / "b.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    right = sum(ground.truth[row["file_name"]] == row["label"] for row in rows)
+    assert right > 24
+    assert all(0 < float(row["confidence"]) <= 1 for row in rows)
+
+
+def test_export_writes_the_asked_tiers(project: Path, tmp_path: Path, say: Say):
+    gold = say("export", project, "--format", "csv", "--out", tmp_path / "g", "--tiers", "gold")
+    assert (gold.code, gold.out) == (0, f"15 images written to {tmp_path / 'g'}\n")
+    folders = say("export", project, "--format", "imagefolder", "--out", tmp_path / "f")
+    assert folders.code == 0
+    assert {path.name for path in (tmp_path / "f").iterdir() if path.is_dir()} == set(COLORS)
+
+
+def test_export_says_which_formats_there_are(project: Path, tmp_path: Path, say: Say):
+    said = say("export", project, "--format", "coco", "--out", tmp_path / "e")
+    assert said.code == 1
+    assert "csv, imagefolder" in said.err
+
+
+def test_check_and_backup(project: Path, say: Say):
+    assert "The project is sound: 30 images, 15 labeled." in say("check", project).out
+    copy = Path(say("backup", project, "--json").facts["backup"])
+    assert copy.stat().st_size > 0
+
+
+def test_a_damaged_project_is_told_in_a_sentence(ground: Ground, say: Say):
+    say("new", ground.folder / "p", ground.pictures)
+    (ground.folder / "p" / "project.db").write_bytes(b"no database" * 1000)
+    said = say("check", ground.folder / "p")
+    assert said.code == 1
+    assert "damaged" in said.err
+
+
+def test_recipes_are_listed_with_their_settings(say: Say):
+    facts = say("train", "--list", "--json").facts
+    assert {"auto", "head", "knn", "finetune", "pseudo-label"} <= {
+        recipe["name"] for recipe in facts["recipes"]
+    }
+    assert "--set neighbors=" in say("train", "--list").out
+
+
+def test_an_unknown_setting_is_refused_before_anything_is_made(project: Path, say: Say):
+    said = say("train", project, "--recipe", "knn", "--set", "wings=2")
+    assert said.code == 1
+    assert "The recipe knn has no setting wings" in said.err
+    assert len(json.loads(say("runs", project, "--json").out)["runs"]) == 1

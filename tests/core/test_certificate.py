@@ -1,0 +1,79 @@
+"""A promised precision holds, or is not given."""
+
+import numpy as np
+import pytest
+
+from core.audit import Evidence
+from core.certificate import certify
+
+RNG = np.random.default_rng(0)
+
+
+def drawn(n: int, *, right_at: float) -> tuple[Evidence, np.ndarray]:
+    """`n` checks and 5,000 proposals of a model whose precision grows with its confidence:
+    `right_at` of those at 0.9 are right, all at 1."""
+    confidences, proposals = RNG.uniform(0.3, 1, n), RNG.uniform(0.3, 1, 5000)
+    correct = RNG.uniform(size=n) < precision_at(confidences, right_at)
+    return Evidence(np.zeros(n, np.int64), confidences, correct), proposals
+
+
+def precision_at(confidences: np.ndarray, right_at: float) -> np.ndarray:
+    return np.clip(1 - (1 - confidences) * (1 - right_at) * 10, 0, 1)
+
+
+def certificate(evidence: Evidence, proposals: np.ndarray, precision: float):
+    return certify(evidence, lambda t: int((proposals >= t).sum()), precision=precision)
+
+
+@pytest.mark.parametrize(("precision", "needed"), [(0.9, 29), (0.95, 59), (0.99, 299)])
+def test_too_few_checks_are_refused_with_the_number_needed(precision, needed):
+    evidence, proposals = drawn(needed - 1, right_at=1.0)
+    found = certificate(evidence, proposals, precision)
+    assert found.threshold is None
+    assert found.needed == needed
+    assert found.checks == needed - 1
+
+
+def test_just_enough_faultless_checks_prove_it():
+    evidence, proposals = drawn(59, right_at=1.0)
+    found = certificate(evidence, proposals, 0.95)
+    assert found.threshold is not None
+    assert found.lower_bound >= 0.95
+
+
+def test_a_model_that_is_mostly_wrong_gets_no_certificate():
+    evidence, proposals = drawn(2000, right_at=0.2)
+    assert certificate(evidence, proposals, 0.95).threshold is None
+
+
+def test_a_good_model_with_many_checks_gets_a_low_threshold():
+    evidence, proposals = drawn(3000, right_at=0.97)
+    threshold = certificate(evidence, proposals, 0.9).threshold
+    assert threshold is not None
+    assert threshold < 0.7
+
+
+def test_the_promise_is_broken_in_at_most_one_case_of_twenty():
+    """300 projects with 400 checks each; the true precision above a threshold is known here."""
+    broken = 0
+    for _ in range(300):
+        evidence, proposals = drawn(400, right_at=0.9)
+        threshold = certificate(evidence, proposals, 0.95).threshold
+        if threshold is None:
+            continue
+        above = np.linspace(threshold, 1, 2000)
+        broken += precision_at(above, 0.9).mean() < 0.95
+    assert broken <= 300 * 0.05 + 3 * (300 * 0.05 * 0.95) ** 0.5
+
+
+def test_only_the_asked_categories_count():
+    evidence, proposals = drawn(200, right_at=1.0)
+    mixed = Evidence(np.arange(200) % 2, evidence.confidences, np.arange(200) % 2 == 0)
+    found = certify(
+        mixed,
+        lambda t: int((proposals >= t).sum()),
+        precision=0.9,
+        categories=frozenset({0}),
+    )
+    assert found.threshold is not None
+    assert found.wrong == 0
