@@ -54,7 +54,7 @@ def _about(started: Started | None) -> str:
 
 
 def _round_in_words(done: RoundDone) -> str:
-    parts = [tr("Round {number}: {method}", number=done.number, method=done.method)]
+    parts = [tr("Round {number}: {method}", number=done.number, method=tr(done.method))]
     if done.pseudo_labels:
         parts.append(tr_count("1 pseudo-label", "{count:,} pseudo-labels", done.pseudo_labels))
     if done.accuracy is not None:
@@ -62,5 +62,5 @@ def _round_in_words(done: RoundDone) -> str:
     if not done.accepted:
         parts.append(tr("rejected"))
     if done.reason:
-        parts.append(done.reason)
+        parts.append(tr(done.reason))
     return " · ".join(parts)

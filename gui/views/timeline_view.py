@@ -140,7 +140,7 @@ def _describe_round(node: Node, step: Round) -> Told:
     if step.is_current:
         chip, tone = tr("current"), "accent"
     return Told(
-        f"{arrow} · {step.method}", chip, tone, [_measured(step), _learned(step), step.reason]
+        f"{arrow} · {tr(step.method)}", chip, tone, [_measured(step), _learned(step), tr(step.reason)]
     )
 
 
