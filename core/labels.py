@@ -38,22 +38,28 @@ class Labels:
         category_id: int,
         *,
         selection: Selection = Selection(),  # noqa: B008  (frozen)
-        tier: Tier = Tier.GOLD,
-        source: Source = Source.PERSON,
+        suggestions_seen: bool = False,
     ) -> Changed:
-        """Label `ids` as `category_id`, over whatever a person or a bulk accept said before."""
+        """Label `ids` as `category_id`, over whatever a person or a bulk accept said before.
+
+        The labels are gold; with `suggestions_seen` those of images that have an open proposal
+        are silver, for the person chose with the model's word in sight.
+        """
         with self._history.edit("Label {count} as {category}", count=len(ids)) as edit:
             edit.values["category"] = category_name(edit.connection, category_id)
-            write_labels(
-                edit.connection,
-                ids,
-                answer=Answer.CATEGORY,
-                category_id=category_id,
-                tier=tier,
-                source=source,
-                author=self._history.author,
-                selection=selection,
-            )
+            suggested = _proposed(edit.connection, ids) if suggestions_seen else set[int]()
+            unswayed = [id_ for id_ in ids if id_ not in suggested]
+            for tier, some in ((Tier.GOLD, unswayed), (Tier.SILVER, list(suggested))):
+                write_labels(
+                    edit.connection,
+                    some,
+                    answer=Answer.CATEGORY,
+                    category_id=category_id,
+                    tier=tier,
+                    source=Source.PERSON,
+                    author=self._history.author,
+                    selection=selection,
+                )
         return edit.changed
 
     def mark_unknown(
@@ -145,6 +151,14 @@ def write_labels(
             "probability": selection.probability,
         },
     )
+
+
+def _proposed(connection: Connection, ids: Sequence[int]) -> set[int]:
+    rows = connection.execute(
+        text("SELECT image_id FROM proposal WHERE image_id IN (SELECT value FROM json_each(:ids))"),
+        {"ids": json.dumps(list(ids))},
+    )
+    return {row.image_id for row in rows}
 
 
 def category_name(connection: Connection, category_id: int) -> str:

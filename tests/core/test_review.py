@@ -110,3 +110,13 @@ def test_groups_count_by_category_and_confidence(reviewed):
 def test_a_threshold_out_of_range_is_refused_in_words(reviewed):
     with pytest.raises(UserError, match="between 0 and 1"):
         reviewed.review.accept_above(90)
+
+
+def test_a_label_given_with_the_suggestion_in_sight_is_silver(reviewed):
+    ant, _bee = (category.id for category in reviewed.categories.all())
+    unseen, seen = _proposed(reviewed)[:2]
+    unproposed = reviewed.catalog.ids()[0]
+    reviewed.labels.give([unseen], ant)
+    reviewed.labels.give([seen, unproposed], ant, suggestions_seen=True)
+    tiers = [row.label.tier for row in reviewed.catalog.rows([unseen, seen, unproposed])]
+    assert tiers == [Tier.GOLD, Tier.SILVER, Tier.GOLD]
