@@ -17,7 +17,7 @@ from gui import language
 from gui.crash import CrashReporter
 from gui.dialogs.about import About
 from gui.dialogs.keys import KeySheet
-from gui.dialogs.new_project import SUFFIX, NewProject
+from gui.dialogs.new_project import NewProject
 from gui.intake_job import IntakeJob
 from gui.language import tr
 from gui.live_run import LiveRun
@@ -222,11 +222,9 @@ class Application(QObject):
             self._ask_new(folder)
 
     def _make_demo(self) -> None:
-        documents = QStandardPaths.StandardLocation.DocumentsLocation
-        parent = Path(QStandardPaths.writableLocation(documents))
         self.tasks.job(
             tr("Making the demo"),
-            lambda report: create_demo(_free_folder(parent), report),
+            lambda report: create_demo(_free_folder(_documents()), report),
             self.open_project,
         )
 
@@ -303,9 +301,14 @@ def _open(folder: Path) -> Project:
         return Project.open(folder, read_only=True)
 
 
+def _documents() -> Path:
+    location = QStandardPaths.StandardLocation.DocumentsLocation
+    return Path(QStandardPaths.writableLocation(location) or Path.home())
+
+
 def _free_folder(parent: Path) -> Path:
     """Return a folder for the demo that does not exist yet."""
-    place, number = parent / f"autodidact-demo{SUFFIX}", 2
+    place, number = parent / "autodidact-demo", 2
     while place.exists():
-        place, number = parent / f"autodidact-demo-{number}{SUFFIX}", number + 1
+        place, number = parent / f"autodidact-demo-{number}", number + 1
     return place

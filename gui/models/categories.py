@@ -14,7 +14,7 @@ from PySide6.QtCore import (
 
 from core.rows import Category
 from gui.keys import category_keys, shown_key
-from gui.language import tr, tr_count
+from gui.language import tr_count
 from gui.session import Session
 
 MIME = "application/x-autodidact-category"
