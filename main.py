@@ -75,7 +75,12 @@ def _take_screenshots(asked: Namespace) -> int:
     except (UserError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    sys.stdout.write("".join(f"{picture}\n" for picture in pictures))
+    from core.commands.output import Output
+
+    output = Output(as_json=asked.json)
+    for picture in pictures:
+        output.say(str(picture))
+    output.result({"pictures": [str(picture) for picture in pictures]})
     return 0
 
 

@@ -68,6 +68,7 @@ class Steps:
     seconds: dict[str, float] = field(default_factory=dict[str, float])  # by phase
     counts: dict[str, int] = field(default_factory=dict[str, int])  # done by phase
     _phase: str = ""
+    _ended: str = ""  # the phase that was seen to its end, so that an echo does not open it again
     _start: float = 0.0
     _bar: "tqdm[NoReturn] | None" = None
 
@@ -76,6 +77,9 @@ class Steps:
         return self._show
 
     def _show(self, progress: Progress) -> None:
+        is_whole = progress.done == progress.total
+        if is_whole and progress.phase == self._ended:
+            return
         if progress.phase != self._phase:
             self.close()
             self._open(progress)
@@ -85,9 +89,12 @@ class Steps:
             bar.total = progress.total
             bar.n = progress.done
             bar.refresh()
+        if is_whole:
+            self.close()
+            self._ended = progress.phase
 
     def _open(self, progress: Progress) -> None:
-        self._phase, self._start = progress.phase, time.monotonic()
+        self._phase, self._ended, self._start = progress.phase, "", time.monotonic()
         # On a terminal only (`disable=None`): in a log the closing lines tell it all.
         self._bar = tqdm(
             desc=progress.phase, total=progress.total, file=sys.stderr, leave=False, disable=None

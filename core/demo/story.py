@@ -10,7 +10,7 @@ from core.rows import ImageFilter, ImageRow, Run
 from core.score import Score
 from core.types import Order
 
-_SHOWN = 12  # pictures in one row of the report
+_SHOWN = 11  # pictures in one row of the report
 
 
 @dataclass(frozen=True, slots=True)

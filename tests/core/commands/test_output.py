@@ -36,6 +36,14 @@ def test_every_phase_is_closed_with_its_seconds_and_pace(capsys):
     assert set(steps.seconds) == {"reading", "writing"}
 
 
+def test_a_phase_is_closed_once_when_it_is_whole(capsys):
+    with Output().progress() as steps:
+        steps.report(Progress("reading", 4, 4))
+        assert "reading: 4 in " in capsys.readouterr().err
+        steps.report(Progress("reading", 4, 4))
+    assert capsys.readouterr().err == ""
+
+
 def test_a_phase_is_closed_also_when_work_fails(capsys):
     with pytest.raises(ValueError, match="broken"), Output().progress() as steps:
         steps.report(Progress("reading", 1, 4))
