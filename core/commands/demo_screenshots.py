@@ -8,11 +8,13 @@ from pathlib import Path
 from core.commands.output import Output
 
 _MAIN = Path(__file__).parents[2] / "main.py"
+SHOWN = "-en-light"  # of two languages and two themes, for the report
 _PATIENCE = 180  # seconds
 
 
 def take_screenshots(project: Path, folder: Path, output: Output) -> list[Path]:
-    """Picture every page into `folder`; none, with a remark, where Qt cannot run."""
+    """Picture every page into `folder` and return those for the report, in the window's order;
+    none, with a remark, where Qt cannot run."""
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
     command = [sys.executable, str(_MAIN), "screenshots", str(project), str(folder)]
     try:
@@ -25,4 +27,4 @@ def take_screenshots(project: Path, folder: Path, output: Output) -> list[Path]:
     if done.returncode:
         output.remark(f"The report has no pictures of the window: {done.stderr.strip()}")
         return []
-    return sorted(folder.rglob("*.png"))
+    return sorted(folder.glob(f"*{SHOWN}.png"), key=lambda picture: picture.stat().st_mtime_ns)

@@ -45,7 +45,7 @@ def _shade(count: int, row: Sequence[int]) -> str:
 
 
 def _caption(screenshot: Path) -> str:
-    return screenshot.stem.replace("-", ", ").replace("_", " ").capitalize()
+    return screenshot.stem.partition("-")[0].capitalize()  # page-language-theme
 
 
 def _curve(epochs: Sequence[Epoch]) -> str:
