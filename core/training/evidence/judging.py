@@ -7,6 +7,7 @@ teacher.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import torch
 from torch import Tensor
@@ -37,15 +38,16 @@ class Judged:
         return -chosen.clamp(min=1e-7).log()
 
 
-def views(evidence: Evidence) -> list[Targets]:
+@lru_cache(maxsize=4)  # the same objects, so that what is chosen for a view is found again
+def views(evidence: Evidence) -> tuple[Targets, ...]:
     """All that teaches, then the same without fold 0, 1, ..."""
     targets, folds = evidence.targets, evidence.folds
-    return [targets, *(targets.only(folds != fold) for fold in range(evidence.fold_count))]
+    return (targets, *(targets.only(folds != fold) for fold in range(evidence.fold_count)))
 
 
-def needed_views(evidence: Evidence) -> list[Targets]:
+def needed_views(evidence: Evidence) -> tuple[Targets, ...]:
     """The views that `judge` asks for: with a hold-out the first one alone."""
-    return views(evidence) if evidence.method == "cross-validation" else [evidence.targets]
+    return views(evidence) if evidence.method == "cross-validation" else views(evidence)[:1]
 
 
 def fit_views(method: Method, pool: Pool, targets: Sequence[Targets]) -> list[Fitted]:

@@ -22,7 +22,7 @@ _FOLDS = 5
 _BRONZE_WEIGHT = 0.5  # accepted unseen
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
     """`targets` teach. Where `held` is set, it measures and nothing near it teaches; else the
     folds measure: row r of `targets` is predicted by a model without the rows of `folds[r]`."""

@@ -4,6 +4,8 @@ Features need one global shift and scale only, so the fitted head folds exactly 
 behind the backbone.
 """
 
+from functools import lru_cache
+
 import torch
 from torch import Tensor
 from torch.nn.functional import log_softmax
@@ -28,6 +30,7 @@ def fitted(pool: Pool, targets: Targets, *, weight_decay: float) -> Fitted:
     return Fitted(linear.logits(pool.features).softmax(1), linear)
 
 
+@lru_cache(maxsize=32)  # asked again for the same view by each head and each student
 def choose_decay(pool: Pool, targets: Targets) -> float:
     """The weight decay with the least out-of-fold log-loss; a fixed one below two per class."""
     counts = targets.counts()
@@ -56,6 +59,13 @@ def fit(
     With fewer rows than dimensions the solution lies in the rows' span, so the problem is solved
     there: exact, and a hundred times smaller with a handful of labels.
     """
+    with threads_for(features.numel() * targets.classes):
+        return _fit(features, targets, weight_decay, start)
+
+
+def _fit(
+    features: Tensor, targets: Targets, weight_decay: float, start: Linear | None
+) -> Linear:
     basis = _span(features)
     inputs = features @ basis
     weight = torch.zeros(targets.classes, inputs.shape[1], device=features.device)
@@ -95,7 +105,7 @@ def _minimize(
         total.backward()
         return total
 
-    with torch.enable_grad(), threads_for(inputs.numel() * len(bias)):
+    with torch.enable_grad():
         optimizer.step(loss)
     weight.requires_grad_(False)
     bias.requires_grad_(False)

@@ -59,9 +59,9 @@ class Pool:
         return torch.where(total > 1e-12, kept / total.clamp(min=1e-12), probabilities)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Targets:
-    """What to learn: one row per labeled (or pseudo-labeled) image."""
+    """What to learn: one row per labeled (or pseudo-labeled) image. Equal only to itself."""
 
     index: Tensor  # (m,) int64, rows of the pool
     soft: Tensor  # (m, classes) float32, rows sum to 1

@@ -24,7 +24,7 @@ def run(job: Job) -> Work[None]:
 def finetune_step(story: Story, prepared: Prepared) -> Work[None]:
     """Fine-tune on the labels and let the network challenge the current model."""
     evidence = coarsened(prepared.evidence, COARSE_FOLDS)
-    lessons = tuple(needed_views(evidence))
+    lessons = needed_views(evidence)
     tuning, seconds = plan_tuning(prepared, labels=len(evidence.targets), trainings=len(lessons))
     yield tuning_note(len(lessons), tuning.epochs, seconds)
     with story.timed("finetune"):

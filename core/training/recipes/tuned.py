@@ -29,7 +29,7 @@ from core.training.work import Work
 
 COARSE_FOLDS = 3  # each fold is a whole training
 _PASSES = 3000  # images seen in a training by default, within these epochs
-_LEAST_EPOCHS, _MOST_EPOCHS = 8, 30
+_LEAST_EPOCHS, _MOST_EPOCHS = 8, 20
 _EVALUATION_BATCH = 64
 _TRIAL_BATCH = 8
 

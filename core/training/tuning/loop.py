@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 from torch.optim import AdamW
 
-from core.errors import Cancelled
+from core.errors import Cancelled, UserError
 from core.files import replace_file
 from core.jobs.messages import Epoch, Note
 from core.progress import Progress
@@ -29,6 +29,7 @@ from core.training.work import Work
 
 _WARM_UP = 0.1  # share of the steps
 _MOST_HALVINGS = 4
+_SECONDS_BETWEEN_SAVES = 20.0  # a checkpoint is three times the weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class Trainer:
         self.steps_per_epoch = math.ceil(len(lesson) / tuning.batch)
         self._epoch, self._step = 0, 0
         self._sums = torch.zeros(2)  # loss and right answers of the epoch so far
+        self._saved = time.monotonic()
 
     def run(self) -> Work[None]:
         """Train to the last epoch, from the checkpoint if there is one.
@@ -97,7 +99,9 @@ class Trainer:
         try:
             while self._epoch < self.tuning.epochs:
                 yield from self._run_epoch()
-                self._save()
+                if time.monotonic() - self._saved > _SECONDS_BETWEEN_SAVES:
+                    self._save()
+            self._save()
         except (Cancelled, GeneratorExit):
             self._save()
             raise
@@ -147,7 +151,12 @@ class Trainer:
                 break
             yield self._halve()
         else:
-            raise MemoryError("a single image does not fit into the memory of the device")
+            raise UserError(
+                "Even {images} images at once do not fit into the memory of the {device}. Choose a "
+                "smaller backbone or input size, or the device cpu.",
+                images=self.micro_batch,
+                device=self._plan.device,
+            )
         self._optimizer.step()
 
     def _accumulated(self, pixels: Tensor, rows: Tensor) -> bool:
@@ -213,6 +222,7 @@ class Trainer:
         )
         self._checkpoint.parent.mkdir(parents=True, exist_ok=True)
         replace_file(self._checkpoint, buffer.getvalue())
+        self._saved = time.monotonic()
 
     def _resume(self) -> None:
         if not self._checkpoint.exists():

@@ -200,6 +200,5 @@ def _without_head(architecture: str, model: nn.Module, path: str, norms: Norms) 
     head = model.get_submodule(path) if path else None
     if not isinstance(head, nn.Linear):
         raise UserError("The backbone {name} has no linear classifier.", name=architecture)
-    parent, _, name = path.rpartition(".")
-    model.get_submodule(parent)._modules[name] = nn.Identity()
+    model.set_submodule(path, nn.Identity())
     return Backbone(architecture, model.eval(), path, head.in_features, norms)

@@ -62,10 +62,18 @@ def extract(
 def _forward(
     backbone: Backbone, preprocessing: Preprocessing, plan: DevicePlan, pixels: Tensor
 ) -> Tensor:
-    """float16 (n, d) on the CPU."""
-    with torch.inference_mode(), plan.autocast():
-        inputs = preprocessing.normalized(pixels.to(plan.torch_device))
-        return backbone.module(inputs).float().clamp(-65504, 65504).half().cpu()
+    """float16 (n, d) on the CPU; in halves where memory runs out."""
+    try:
+        with torch.inference_mode(), plan.autocast():
+            inputs = preprocessing.normalized(pixels.to(plan.torch_device))
+            return backbone.module(inputs).float().clamp(-65504, 65504).half().cpu()
+    except torch.OutOfMemoryError:
+        if len(pixels) == 1:
+            raise
+    if plan.device == "cuda":
+        torch.cuda.empty_cache()
+    halves = pixels.chunk(2)
+    return torch.cat([_forward(backbone, preprocessing, plan, half) for half in halves])
 
 
 def _broken_note(images: Sequence[ManifestImage], broken: Sequence[tuple[int, str]]) -> Note:
