@@ -1,6 +1,7 @@
 """Files are replaced, never rewritten: write beside, flush to disk, rename."""
 
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Generator
@@ -11,15 +12,18 @@ from pathlib import Path
 def replace_file(path: Path, content: bytes | str) -> None:
     """Put `content` (text as UTF-8) at `path` so that a crash leaves the old or the new file."""
     data = content.encode() if isinstance(content, str) else content
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    # Not by mkstemp, whose files nobody else may read: exports are made to be given away.
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    handle = os.open(beside, flags, 0o666)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).replace(path)
+        beside.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
 
