@@ -77,7 +77,7 @@ def out_of_fold(fits: Sequence[Fitted], evidence: Evidence) -> Judged:
     for fold, fitted in enumerate(fits[1:]):
         held = folds == fold
         said[held] = fitted.probabilities[targets.index[held]]
-    measured = folds >= 0
+    measured = evidence.measured
     return judged(targets.index[measured], targets.hard[measured], said[measured])
 
 

@@ -28,7 +28,8 @@ class Evidence:
     folds measure: row r of `targets` is predicted by a model without the rows of `folds[r]`."""
 
     targets: Targets
-    folds: Tensor  # (m,) int64; -1: always teaches, never measured
+    folds: Tensor  # (m,) int64; -1: always teaches
+    measured: Tensor  # (m,) bool: what the folds measure; the rest of a fold only leaves with it
     held: Targets | None
     method: str | None  # "cross-validation", "held-out" or None
     reason: str  # why there is no method
@@ -59,6 +60,7 @@ def weigh_evidence(images: Sequence[ManifestImage], features: Tensor, classes: i
     return Evidence(
         targets=targets,
         folds=_folds(targets, measurable) if not reason else torch.full((len(teaching),), -1),
+        measured=measurable if not reason else torch.zeros(len(teaching), dtype=torch.bool),
         held=_targets(images, features, held_rows, classes) if held_rows else None,
         method=None if reason else "held-out" if held_rows else "cross-validation",
         reason=reason,

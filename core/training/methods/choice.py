@@ -15,6 +15,7 @@ from core.training.evidence.policy import Evidence
 from core.training.methods.ensemble import mean_of
 from core.training.methods.pool import Fitted, Method, Pool
 from core.training.methods.registry import AVERAGED, HEADS
+from core.training.work import Clock, Work
 
 AVERAGE = "average of three heads"
 ENOUGH_TO_CHOOSE = 5  # labels per class
@@ -28,15 +29,15 @@ class Choice:
     reason: str  # half a sentence
 
 
-def choose_head(pool: Pool, evidence: Evidence) -> Choice:
+def choose_head(pool: Pool, evidence: Evidence) -> Work[Choice]:
     """Fit the heads on every view and choose."""
     counts = evidence.targets.counts()
     present = counts[counts > 0]
     few = float(present.float().mean()) < ENOUGH_TO_CHOOSE or int(present.min()) < 2
     if few or not evidence.method:
         why = f"with fewer than {ENOUGH_TO_CHOOSE} labels per category choosing would be guessing"
-        return _average(pool, evidence, why if few else evidence.reason)
-    fits = _fit_all(pool, evidence, HEADS)
+        return (yield from _average(pool, evidence, why if few else evidence.reason))
+    fits = yield from _fit_all(pool, evidence, HEADS)
     scores = {name: out_of_fold(its, evidence) for name, its in fits.items()}
     best = _best_of(scores, slice(None))
     loss = float(scores[best].losses.mean())
@@ -57,25 +58,31 @@ def method_named(name: str) -> Method:
     return lambda pool, targets: mean_of([part(pool, targets) for part in parts])
 
 
-def _average(pool: Pool, evidence: Evidence, reason: str) -> Choice:
-    fits = _fit_all(pool, evidence, {name: HEADS[name] for name in AVERAGED})[AVERAGE]
+def _average(pool: Pool, evidence: Evidence, reason: str) -> Work[Choice]:
+    heads = {name: HEADS[name] for name in AVERAGED}
+    fits = (yield from _fit_all(pool, evidence, heads))[AVERAGE]
     return Choice(AVERAGE, fits, judge(fits, evidence), reason)
 
 
 def _fit_all(
     pool: Pool, evidence: Evidence, heads: Mapping[str, Method]
-) -> dict[str, tuple[Fitted, ...]]:
-    each = views(evidence)
-    fits = {name: tuple(head(pool, view) for view in each) for name, head in heads.items()}
-    averaged = [fits[name] for name in AVERAGED]
-    fits[AVERAGE] = tuple(mean_of(view) for view in zip(*averaged, strict=True))
-    return fits
+) -> Work[dict[str, tuple[Fitted, ...]]]:
+    """Each head on each view, and the average of three of them."""
+    each, fits = views(evidence), {name: list[Fitted]() for name in heads}
+    clock = Clock("heads", len(heads) * len(each))
+    for name, head in heads.items():
+        for view in each:
+            fits[name].append(head(pool, view))
+            yield clock.step()
+    averaged = zip(*(fits[name] for name in AVERAGED), strict=True)
+    fits[AVERAGE] = [mean_of(view) for view in averaged]
+    return {name: tuple(its) for name, its in fits.items()}
 
 
 def _cross_fitted(scores: Mapping[str, Judged], evidence: Evidence) -> Judged:
     """For each fold what the head says that the other folds would have chosen: choosing among six
     on fifty labels otherwise flatters the accuracy by one to three points."""
-    measured = evidence.folds >= 0
+    measured = evidence.measured
     order = evidence.targets.index[measured].argsort()
     folds = evidence.folds[measured][order]
     first = next(iter(scores.values()))

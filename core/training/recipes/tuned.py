@@ -127,7 +127,7 @@ def _train(desk: _Desk, targets: Targets, stage: str) -> Work[Network]:
 def _judge_fold(desk: _Desk, fold: int) -> Work[Tensor]:
     """Probabilities (v, classes) for the rows of `fold` by a network trained without them."""
     evidence = desk.course.evidence
-    held = evidence.targets.only(evidence.folds == fold)
+    held = evidence.targets.only(evidence.measured & (evidence.folds == fold))
     stage = f"{desk.course.name}, fold {fold + 1}"
     done = _folder(desk.prepared) / f"{stage}.npz"
     if done.exists():
@@ -155,7 +155,8 @@ def _judged(evidence: Evidence, final: Tensor, folds: Sequence[Tensor]) -> Judge
         return judged(evidence.held.index, evidence.held.hard, final[evidence.held.index])
     if not folds:
         return None
-    rows = [evidence.targets.only(evidence.folds == fold) for fold in range(len(folds))]
+    measured = [evidence.measured & (evidence.folds == fold) for fold in range(len(folds))]
+    rows = [evidence.targets.only(mask) for mask in measured]
     index, truth = torch.cat([r.index for r in rows]), torch.cat([r.hard for r in rows])
     return judged(index, truth, torch.cat(list(folds)))
 

@@ -3,7 +3,9 @@ from dataclasses import replace
 import torch
 
 from core.jobs.run_folder import ManifestImage
+from core.training.evidence.judging import out_of_fold
 from core.training.evidence.policy import Evidence, weigh_evidence
+from core.training.methods.pool import Fitted
 
 CLASSES = 2
 
@@ -83,8 +85,17 @@ def test_a_suggested_near_duplicate_of_a_measured_label_leaves_with_its_fold() -
     twin = image(99, category=0, tier="silver", reason="random", group=0)
     evidence = weigh([*labels(5), twin])
     assert evidence.folds[-1] == evidence.folds[0] >= 0
+    assert evidence.measured.tolist() == [True] * 10 + [False]
 
 
 def test_labels_given_while_browsing_are_no_random_sample() -> None:
     assert weigh(labels(5)).sample == "random"
     assert weigh(labels(5, reason="browse")).sample == "as labeled"
+
+
+def test_what_only_leaves_with_its_fold_is_not_measured() -> None:
+    twins = [image(90 + n, category=0, tier="bronze", reason="review", group=0) for n in range(3)]
+    evidence = weigh([*labels(5), *twins])
+    sure = Fitted(torch.full((13, CLASSES), 0.5))
+    found = out_of_fold([sure] * (evidence.fold_count + 1), evidence)
+    assert found.rows.tolist() == list(range(10))
