@@ -128,6 +128,7 @@ def _round(it: Round, current: Round, prepared: Prepared) -> dict[str, object]:
         "losses": it.verdict.losses,
         "accepted": it.verdict.accepted,
         "reason": it.verdict.reason,
+        "temperature": it.candidate.temperature,
     }
 
 

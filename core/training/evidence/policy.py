@@ -57,9 +57,12 @@ def weigh_evidence(images: Sequence[ManifestImage], features: Tensor, classes: i
     fair_set = set(fair)
     measurable = torch.tensor([row in fair_set for row in teaching], dtype=torch.bool)
     measured = held_rows or [row for row in teaching if row in fair_set]
+    folds = torch.full((len(teaching),), -1) if reason else _folds(targets, measurable)
+    if not reason and not held_rows and int(folds.max()) < 1:
+        reason = "not measured: all gold labels show nearly the same picture"
     return Evidence(
         targets=targets,
-        folds=_folds(targets, measurable) if not reason else torch.full((len(teaching),), -1),
+        folds=folds,
         measured=measurable if not reason else torch.zeros(len(teaching), dtype=torch.bool),
         held=_targets(images, features, held_rows, classes) if held_rows else None,
         method=None if reason else "held-out" if held_rows else "cross-validation",
@@ -141,10 +144,20 @@ def _targets(
 
 
 def _folds(targets: Targets, measurable: Tensor) -> Tensor:
-    """A fold for each row, -1 where its group holds no measurable row."""
+    """A fold for each row, -1 where its group holds no measurable row, and everywhere if leaving
+    a fold out would leave nothing to learn."""
+    if not bool(measurable.any()):
+        return torch.full((len(targets),), -1)
     folds = grouped_folds(targets.hard, targets.group, folds=_FOLDS)
     measured_groups = targets.group[measurable]
-    return torch.where(torch.isin(targets.group, measured_groups), folds, -1)
+    folds = torch.where(torch.isin(targets.group, measured_groups), folds, -1)
+    return folds if _two_categories_remain(targets, folds) else torch.full_like(folds, -1)
+
+
+def _two_categories_remain(targets: Targets, folds: Tensor) -> bool:
+    """Whether there are two folds, and without each something to tell apart."""
+    without = [targets.hard[folds != fold] for fold in range(int(folds.max()) + 1)]
+    return len(without) > 1 and all(len(kinds.unique()) > 1 for kinds in without)
 
 
 def _sample(measured: Sequence[ManifestImage]) -> str:

@@ -34,9 +34,10 @@ def choose_head(pool: Pool, evidence: Evidence) -> Work[Choice]:
     counts = evidence.targets.counts()
     present = counts[counts > 0]
     few = float(present.float().mean()) < ENOUGH_TO_CHOOSE or int(present.min()) < 2
-    if few or not evidence.method:
+    if few or evidence.fold_count < 2:
         why = f"with fewer than {ENOUGH_TO_CHOOSE} labels per category choosing would be guessing"
-        return (yield from _average(pool, evidence, why if few else evidence.reason))
+        why = why if few else "the labels cannot be divided into folds"
+        return (yield from _average(pool, evidence, why))
     fits = yield from _fit_all(pool, evidence, HEADS)
     scores = {name: out_of_fold(its, evidence) for name, its in fits.items()}
     best = _best_of(scores, slice(None))

@@ -37,6 +37,8 @@ def choose_decay(pool: Pool, targets: Targets) -> float:
     if int(counts[counts > 0].min()) < 2 or len(targets) < 2 * targets.classes:
         return FEW_LABELS_DECAY
     folds = grouped_folds(targets.hard, targets.group, folds=_FOLDS)
+    if int(folds.max()) < 1:
+        return FEW_LABELS_DECAY
     loss = torch.zeros(len(WEIGHT_DECAYS))
     tried = 1 if len(targets) > _MANY else int(folds.max()) + 1
     for fold in range(tried):
@@ -63,9 +65,7 @@ def fit(
         return _fit(features, targets, weight_decay, start)
 
 
-def _fit(
-    features: Tensor, targets: Targets, weight_decay: float, start: Linear | None
-) -> Linear:
+def _fit(features: Tensor, targets: Targets, weight_decay: float, start: Linear | None) -> Linear:
     basis = _span(features)
     inputs = features @ basis
     weight = torch.zeros(targets.classes, inputs.shape[1], device=features.device)

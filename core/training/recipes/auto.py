@@ -4,7 +4,7 @@ Every stage gives a usable model and takes the place of the one before only thro
 (recipes.md 3).
 """
 
-from core.jobs.messages import Note, Progress
+from core.jobs.messages import Note
 from core.training.job import Job
 from core.training.methods.choice import choose_head
 from core.training.recipes.candidate import from_fitted
@@ -24,9 +24,8 @@ def run(job: Job) -> Work[None]:
     prepared = yield from prepare(job)
     rounds = ROUNDS if job.config.rounds is None else job.config.rounds
     story = Story(prepared, students=rounds + 1)
-    yield Progress("heads", 0)
     with story.timed("head"):
-        choice = choose_head(prepared.pool, prepared.evidence)
+        choice = yield from choose_head(prepared.pool, prepared.evidence)
         done = story.begin(from_fitted(choice.name, choice.fits[0], choice.judged, prepared))
     yield done
     if prepared.evidence.method:

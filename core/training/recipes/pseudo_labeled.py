@@ -1,7 +1,6 @@
 """The recipe pseudo-label (after Lee 2013, in stages): a teacher labels the surest images of each
 category, a student learns from labels and pseudo-labels alike, and must pass the gate."""
 
-from core.jobs.messages import Progress
 from core.training.job import Job
 from core.training.methods.choice import choose_head, method_named
 from core.training.recipes.candidate import from_fitted
@@ -16,9 +15,8 @@ def run(job: Job) -> Work[None]:
     settings, rounds = job.settings, job.config.rounds or 1
     quota, floor = settings.number("quota"), settings.number_or_auto("floor")
     story = Story(prepared, students=rounds)
-    yield Progress("teacher", 0)
     with story.timed("head"):
-        choice = choose_head(prepared.pool, prepared.evidence)
+        choice = yield from choose_head(prepared.pool, prepared.evidence)
         done = story.begin(from_fitted(choice.name, choice.fits[0], choice.judged, prepared))
     yield done
     if settings.text("student") == "finetune":

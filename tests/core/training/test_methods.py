@@ -4,7 +4,7 @@ import torch
 from core.jobs.run_folder import ManifestImage
 from core.training.evidence.judging import fit_views, judge, views
 from core.training.evidence.policy import Evidence, weigh_evidence
-from core.training.methods.choice import AVERAGE, choose_head, method_named
+from core.training.methods.choice import AVERAGE, Choice, choose_head, method_named
 from core.training.methods.knn import nearest_labeled
 from core.training.methods.logistic import fit, logistic
 from core.training.methods.pool import Fitted, Method, Pool, Targets
@@ -12,6 +12,7 @@ from core.training.methods.propagation import propagate
 from core.training.methods.quota import top_of_each_class
 from core.training.methods.registry import HEADS
 from core.training.methods.self_training import head_student
+from core.training.work import Work
 
 CLASSES = 3
 METHODS: dict[str, Method] = {**HEADS, "knn": nearest_labeled, AVERAGE: method_named(AVERAGE)}
@@ -139,11 +140,19 @@ def evidence_of(pool: Pool, truth: torch.Tensor, per_class: int) -> Evidence:
     return weigh_evidence(images, pool.features, CLASSES)
 
 
+def finish(work: Work[Choice]) -> Choice:
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value
+
+
 def test_few_labels_take_the_average_and_more_choose() -> None:
     pool, truth = clusters()
-    few = choose_head(pool, evidence_of(pool, truth, 3))
+    few = finish(choose_head(pool, evidence_of(pool, truth, 3)))
     assert few.name == AVERAGE
-    more = choose_head(pool, evidence_of(pool, truth, 8))
+    more = finish(choose_head(pool, evidence_of(pool, truth, 8)))
     assert "least log-loss" in more.reason
     assert more.judged is not None
     assert len(more.judged.rows) == 24
@@ -164,3 +173,11 @@ def test_a_label_is_judged_by_a_model_that_did_not_see_it() -> None:
     assert judged is not None
     assert len(judged.rows) == 15
     assert not judged.right.any()
+
+
+def test_labels_of_one_burst_still_teach() -> None:
+    pool, truth = clusters()
+    one = labels(truth, 6)
+    burst = Targets(one.index, one.soft, one.weight, torch.zeros_like(one.index))
+    said = logistic(pool, burst).probabilities
+    assert float((said.argmax(1) == truth).float().mean()) > 0.9

@@ -99,3 +99,15 @@ def test_what_only_leaves_with_its_fold_is_not_measured() -> None:
     sure = Fitted(torch.full((13, CLASSES), 0.5))
     found = out_of_fold([sure] * (evidence.fold_count + 1), evidence)
     assert found.rows.tolist() == list(range(10))
+
+
+def test_labels_of_one_burst_measure_nothing() -> None:
+    evidence = weigh([replace(it, group=1) for it in labels(6)])
+    assert evidence.method is None
+    assert "same picture" in evidence.reason
+
+
+def test_each_fold_leaves_something_to_tell_apart() -> None:
+    """Category 0 is one burst: without its fold only category 1 would remain."""
+    images = [replace(it, group=0) if it.category == 0 else it for it in labels(6)]
+    assert weigh(images).method is None
