@@ -24,7 +24,7 @@ class Chart(pg.PlotWidget):
         self.plot.hideButtons()
         self.plot.setMouseEnabled(x=False, y=False)
         self.plot.showGrid(x=False, y=True, alpha=0.15)
-        self.plot.setContentsMargins(0, 6, 10, 0)
+        self.plot.setContentsMargins(0, 6, 14, 0)
         self.setFrameShape(self.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         theme.changed.connect(self._dress)
@@ -52,6 +52,7 @@ class Chart(pg.PlotWidget):
             axis.setTextPen(QColor(colors.muted))
             axis.setTickFont(font)
             axis.setStyle(tickLength=-4)
+            axis.enableAutoSIPrefix(False)
             axis.setLabel(name, **{"color": colors.muted, "font-size": "11px"})
         self.redraw()
 

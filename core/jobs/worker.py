@@ -13,7 +13,7 @@ from core.jobs.messages import Failed, Finished, Message, Stopped, decode, encod
 
 _MAIN = Path(__file__).parents[2] / "main.py"
 _TAIL = 12  # lines of the log that a failure brings along
-_KILLED = "The training process ended unexpectedly: {exit}. The end of its log: {log}"
+_KILLED = "The training process ended unexpectedly: {exit}.\n{log}"  # its first line is a sentence
 
 
 class Worker:

@@ -28,7 +28,7 @@ class ConfidenceChart(Chart):
         self._line.sigPositionChanged.connect(self._drag)
         self._bars: list[pg.BarGraphItem] = []
         self.plot.addItem(self._line)
-        self.plot.setXRange(0, 1, padding=0.01)
+        self.plot.setXRange(0, 1, padding=0.025)
         self.setAccessibleName(tr("Confidences of the proposals"))
         self.name_axes("", tr("confidence"))
 

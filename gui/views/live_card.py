@@ -1,13 +1,11 @@
 """The run under way: its stages, how far the present one is, and what it has said."""
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from core.jobs.messages import RoundDone, Started
 from gui.language import tr, tr_count
 from gui.models.run_story import RunStory
 from gui.theme import Theme
-from gui.views.buttons import push_button
 from gui.views.card import Card
 from gui.views.progress_line import ProgressLine
 from gui.views.stage_stepper import StageStepper
@@ -19,26 +17,21 @@ MOST_STAGES = 7
 
 
 class LiveCard(Card):
-    stop_wanted = Signal()
-
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.heading = words("", "heading")
         self.about = words("", "muted")
-        self.stop = push_button(tr("Stop"), self.stop_wanted.emit, icon="stop", theme=theme)
         self.stepper = StageStepper(theme)
         self.progress = ProgressLine()
         self.said = words("", "muted", wraps=True)
         top = QHBoxLayout()
         top.addWidget(self.heading)
         top.addWidget(self.about, 1)
-        top.addWidget(self.stop)
         self.add(top, self.stepper, self.progress, self.said)
 
     def show_story(self, story: RunStory, *, is_stopping: bool) -> None:
         self.heading.setText(tr("Stopping…") if is_stopping else tr("Training"))
         self.about.setText(_about(story.started))
-        self.stop.setEnabled(not is_stopping)
         shown = story.stages[-MOST_STAGES:] or [tr("Starting")]
         self.stepper.show_stages(tuple(tr(name) for name in shown), current=len(shown) - 1)
         self.progress.show_progress(story.progress, story.images_per_second)

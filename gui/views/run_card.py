@@ -65,7 +65,7 @@ class RunCard(Card):
         )
         _fill(self.basis, _basis(run, kept) if is_done else _ended_early(run))
         _fill(self.gained, _gained(run) if is_done else "")
-        _fill(self.message, run.message)
+        _fill(self.message, run.message.partition("\n")[0])
         _fill(self.about, _about(run) if is_done else "")
         set_role(self.message, "danger" if is_failed else "muted")
         self.log.setPlainText(record.log)

@@ -126,9 +126,13 @@ def describe(node: Node) -> Told:
 def _describe_run(run: Run) -> Told:
     chip, tone = _state_words(run.state)
     labels = tr_count("1 label", "{count:,} labels", run.labels)
-    about = " · ".join(part for part in (run.backbone, run.device, labels) if part)
+    backbone = "" if run.backbone == "auto" else run.backbone
+    about = " · ".join(part for part in (backbone, run.device, labels) if part)
     return Told(
-        tr("Run {run} · {recipe}", run=run.id, recipe=run.recipe), chip, tone, [about, run.message]
+        tr("Run {run} · {recipe}", run=run.id, recipe=run.recipe),
+        chip,
+        tone,
+        [about, run.message.partition("\n")[0]],
     )
 
 
@@ -140,7 +144,10 @@ def _describe_round(node: Node, step: Round) -> Told:
     if step.is_current:
         chip, tone = tr("current"), "accent"
     return Told(
-        f"{arrow} · {tr(step.method)}", chip, tone, [_measured(step), _learned(step), tr(step.reason)]
+        f"{arrow} · {tr(step.method)}",
+        chip,
+        tone,
+        [_measured(step), _learned(step), tr(step.reason)],
     )
 
 

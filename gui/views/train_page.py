@@ -35,9 +35,9 @@ class TrainPage(QWidget):
         self.title = tr("Train")
         self.session = session
         self.live = live
-        self.start_panel = TrainStart(session.theme)
-        self.live_card = LiveCard(session.theme)
         self.run_card = RunCard(session.theme)
+        self.start_panel = TrainStart(session.theme, self.run_card)
+        self.live_card = LiveCard(session.theme)
         self.curves = TrainingCurves(session.theme)
         self.timeline = TimelineView(session.theme)
         self.make_current = push_button(tr("Make current"), self._make_current)
@@ -83,7 +83,7 @@ class TrainPage(QWidget):
         )
         column = QVBoxLayout()
         column.setSpacing(2 * GAP)
-        for part in (self.live_card, self.run_card, self.curves_card):
+        for part in (self.live_card, self.curves_card):
             column.addWidget(part)
         column.addWidget(self.timeline_card, 1)
         column.addWidget(self.empty, 1)
@@ -100,7 +100,6 @@ class TrainPage(QWidget):
         session.counts_changed.connect(self._refresh_start)
         self.start_panel.start_wanted.connect(self.start)
         self.start_panel.stop_wanted.connect(self.stop)
-        self.live_card.stop_wanted.connect(self.stop)
         self.run_card.resume_wanted.connect(live.resume)
         self.run_card.review_wanted.connect(lambda: session.page_wanted.emit("review"))
         self.timeline.selectionModel().currentChanged.connect(self._choose_node)

@@ -13,17 +13,22 @@ from gui.views.card import Card
 from gui.views.train_options import TrainOptions
 from gui.views.words import words
 
-WIDTH = 340
+WIDTH = 356
 BUTTON_HEIGHT = 48
 
 
 class TrainStart(QWidget):
+    """`below` stands under the card and makes room for the options while they are unfolded."""
+
     start_wanted = Signal()
     stop_wanted = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, below: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._below = theme, QWidget()
+        inner = QVBoxLayout(self._below)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.addWidget(below)
         self.plan = words("", wraps=True)
         self.reason = words("", "warning", wraps=True)
         self.button = push_button(
@@ -77,16 +82,18 @@ class TrainStart(QWidget):
         card.add(self.plan, self.reason, self.button, self.stop, self.fold, self.scroller)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP)
+        column.setSpacing(2 * GAP)
         column.addWidget(card)
+        column.addWidget(self._below)
         column.addStretch(0)
         self._card, self._column = card, column
 
     def _unfold(self, open_: bool) -> None:
         self._theme.set_icon(self.fold, "chevron-down" if open_ else "chevron-right")
         self.scroller.setVisible(open_)
-        self._column.setStretchFactor(self._card, 1 if open_ else 0)
-        self._column.setStretch(1, 0 if open_ else 1)
+        self._below.setVisible(not open_)
+        self._column.setStretch(0, 1 if open_ else 0)
+        self._column.setStretch(2, 0 if open_ else 1)
 
 
 def _why_not(categories: Sequence[Category]) -> str:

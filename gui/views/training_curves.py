@@ -59,19 +59,28 @@ class StoryChart(Chart):
             self.plot.addItem(pg.InfiniteLine(step - 0.5, angle=90, pen=pen))
 
     def draw_line(self, series: Series, color: str, *, dashed: bool = False) -> None:
-        """Draw a line; a single point gets a dot, or it could not be seen."""
-        xs, ys = series
-        few = len(xs) < 30
+        """Draw a line that is broken between stages; few points get dots, to be seen alone."""
+        if not series[0]:
+            return
+        few = len(series[0]) < 30
+        xs, ys = self._broken(series)
         self.plot.plot(
             xs,
             ys,
             pen=self.pen(color, dashed=dashed),
             antialias=True,
+            connect="finite",
             symbol="o" if few else None,
             symbolSize=6,
             symbolBrush=QColor(color),
             symbolPen=None,
         )
+
+    def _broken(self, series: Series) -> Series:
+        points = list(zip(*series, strict=True))
+        points += [(step - 0.5, float("nan")) for step, _stage in self.story.borders[1:]]
+        points.sort()
+        return [x for x, _ in points], [y for _, y in points]
 
     def explain(self, title: str, *entries: tuple[str, str]) -> None:
         """Write the legend: the title, then a colored dot for each (color, name)."""
@@ -106,7 +115,8 @@ class AccuracyChart(StoryChart):
         self.name_axes(tr("right (%)"), tr("epoch"))
 
     def draw_story(self) -> None:
-        self.plot.setYRange(0, 100, padding=0.02)
+        self.plot.setYRange(0, 100, padding=0.04)
+        self.plot.getAxis("left").setTicks([[(share, str(share)) for share in range(0, 101, 20)]])
         if self.story.points:
             self._draw_epochs(self.story.points)
         else:
@@ -114,13 +124,17 @@ class AccuracyChart(StoryChart):
 
     def _draw_epochs(self, points: list[CurvePoint]) -> None:
         training, validation = self.theme.colors.series[1], self.theme.colors.series[0]
-        self.explain(
-            tr("Accuracy"), (training, tr("training")), (validation, tr("gold validation"))
+        learned = _percents([(p.step, p.training_accuracy) for p in points])
+        judged = _percents([(p.step, p.validation_accuracy) for p in points])
+        shown = (
+            (learned, training, tr("training")),
+            (judged, validation, tr("gold validation")),
         )
+        self.explain(tr("Accuracy"), *((color, name) for line, color, name in shown if line[0]))
         self.plot.getAxis("bottom").setLabel(tr("epoch"))
         self.plot.getAxis("bottom").setTicks(None)
-        self.draw_line(_percents([(p.step, p.training_accuracy) for p in points]), training)
-        self.draw_line(_percents([(p.step, p.validation_accuracy) for p in points]), validation)
+        for line, color, _name in shown:
+            self.draw_line(line, color)
         self.draw_borders()
         self.plot.setXRange(*_span(len(points)), padding=0.02)
 

@@ -164,8 +164,9 @@ def main(folder: Path) -> int:
         checkpoint.mkdir()
         _say(Stopped())
         return 0
-    for number in (1, 2):
-        _say(Epoch("head", number, 2, 1 / number, 0.5 + number / 10, 0.4 + number / 10, 50.0))
+    for stage in ("fold 1", "head"):
+        for number in (1, 2):
+            _say(Epoch(stage, number, 2, 1 / number, 0.5 + number / 10, None, 50.0))
     _say(RoundDone(1, "logistic regression", 0, 0.9, None, True, "the first model of this run"))
     write_results(folder)
     _say(Finished(1.0))
