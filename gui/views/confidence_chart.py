@@ -11,7 +11,7 @@ from gui.charts import Chart, soft
 from gui.language import tr
 from gui.theme import Theme
 
-HEIGHT = 118
+HEIGHT, LEAST_WIDTH = 118, 150
 
 
 class ConfidenceChart(Chart):
@@ -24,6 +24,7 @@ class ConfidenceChart(Chart):
         self._histogram: tuple[int, ...] = ()
         self._threshold = 1.0
         self.setFixedHeight(HEIGHT)
+        self.setMinimumWidth(LEAST_WIDTH)
         self._line: Any = pg.InfiniteLine(1.0, angle=90, movable=True, bounds=(0, 1))  # untyped
         self._line.sigPositionChanged.connect(self._drag)
         self._bars: list[pg.BarGraphItem] = []

@@ -29,7 +29,6 @@ from gui.models.proposal_groups import GROUP_ROLE, GroupRow, ProposalGroupsModel
 from gui.theme import Theme
 from gui.views.words import words
 
-WIDTH = 232
 HEIGHT = 34
 DOT = 12
 Index = QModelIndex | QPersistentModelIndex
@@ -41,7 +40,6 @@ class GroupList(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("rail")
-        self.setFixedWidth(WIDTH)
         self.model = ProposalGroupsModel(self)
         self.list = QListView()
         self.list.setObjectName("plain")

@@ -36,6 +36,7 @@ from gui.wording import percent
 
 DECIDING = frozenset({Topic.RUNS, Topic.LABELS, Topic.CATEGORIES, Topic.PROPOSALS, Topic.IMAGES})
 TABLE_HEIGHT = 130
+LEAST_COLUMN, COLUMN_ROOM = 58, 32  # px; the room is for padding and the arrow of the sorting
 GONE = "#8d8a80"  # color of a category that the model knew and the project has no more
 
 
@@ -196,8 +197,13 @@ def _table(model: ClassTableModel) -> QTableView:
     table.setShowGrid(False)
     table.setAlternatingRowColors(True)
     table.verticalHeader().hide()
-    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    header = table.horizontalHeader()
+    header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    for column in range(1, model.columnCount()):
+        title = model.headerData(column, Qt.Orientation.Horizontal)
+        width = table.fontMetrics().horizontalAdvance(title) + COLUMN_ROOM
+        header.resizeSection(column, max(LEAST_COLUMN, width))
     table.horizontalHeader().setHighlightSections(False)
     table.setMinimumHeight(TABLE_HEIGHT)
     table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)

@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.rows import ImageRow
 from gui import actions
@@ -14,8 +21,7 @@ from gui.views.probability_bars import ProbabilityBars
 from gui.views.projector import Projector
 from gui.views.words import words
 
-WIDTH = 336
-PICTURE_HEIGHT = 300
+PICTURE_HEIGHT = 240
 BUTTONS = ("accept", "correct", "reject", "unknown", "skip", "majority")
 
 
@@ -26,11 +32,11 @@ class ProposalPreview(QFrame):
         """`offered` are the page's actions by name; the buttons trigger them."""
         super().__init__(parent)
         self.setObjectName("panel")
-        self.setFixedWidth(WIDTH)
         self.view = PictureView(session.theme)
-        self.view.setMinimumHeight(PICTURE_HEIGHT)
+        self.view.setMinimumSize(160, PICTURE_HEIGHT)
         self.projector = Projector(session, self.view)
         self.name = words("", "caption")
+        self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.bars = ProbabilityBars(session)
         self.buttons = {name: _button(session, name, offered[name]) for name in BUTTONS}
         grid = QGridLayout()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from core.audit import Evidence, evidence_of, precision_above
@@ -28,6 +28,7 @@ from gui.views.words import words
 
 AHEAD = 4  # pictures made ready
 LARGER = 32  # px per step
+GROUPS_WIDTH, PREVIEW_WIDTH = (164, 260), (256, 460)  # px, least and most
 REFRESH_PAUSE = 400  # ms between two listings while many changes come in
 DECIDING = frozenset({Topic.PROPOSALS, Topic.LABELS, Topic.CATEGORIES, Topic.IMAGES, Topic.RUNS})
 
@@ -74,6 +75,12 @@ class ReviewPage(QWidget):
             self.queue.settle()
         self._session.read(_standing, self._show_standing, replacing="review standing")
         self.grid.list_open(self._show_current)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Side panels share the width that there is; the images keep the most of it."""
+        super().resizeEvent(event)
+        self.groups.setFixedWidth(_share(self.width(), 0.17, GROUPS_WIDTH))
+        self.preview.setFixedWidth(_share(self.width(), 0.27, PREVIEW_WIDTH))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, keys = key_name(event), actions.typed("review")
@@ -260,6 +267,10 @@ class ReviewPage(QWidget):
             return 2 if category.id == proposal.category_id else 1
 
         return sorted(self._session.categories, key=unlikelihood)
+
+
+def _share(width: int, share: float, bounds: tuple[int, int]) -> int:
+    return max(bounds[0], min(bounds[1], round(share * width)))
 
 
 def _standing(project: Project) -> _Standing:

@@ -12,7 +12,7 @@ from gui.views.words import words
 from gui.wording import interval_in_words, percent
 
 FIRST_THRESHOLD = 0.90
-WORDS_WIDTH = 360
+LEAST_WORDS, MOST_WORDS = 270, 420  # px
 
 
 class ThresholdPanel(QFrame):
@@ -81,7 +81,8 @@ class ThresholdPanel(QFrame):
         line.addWidget(self.spin)
         line.addStretch(1)
         told = QWidget()
-        told.setFixedWidth(WORDS_WIDTH)
+        told.setMinimumWidth(LEAST_WORDS)
+        told.setMaximumWidth(MOST_WORDS)
         column = QVBoxLayout(told)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
@@ -93,7 +94,7 @@ class ThresholdPanel(QFrame):
         row.setContentsMargins(16, 10, 16, 10)
         row.setSpacing(2 * GAP)
         row.addWidget(self.chart, 1)
-        row.addWidget(told)
+        row.addWidget(told, 1)
 
     def _move(self, _value: float) -> None:
         self.chart.show_threshold(self.threshold)
