@@ -50,9 +50,7 @@ def test_names_and_places_tell_nothing(demo: Path):
     truth = read_truth(demo)
     names = sorted(path.name for path in (demo / "digits").iterdir())
     assert names == [f"scan-{number:04}.png" for number in range(1, 1798)]
-    follows = Counter(
-        (int(truth[b]) - int(truth[a])) % 10 for a, b in pairwise(names)
-    )
+    follows = Counter((int(truth[b]) - int(truth[a])) % 10 for a, b in pairwise(names))
     assert max(follows.values()) < 260  # the originals count upwards: 1 would come 1,300 times
 
 
