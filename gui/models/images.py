@@ -40,6 +40,7 @@ class ImagesModel(QAbstractListModel):
         self._stale: set[int] = set()
         self._wanted: list[int] = []
         self._reading: set[int] = set()
+        self._near = range(0)  # windows in sight and around it
         self._generation = 0
         session.changed.connect(self._forget)
         session.foreseen.connect(self._foresee)
@@ -69,6 +70,7 @@ class ImagesModel(QAbstractListModel):
     def want(self, first: int, last: int) -> None:
         """Fetch the windows that hold rows `first` to `last`; forget what was wanted before."""
         numbers = range(first // WINDOW, last // WINDOW + 1) if self.ids else range(0)
+        self._near = numbers
         self._wanted = [
             number
             for number in numbers
@@ -157,9 +159,10 @@ class ImagesModel(QAbstractListModel):
         if generation != self._generation:
             return
         self._reading.discard(number)
-        if number in self._stale or self._session.tasks.unsettled_edits:
-            self._stale.add(number)  # an edit came in between: what was read is older than it
-        else:
+        if self._session.tasks.unsettled_edits:
+            self._stale.add(number)  # it may be older than an edit; `changed` asks again
+            return
+        if number not in self._stale:
             known = {row.id: row for row in rows}
             ids = self.ids[number * WINDOW : (number + 1) * WINDOW]
             self._windows[number] = [known.get(each) for each in ids]
@@ -185,7 +188,10 @@ class ImagesModel(QAbstractListModel):
     def _foresee(self, foreseen: Foreseen) -> None:
         ids = set(foreseen.ids)
         for number in self._touched(ids):
-            window = self._windows.get(number, [])  # one that is being read comes back stale
+            if number not in self._near:
+                self._stale.add(number)  # out of sight: it is read again before it is seen
+                continue
+            window = self._windows.get(number, [])
             for position, row in enumerate(window):
                 if row is not None and row.id in ids and not _stays(row, foreseen):
                     window[position] = _with_answer(row, foreseen)

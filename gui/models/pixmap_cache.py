@@ -19,6 +19,7 @@ class PixmapKey:
 class PixmapCache:
     def __init__(self, budget: int = BUDGET) -> None:
         self._pixmaps: OrderedDict[PixmapKey, QPixmap] = OrderedDict()
+        self._steps: dict[bytes, list[int]] = {}  # the sizes there are of each picture
         self._budget, self._bytes = budget, 0
 
     def __contains__(self, key: PixmapKey) -> bool:
@@ -30,13 +31,30 @@ class PixmapCache:
             self._pixmaps.move_to_end(key)
         return pixmap
 
+    def best(self, digest: bytes, step: int) -> QPixmap | None:
+        """Return the picture in the size `step`, else in the largest size there is, else None."""
+        steps = self._steps.get(digest)
+        if not steps:
+            return None
+        return self.get(PixmapKey(digest, step if step in steps else max(steps)))
+
     def put(self, key: PixmapKey, pixmap: QPixmap) -> None:
-        old = self._pixmaps.pop(key, None)
-        self._bytes += _size(pixmap) - (_size(old) if old else 0)
+        self._drop(key)
         self._pixmaps[key] = pixmap
+        self._steps.setdefault(key.digest, []).append(key.step)
+        self._bytes += _size(pixmap)
         while self._bytes > self._budget and len(self._pixmaps) > 1:
-            _, oldest = self._pixmaps.popitem(last=False)
-            self._bytes -= _size(oldest)
+            self._drop(next(iter(self._pixmaps)))
+
+    def _drop(self, key: PixmapKey) -> None:
+        pixmap = self._pixmaps.pop(key, None)
+        if pixmap is None:
+            return
+        self._bytes -= _size(pixmap)
+        steps = self._steps[key.digest]
+        steps.remove(key.step)
+        if not steps:
+            del self._steps[key.digest]
 
 
 def _size(pixmap: QPixmap) -> int:

@@ -13,14 +13,16 @@ from gui.models.pixmap_cache import PixmapKey
 from gui.session import Session
 
 STORED = 256  # longer side of what the project keeps, px
-STEPS = (64, 128, 192, STORED, 512)  # sizes that pixmaps are kept in; 512 is read from the image
 BATCH = 12  # decoded per read: about 5 ms
 LARGE_BATCH = 2
 MOST_READS = 2
 
 
 class Thumbnails(QObject):
-    """`pixmap` gives the best there is now; `want` says what to get next, in this order."""
+    """`pixmap` gives the best there is now; `want` says what to get next, in this order.
+
+    Pixmaps are kept in the very size they are painted in: scaling while painting costs most of it.
+    """
 
     arrived = Signal()
 
@@ -34,23 +36,15 @@ class Thumbnails(QObject):
         self._reads = 0
 
     def pixmap(self, row: ImageRow, pixels: int) -> QPixmap | None:
-        """Return a picture for a square of `pixels` device pixels, or a smaller one, or None."""
-        if row.digest is None:
-            return None
-        best = PixmapKey(row.digest, _step(pixels))
-        for key in (best, *(PixmapKey(row.digest, step) for step in reversed(STEPS))):
-            found = self._pixmaps.get(key)
-            if found is not None:
-                return found
-        return None
+        """Return a picture for a square of `pixels` device pixels, or of another size, or None."""
+        return None if row.digest is None else self._pixmaps.best(row.digest, pixels)
 
     def want(self, rows: Sequence[ImageRow], pixels: int) -> None:
         """Get these, the first ones first; what was wanted before and is not now is dropped."""
-        step = _step(pixels)
-        smaller = [STORED] if step > STORED else []
+        smaller = [STORED] if pixels > STORED else []
         self._wanted = [
             (key, row)
-            for each in (*smaller, step)
+            for each in (*smaller, pixels)
             for row in rows
             if row.digest is not None
             and (key := PixmapKey(row.digest, each)) not in self._pixmaps
@@ -86,16 +80,13 @@ class Thumbnails(QObject):
         self._read_next()
 
 
-def _step(pixels: int) -> int:
-    return next((step for step in STEPS if step >= pixels), STEPS[-1])
-
-
 def _decode(
     project: Project, batch: Sequence[tuple[PixmapKey, ImageRow]]
 ) -> dict[PixmapKey, QImage]:
     """Return the pictures of one batch; what cannot be had is left out. Runs in the read pool."""
     if batch[0][0].step > STORED:
-        return {key: image for key, row in batch if (image := _large(project, row, key.step))}
+        large = ((key, _large(project, row, key.step)) for key, row in batch)
+        return {key: _fitted(image, key.step) for key, image in large if image is not None}
     stored = project.catalog.thumbnails([key.digest for key, _ in batch])
     images = dict[PixmapKey, QImage]()
     for key, row in batch:
@@ -117,7 +108,7 @@ def _large(project: Project, row: ImageRow, longer_side: int) -> QImage | None:
 
 
 def _fitted(image: QImage, step: int) -> QImage:
-    if max(image.width(), image.height()) <= step:
+    if max(image.width(), image.height()) == step:
         return image.convertToFormat(QImage.Format.Format_RGB32)
     fitted = image.scaled(
         QSize(step, step),

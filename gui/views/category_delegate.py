@@ -64,10 +64,10 @@ class CategoryDelegate(QStyledItemDelegate):
         """Paint how many images have it; return where the text begins."""
         painter.setFont(_font(painter.font(), 12, QFont.Weight.Normal))
         painter.setPen(QColor(self._theme.colors.muted))
-        text = f"{category.labels:,}"
+        text, widest = f"{category.labels:,}", max(each.labels for each in self._model.shown)
         area = place.adjusted(0, 0, -10, 0)
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
-        return area.right() - painter.fontMetrics().horizontalAdvance(text)
+        return area.right() - painter.fontMetrics().horizontalAdvance(f"{widest:,}")
 
     def _paint_key(self, painter: QPainter, place: QRect, key: str, right: int) -> int:
         """Paint the key as a key cap left of `right`; return where it begins."""

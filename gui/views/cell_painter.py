@@ -89,7 +89,7 @@ class CellPainter:
             if icon is not None:
                 self._paint_icon(place, icon)
             return place
-        place = _fitted(pixmap.width(), pixmap.height(), square)
+        place = self._place(pixmap, square)
         if row.state is ImageState.MISSING:
             self._painter.setOpacity(DIMMED)
         self._painter.drawPixmap(place, pixmap)
@@ -97,6 +97,15 @@ class CellPainter:
         if row.state is ImageState.MISSING:
             self._paint_icon(place, "missing")
         return place
+
+    def _place(self, pixmap: QPixmap, square: QRect) -> QRect:
+        """Return where `pixmap` goes: as it is if it was made for this square, else scaled."""
+        scale = self._painter.device().devicePixelRatioF()
+        if max(pixmap.width(), pixmap.height()) != round(square.width() * scale):
+            return _fitted(pixmap.width(), pixmap.height(), square)
+        return _centered(
+            QSize(round(pixmap.width() / scale), round(pixmap.height() / scale)), square
+        )
 
     def _paint_icon(self, place: QRect, name: str) -> None:
         size = min(36, place.width() // 2)
@@ -182,6 +191,9 @@ def _color(name: str, alpha: int = 255) -> QColor:
 def _fitted(width: int, height: int, square: QRect) -> QRect:
     """Return the largest centered rectangle of that shape; small pictures are scaled up."""
     size = QSize(width, height).scaled(square.size(), Qt.AspectRatioMode.KeepAspectRatio)
-    size = size.expandedTo(QSize(2, 2))
+    return _centered(size.expandedTo(QSize(2, 2)), square)
+
+
+def _centered(size: QSize, square: QRect) -> QRect:
     corner = square.center() - QPoint((size.width() - 1) // 2, (size.height() - 1) // 2)
     return QRect(corner, size)

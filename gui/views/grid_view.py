@@ -23,12 +23,13 @@ from gui.language import tr
 from gui.models.images import ImagesModel
 from gui.models.thumbnails import Thumbnails
 from gui.session import Session
-from gui.views.cell_painter import CellPainter, CellState
+from gui.views.cell_painter import INSET, CellPainter, CellState
 from gui.views.grid_geometry import CAPTION, GridGeometry
 from gui.views.grid_selection import GridSelection
 from gui.views.rubber_band import RubberBand
 
 SMALLEST, LARGEST = 64, 512  # px
+STEP = 8  # px: each size has pixmaps of its own
 AHEAD = 4  # lines above and below for which thumbnails are fetched
 Index = QModelIndex | QPersistentModelIndex
 
@@ -80,7 +81,7 @@ class GridView(QAbstractItemView):
 
     def set_thumbnail_size(self, size: int) -> None:
         """Change the size, px; what is in the middle of the view stays there."""
-        size = max(SMALLEST, min(LARGEST, size))
+        size = max(SMALLEST, min(LARGEST, size // STEP * STEP))
         if size == self._size:
             return
         middle = self._middle_row()
@@ -144,7 +145,7 @@ class GridView(QAbstractItemView):
         painter.fillRect(event.rect(), colors.canvas)
         offset, geometry = self.verticalOffset(), self._geometry()
         cells = CellPainter(painter, self._session, self.font(), caption=self._caption)
-        pixels = round(self._size * self.devicePixelRatioF())
+        pixels = self._pixels()
         chosen = self._chosen.ranges()
         current, focused = self.currentIndex().row(), self.hasFocus()
         for number in geometry.rows_between(
@@ -210,9 +211,11 @@ class GridView(QAbstractItemView):
         self._images.want(first, last - 1)
         order = [*seen, *range(seen.stop, last), *range(seen.start - 1, first - 1, -1)]
         rows = (self._images.row(number) for number in order)
-        self._thumbnails.want(
-            [row for row in rows if row is not None], round(self._size * self.devicePixelRatioF())
-        )
+        self._thumbnails.want([row for row in rows if row is not None], self._pixels())
+
+    def _pixels(self) -> int:
+        """Return the side of the square that holds a picture, in device pixels."""
+        return round((self._size - 2 * INSET) * self.devicePixelRatioF())
 
     def _middle_row(self) -> int | None:
         """Return the row to hold on to when the layout changes: the current one if it is seen."""

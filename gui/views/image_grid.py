@@ -211,7 +211,7 @@ class ImageGrid(GridView):
         """Return the row that is `step` from the current one; up and down stay in their column."""
         last, row = len(self._images.ids) - 1, self.currentIndex().row()
         if row < 0:
-            return 0
+            return last if step > last else 0
         columns = self._geometry().columns
         beyond = not 0 <= row + step <= last
         if beyond and columns <= abs(step) <= last:

@@ -1,6 +1,6 @@
 """The bar over the large picture: where the images come from, and why this one."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QWidget
 
 from gui.language import tr
@@ -43,7 +43,7 @@ class LabelBar(QFrame):
         row.addWidget(self.source)
         row.addWidget(self.strategy)
         row.addWidget(tool_button(theme, "train", tr("Suggest others"), self.restarted.emit))
-        row.addWidget(self._reason)
+        row.addWidget(self._reason, alignment=Qt.AlignmentFlag.AlignVCenter)
         row.addStretch()
         row.addWidget(self.auto_advance)
         self.source.chosen.connect(self._ask)

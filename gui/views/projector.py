@@ -7,8 +7,7 @@ from PySide6.QtGui import QPixmap
 
 from core.rows import ImageRow
 from gui.models.pictures import LargePicture, Pictures
-from gui.models.pixmap_cache import PixmapKey
-from gui.models.thumbnails import STEPS
+from gui.models.thumbnails import STORED
 from gui.session import Session
 from gui.views.picture_view import PictureView
 
@@ -78,7 +77,4 @@ class Projector(QObject):
         self._pictures.want((self._row.id, *self._next), side)
 
     def _thumbnail(self, row: ImageRow) -> QPixmap | None:
-        if row.digest is None:
-            return None
-        keys = (PixmapKey(row.digest, step) for step in reversed(STEPS))
-        return next((p for key in keys if (p := self._session.pixmaps.get(key)) is not None), None)
+        return None if row.digest is None else self._session.pixmaps.best(row.digest, STORED)

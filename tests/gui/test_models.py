@@ -1,0 +1,110 @@
+"""The models behind the views: correct by Qt's own tester, current after every change."""
+
+from array import array
+
+from PySide6.QtGui import QPixmap
+from PySide6.QtTest import QAbstractItemModelTester
+
+from core.types import Answer
+from gui.models.categories import CategoriesModel
+from gui.models.images import ImagesModel
+from gui.models.listing import Place, as_ranges, find_again
+from gui.models.pixmap_cache import PixmapCache, PixmapKey
+from gui.models.thumbnails import Thumbnails
+
+FATAL = QAbstractItemModelTester.FailureReportingMode.Fatal
+
+
+def listed(session, qtbot) -> ImagesModel:
+    model = ImagesModel(session)
+    model.set_ids(session.project.catalog.ids())
+    model.want(0, 23)
+    qtbot.waitUntil(lambda: model.row(0) is not None)
+    return model
+
+
+def test_the_images_model_passes_qts_tester(session, qtbot):
+    model = ImagesModel(session)
+    tester = QAbstractItemModelTester(model, FATAL)
+    model.set_ids(session.project.catalog.ids())
+    model.want(0, 23)
+    qtbot.waitUntil(lambda: model.row(0) is not None)
+    session.label(model.ids[:3], session.categories[0].id)
+    qtbot.waitUntil(lambda: not session.tasks.unsettled_edits)
+    model.set_ids(model.ids[5:])
+    model.set_ids(array("q"))
+    assert tester.model() is model
+
+
+def test_the_categories_model_passes_qts_tester(session, qtbot):
+    model = CategoriesModel(session)
+    tester = QAbstractItemModelTester(model, FATAL)
+    session.edit(lambda p: p.categories.create("yellow"))
+    qtbot.waitUntil(lambda: model.rowCount() == 4)
+    model.narrow("e")
+    assert [each.name for each in model.shown] == ["red", "green", "blue", "yellow"]
+    model.narrow("bl")
+    assert [each.name for each in model.shown] == ["blue"]
+    model.narrow("")
+    model.move(model.shown[0].id, 2)
+    qtbot.waitUntil(lambda: [c.name for c in model.shown] == ["green", "blue", "red", "yellow"])
+    assert tester.model() is model
+
+
+def test_a_category_is_renamed_in_place(session, qtbot):
+    model = CategoriesModel(session)
+    assert model.setData(model.index(0), "crimson")
+    qtbot.waitUntil(lambda: model.shown[0].name == "crimson")
+    assert not model.setData(model.index(0), "  ")
+
+
+def test_what_another_hand_changes_is_read_again(session, qtbot):
+    model = listed(session, qtbot)
+    session.edit(lambda p: p.labels.mark_unknown([model.ids[2]]))
+    qtbot.waitUntil(lambda: not session.tasks.unsettled_edits)
+    model.want(0, 23)
+    qtbot.waitUntil(lambda: model.row(2).label is not None)
+    assert model.row(2).label.answer is Answer.UNKNOWN
+
+
+def test_skipping_a_labeled_image_shows_no_other_answer(session, qtbot):
+    model = listed(session, qtbot)
+    session.label([model.ids[0]], session.categories[0].id)
+    session.skip([model.ids[0]])
+    assert model.row(0).label.answer is Answer.CATEGORY
+
+
+def test_rows_say_their_name_and_label_to_a_screen_reader(session, qtbot):
+    model = listed(session, qtbot)
+    session.label([model.ids[0]], session.categories[0].id)
+    said = model.data(model.index(0), 11)  # Qt.ItemDataRole.AccessibleTextRole
+    assert said.startswith("blue/blue-000.png\nred (gold)")
+
+
+def test_thumbnails_come_and_are_kept(session, qtbot):
+    model, thumbnails = listed(session, qtbot), Thumbnails(session)
+    rows = [model.row(number) for number in range(24)]
+    thumbnails.want(rows, 48)
+    qtbot.waitUntil(lambda: all(thumbnails.pixmap(row, 48) for row in rows))
+
+
+def test_the_pixmap_cache_forgets_what_was_used_least(qapp):
+    cache = PixmapCache(budget=3 * 10 * 10 * 4)
+    keys = [PixmapKey(bytes([n]), 64) for n in range(4)]
+    for key in keys[:3]:
+        cache.put(key, QPixmap(10, 10))
+    cache.get(keys[0])
+    cache.put(keys[3], QPixmap(10, 10))
+    assert [key in cache for key in keys] == [True, False, True, True]
+
+
+def test_a_place_is_found_again_in_another_listing():
+    place = Place(selected=array("q", [5, 6, 9]), current=(6, 1), top=(7, 2))
+    found = find_again(array("q", [9, 1, 5, 6]), place)
+    assert found.kept == (range(0, 1), range(2, 4))
+    assert found.current == 3
+    assert found.top == 2
+
+
+def test_rows_become_the_fewest_ranges():
+    assert as_ranges([0, 1, 2, 5, 7, 8]) == (range(0, 3), range(5, 6), range(7, 9))
