@@ -82,13 +82,13 @@ class RunThread(QThread):
             runs.fail(self.run_id, str(problem))
             raise
 
-    def _hear(self, worker: Worker) -> Message:
+    def _hear(self, worker: Worker) -> Message | None:
         """Pass on what `worker` says and return its last message."""
         self._worker = worker
         if self._wants_stop:
             worker.stop()
         throttle = Throttle(PROGRESS_INTERVAL)
-        last: Message = Failed("The training stopped without a word.", {})
+        last: Message | None = None
         for last in worker.messages():
             if throttle.lets_through(last):
                 self.said.emit(last)

@@ -9,19 +9,6 @@ def percent(share: float, count: int | None = None) -> str:
     return f"{100 * share:.{digits}f} %"
 
 
-def accuracy_in_words(
-    accuracy: float | None, interval: tuple[float, float] | None, count: int, method: str
-) -> str:
-    """Return ``91 % right (95 % interval 80–97, on 20 gold labels, cross-validated)``."""
-    if accuracy is None:
-        return not_measured()
-    return tr(
-        "{percent} right ({basis})",
-        percent=percent(accuracy, count),
-        basis=basis_in_words(interval, count, method),
-    )
-
-
 def basis_in_words(interval: tuple[float, float] | None, count: int, method: str) -> str:
     """Return ``95 % interval 80–97, on 20 gold labels, cross-validated``."""
     basis = tr_count("on 1 gold label", "on {count:,} gold labels", count)

@@ -47,6 +47,7 @@ class GroupList(QFrame):
         self.list.setItemDelegate(_GroupPainter(theme, self.list))
         self.list.setUniformItemSizes(True)
         self.list.setMouseTracking(True)
+        self.list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.list.setAccessibleName(tr("Proposals by category"))
         self.list.selectionModel().currentChanged.connect(self._choose)
         theme.changed.connect(self.list.viewport().update)

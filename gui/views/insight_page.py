@@ -177,6 +177,7 @@ class InsightPage(QWidget):
         self.faces = QStackedWidget()
         for face in (QWidget(), self.desk, self.empty):
             self.faces.addWidget(face)
+        self.setFocusProxy(self.matrix)
         outer = QVBoxLayout(self)
         outer.addWidget(self.faces)
         for layout in (row, outer):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
@@ -78,4 +79,5 @@ def _button(session: Session, name: str, action: QAction) -> QPushButton:
     )
     button.setText(f"{action.text()}   {actions.key_text(row)}")
     button.setToolTip(action.toolTip())
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the images
     return button

@@ -170,6 +170,7 @@ class ReviewPage(QWidget):
         grid.opened.connect(session.image_wanted)
         self.threshold.moved.connect(self._judge)
         self.threshold.accept_wanted.connect(self._accept_above)
+        self.threshold.left.connect(grid.setFocus)
         self.picker.chosen.connect(grid.correct_to)
 
     def _heed(self, change: Changed) -> None:

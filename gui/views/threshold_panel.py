@@ -1,6 +1,7 @@
 """Accepting all above a line: the line, how many that is, and how right they would be."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.audit import Estimate
@@ -20,6 +21,7 @@ class ThresholdPanel(QFrame):
 
     moved = Signal(float)  # the threshold
     accept_wanted = Signal(float)
+    left = Signal()  # Return in the field: the keyboard goes back to the images
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +35,7 @@ class ThresholdPanel(QFrame):
         self.spin.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.spin.setAccessibleName(tr("Threshold"))
         self.accept = push_button("", self._accept, role="primary", icon="check", theme=theme)
+        self.accept.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.estimate = words("", wraps=True)
         self.basis = words("", "caption", wraps=True)
         self._count = 0
@@ -70,6 +73,12 @@ class ThresholdPanel(QFrame):
             basis += " " + tr("They were picked by a person and are no random sample.")
         self.basis.setText(basis)
         self.basis.setVisible(estimate.checks > 0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep what the field passes on from the page, where it would decide on images."""
+        event.accept()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            self.left.emit()
 
     def accept_above(self) -> None:
         self.accept.click()

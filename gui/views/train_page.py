@@ -91,6 +91,7 @@ class TrainPage(QWidget):
         row.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         row.setSpacing(2 * GAP)
         row.addWidget(self.start_panel)
+        self.setFocusProxy(self.start_panel.button)
         row.addLayout(column, 1)
 
     def _connect(self) -> None:

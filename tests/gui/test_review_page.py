@@ -240,3 +240,28 @@ def test_a_click_on_a_button_does_what_its_key_does(review):
     decided = desk.ask(lambda p: p.history.edits(1)[0])
     assert decided.template == "Reject {count}"
     assert first not in page.grid.images.ids
+
+
+def test_after_a_click_the_keys_still_belong_to_the_images(review):
+    desk, page = review
+    skipped = page.grid.images.ids[1]
+    QTest.mouseClick(page.preview.buttons["reject"], Left)
+    row = page.groups.model.index(0)
+    QTest.mouseClick(
+        page.groups.list.viewport(), Left, pos=page.groups.list.visualRect(row).center()
+    )
+    QTest.keyClick(desk.window.focusWidget(), Key.Key_Space)
+    assert desk.ask(lambda p: p.history.edits(1)[0].template) == "Skip {count}"
+    assert skipped in page.grid.images.ids
+
+
+def test_typing_a_threshold_decides_nothing(review):
+    desk, page = review
+    page.threshold.spin.setFocus()
+    page.threshold.spin.selectAll()
+    for key in (Key.Key_0, Key.Key_Period, Key.Key_7, Key.Key_X, Key.Key_Return):
+        QTest.keyClick(page.threshold.spin, key)
+    assert page.threshold.threshold == 0.7
+    assert desk.window.focusWidget() is page.grid
+    assert desk.ask(lambda p: p.catalog.counts()).silver == 0
+    assert len(page.grid.images.ids) == OPEN
