@@ -14,7 +14,7 @@ from core.training.device import DevicePlan
 from core.training.vision.backbones import Backbone
 from core.training.vision.decoding import pixel_batches
 from core.training.vision.preprocess import Preprocessing
-from core.training.vision.row_store import RowStore
+from core.row_store import RowStore
 from core.training.work import Clock, Work
 
 _BATCH = {"cpu": 32, "cuda": 128, "mps": 64}
@@ -40,7 +40,7 @@ def extract(
 ) -> Work[Features]:
     """Compute what the cache lacks and return all; broken images are skipped with a `Note`."""
     key = f"{backbone.architecture.replace('/', '-')}-{backbone.digest()}"
-    key = f"{key}-{preprocessing.digest()}-{plan.precision}"
+    key = f"{key}-{preprocessing.digest()}-{plan.precision}-{backbone.feature_size}"
     store = RowStore(cache / "features" / key, shape=(backbone.feature_size,), dtype=np.float16)
     missing = list({i.digest: i for i in images if i.digest not in store}.values())
     clock = Clock("features", len(missing))

@@ -11,7 +11,7 @@ from torch import Tensor
 from core.jobs.run_folder import ManifestImage
 from core.training.vision.decoding import pixel_batches
 from core.training.vision.preprocess import Preprocessing
-from core.training.vision.row_store import RowStore
+from core.row_store import RowStore
 from core.training.work import Clock, Work
 
 _BATCH = 64

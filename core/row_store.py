@@ -17,7 +17,7 @@ import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
 
-_DIGEST_BYTES = 16
+KEY_BYTES = 16
 
 
 class RowStore:
@@ -34,7 +34,7 @@ class RowStore:
             self._repair()
 
     def __contains__(self, digest: str) -> bool:
-        return _key(digest) in self._place
+        return key_of(digest) in self._place
 
     def __len__(self) -> int:
         return len(self._place)
@@ -43,8 +43,8 @@ class RowStore:
         """Add rows (n, *shape); contents that the store has already are left as they are."""
         with self._lock:
             self._repair()
-            fresh = [at for at, digest in enumerate(digests) if _key(digest) not in self._place]
-            keys = {_key(digests[at]): at for at in fresh}
+            fresh = [at for at, digest in enumerate(digests) if key_of(digest) not in self._place]
+            keys = {key_of(digests[at]): at for at in fresh}
             chosen = np.ascontiguousarray(rows[list(keys.values())], dtype=self._dtype)
             _append_synced(self._rows, chosen.tobytes())
             _append_synced(self._digests, b"".join(keys))
@@ -52,7 +52,7 @@ class RowStore:
 
     def read(self, digests: Sequence[str]) -> NDArray[np.generic]:
         """Rows (n, *shape) in the order of `digests`; KeyError if one is not there."""
-        places = np.array([self._place[_key(digest)] for digest in digests], dtype=np.int64)
+        places = np.array([self._place[key_of(digest)] for digest in digests], dtype=np.int64)
         if not len(places):
             return np.empty((0, *self._shape), self._dtype)
         stored = np.memmap(self._rows, self._dtype, "r", shape=(len(self._place), *self._shape))
@@ -60,19 +60,18 @@ class RowStore:
 
     def _repair(self) -> None:
         """Cut both files to the shorter and read the digests that other runs have added."""
-        count = min(_size(self._rows) // self._row_bytes, _size(self._digests) // _DIGEST_BYTES)
+        count = min(_size(self._rows) // self._row_bytes, _size(self._digests) // KEY_BYTES)
         _cut(self._rows, count * self._row_bytes)
-        _cut(self._digests, count * _DIGEST_BYTES)
+        _cut(self._digests, count * KEY_BYTES)
         if count == len(self._place):
             return
         keys = self._digests.read_bytes()
-        self._place = {
-            keys[at * _DIGEST_BYTES : (at + 1) * _DIGEST_BYTES]: at for at in range(count)
-        }
+        self._place = {keys[at * KEY_BYTES : (at + 1) * KEY_BYTES]: at for at in range(count)}
 
 
-def _key(digest: str) -> bytes:
-    return hashlib.blake2b(digest.encode(), digest_size=_DIGEST_BYTES).digest()
+def key_of(digest: str) -> bytes:
+    """Return the 16 bytes under which the content with this digest (hexadecimal) is kept."""
+    return hashlib.blake2b(digest.encode(), digest_size=KEY_BYTES).digest()
 
 
 def _size(path: Path) -> int:

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.training.vision.row_store import RowStore
+from core.row_store import RowStore
 
 
 def store_in(folder: Path) -> RowStore:
