@@ -10,11 +10,11 @@ from torch import Tensor
 
 from core.jobs.messages import Note
 from core.jobs.run_folder import ManifestImage
+from core.row_store import RowStore
 from core.training.device import DevicePlan
 from core.training.vision.backbones import Backbone
 from core.training.vision.decoding import pixel_batches
 from core.training.vision.preprocess import Preprocessing
-from core.row_store import RowStore
 from core.training.work import Clock, Work
 
 _BATCH = {"cpu": 32, "cuda": 128, "mps": 64}

@@ -9,9 +9,9 @@ import torch
 from torch import Tensor
 
 from core.jobs.run_folder import ManifestImage
+from core.row_store import RowStore
 from core.training.vision.decoding import pixel_batches
 from core.training.vision.preprocess import Preprocessing
-from core.row_store import RowStore
 from core.training.work import Clock, Work
 
 _BATCH = 64
