@@ -21,7 +21,7 @@ class KeySheet(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Keys"))
-        self.resize(1000, 680)
+        self.resize(1120, 760)
         content = QWidget()
         content.setObjectName("content")
         sheet = QHBoxLayout(content)
@@ -46,8 +46,8 @@ class KeySheet(QDialog):
 
 def _columns() -> list[list[tuple[str, str]]]:
     return [
-        [(WINDOW, tr("Everywhere")), ("train", tr("Train"))],
-        [("browse", tr("Browse"))],
+        [(WINDOW, tr("Everywhere"))],
+        [("browse", tr("Browse")), ("train", tr("Train"))],
         [("label", tr("Label")), ("review", tr("Review"))],
     ]
 
@@ -62,12 +62,12 @@ def _card(page: str, title: str) -> Card:
         listed.insert(0, (tr("Label as category 1 to 10"), ["1 … 9", "0"]))
         listed.insert(1, (tr("Label as a category with a letter"), [tr("its letter")]))
     for line, (text, caps) in enumerate(listed):
-        grid.addWidget(words(text), line, 0)
+        grid.addWidget(words(text, wraps=True), line, 0)
         row = QHBoxLayout()
         row.setSpacing(5)
         row.addStretch()
         for cap in caps:
-            row.addWidget(words(cap, "key"))
+            row.addWidget(words(cap, "key"), alignment=Qt.AlignmentFlag.AlignVCenter)
         grid.addLayout(row, line, 1)
     return card.add(grid)
 

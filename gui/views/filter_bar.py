@@ -1,7 +1,7 @@
 """The filter bar: parts that combine, each with its counts, and one button that clears all."""
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from core.rows import EVERYTHING, ImageFilter
 from core.types import Answer, ImageState, Split, Tier
@@ -11,6 +11,7 @@ from gui.session import Session
 from gui.views.buttons import push_button
 from gui.views.choice_button import Choice, ChoiceButton
 from gui.views.confidence_button import ConfidenceButton
+from gui.views.flow_layout import FlowLayout
 
 TYPING_PAUSE = 200  # ms before a typed text is looked for
 UNLABELED, ANSWERED = "unlabeled", "answered"
@@ -34,8 +35,7 @@ class FilterBar(QFrame):
         self.path.setPlaceholderText(tr("Part of the path"))
         self.path.setAccessibleName(tr("Filter by path"))
         self.path.setClearButtonEnabled(True)
-        self.path.setMinimumWidth(120)
-        self.path.setMaximumWidth(240)
+        self.path.setFixedWidth(200)
         self.clear_button = push_button(tr("Clear"), self.clear, role="link")
         self._choices = (
             self.answer,
@@ -64,15 +64,14 @@ class FilterBar(QFrame):
         self._session.set_filter(EVERYTHING)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
+        row = FlowLayout(self)
         row.setContentsMargins(14, 9, 14, 9)
         row.setSpacing(7)
         for button in self._choices:
             row.addWidget(button)
         row.addWidget(self.confidence)
-        row.addWidget(self.path, 1)
+        row.addWidget(self.path)
         row.addWidget(self.clear_button)
-        row.addStretch()
 
     def _offer(self) -> None:
         counts, categories = self._session.counts, self._session.categories

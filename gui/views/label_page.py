@@ -159,6 +159,7 @@ class LabelPage(QWidget):
             self._faces.setCurrentWidget(face)
             self.foot.setVisible(face is self._desk)
             self.panel.setVisible(face is not self.first)
+            self.bar.setVisible(face is not self.first)
             if self.isVisible():
                 focus.setFocus()
 

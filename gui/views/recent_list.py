@@ -33,6 +33,7 @@ class RecentList(QWidget):
             row.forget.clicked.connect(lambda _=False, each=each: self.forgotten.emit(each.folder))
             self._rows[each.folder] = row
             column.addWidget(row)
+        column.addStretch()
 
     def mark_missing(self, folders: Sequence[str]) -> None:
         """Show that these projects are not where they were."""
@@ -47,7 +48,6 @@ class _RecentRow(QPushButton):
         self.setObjectName("choice")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(recent.name)
-        self.setMinimumHeight(66)
         self._when = words(ago(recent.opened_at), "caption")
         self.forget = tool_button(theme, "close", tr("Remove from this list"))
         text = QVBoxLayout()

@@ -105,7 +105,6 @@ class StartPage(QWidget):
         button.setObjectName("choice")
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.setAccessibleName(title)
-        button.setMinimumHeight(78)
         picture = _Icon(self._theme, icon)
         lines = QVBoxLayout()
         lines.setSpacing(3)
