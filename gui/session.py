@@ -13,6 +13,7 @@ from core.rows import EVERYTHING, Category, Changed, Counts, Edit, ImageFilter, 
 from core.types import Answer, Order, Tier, Topic
 from gui.language import tr
 from gui.models.pixmap_cache import PixmapCache
+from gui.notice import Notice
 from gui.tasks import Tasks
 from gui.theme import Theme
 
@@ -31,14 +32,6 @@ class Foreseen:
     answer: Answer | None
     category_id: int | None = None
     tier: Tier = Tier.GOLD
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something worth saying in the message bar. `undo` offers to take the last edit back."""
-
-    text: str
-    undo: bool = False
 
 
 class ImageSelection(QObject):
@@ -65,6 +58,7 @@ class Session(QObject):
     counts_changed = Signal()
     history_changed = Signal()
     filter_changed = Signal()
+    suggestions_changed = Signal()
     noticed = Signal(object)  # Notice
     page_wanted = Signal(str)  # "browse", "label", "train", "review", "insight"
     image_wanted = Signal(int)  # show it large, on the Label page
@@ -78,6 +72,7 @@ class Session(QObject):
         self.pixmaps = PixmapCache()
         self.filter: ImageFilter = EVERYTHING
         self.order = Order.PATH
+        self.suggestions_shown = False
         self.categories: tuple[Category, ...] = ()
         self.counts = NOTHING
         self.next_undo: Edit | None = None
@@ -132,10 +127,24 @@ class Session(QObject):
     def label(
         self, ids: Sequence[int], category_id: int, selection: Selection | None = None
     ) -> None:
-        """Give images a category; shown at once, written behind."""
+        """Give images a category; shown at once, written behind.
+
+        Gold, or silver where the person saw the model's suggestion: shown, or filtered by.
+        """
         chosen = selection or Selection()
-        self.foreseen.emit(Foreseen(ids, Answer.CATEGORY, category_id))
-        self._answer(ids, lambda p: p.labels.give(ids, category_id, selection=chosen))
+        seen = self.suggestions_shown or bool(self.filter.proposed)
+        tier = Tier.SILVER if seen else Tier.GOLD
+        self.foreseen.emit(Foreseen(ids, Answer.CATEGORY, category_id, tier))
+        self._answer(
+            ids,
+            lambda p: p.labels.give(ids, category_id, selection=chosen, suggestions_seen=seen),
+        )
+
+    def show_suggestions(self, shown: bool) -> None:
+        """Show or hide the model's proposals on Browse and Label."""
+        if shown != self.suggestions_shown:
+            self.suggestions_shown = shown
+            self.suggestions_changed.emit()
 
     def mark_unknown(self, ids: Sequence[int], selection: Selection | None = None) -> None:
         chosen = selection or Selection()

@@ -32,9 +32,12 @@ class ImagesModel(QAbstractListModel):
 
     arrived = Signal()
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: Session, parent: QObject | None = None, *, always_suggests: bool = False
+    ) -> None:
         super().__init__(parent)
         self._session = session
+        self._always_suggests = always_suggests
         self.ids: array[int] = array("q")
         self._windows: OrderedDict[int, list[ImageRow | None]] = OrderedDict()
         self._stale: set[int] = set()
@@ -104,11 +107,12 @@ class ImagesModel(QAbstractListModel):
                 return None
 
     def _describe(self, row: ImageRow) -> str:
-        """Return name, label, proposal and defects, a line each."""
+        """Return name, label, proposal (if suggestions are shown) and defects, a line each."""
         lines = [row.name]
         if row.label is not None:
             lines.append(self._label_text(row.label))
-        if row.proposal is not None:
+        suggests = self._always_suggests or self._session.suggestions_shown
+        if suggests and row.proposal is not None:
             proposed = self._session.category(row.proposal.category_id)
             if proposed is not None:
                 lines.append(

@@ -26,6 +26,7 @@ from gui.views.empty_state import EmptyState
 from gui.views.filter_bar import FilterBar
 from gui.views.grid_view import LARGEST, SMALLEST
 from gui.views.image_grid import ImageGrid
+from gui.views.suggestions_switch import SuggestionsSwitch
 from gui.views.words import words
 
 REFRESH_PAUSE = 400  # ms between two listings while many changes come in
@@ -130,6 +131,8 @@ class BrowsePage(QWidget):
         row.setContentsMargins(16, 6, 16, 6)
         row.setSpacing(10)
         row.addWidget(self.status, 1)
+        row.addWidget(SuggestionsSwitch(self._session))
+        row.addSpacing(10)
         row.addWidget(words(tr("Sort"), "caption"))
         row.addWidget(self.sort)
         row.addSpacing(10)

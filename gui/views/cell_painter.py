@@ -32,6 +32,7 @@ class CellPainter:
         self._painter, self._session = painter, session
         self._colors = session.theme.colors
         self._caption = caption
+        self.suggests = True  # whether proposals are painted
         self._font = QFont(font)
         self._font.setPixelSize(12)
         self._bold = QFont(self._font)
@@ -58,7 +59,7 @@ class CellPainter:
             self._painter.fillRect(bar, _color(category.color))
         if self._caption:
             self._paint_caption(cell, row, category)
-        if row.proposal is not None and row.label is None:
+        if self.suggests and row.proposal is not None and row.label is None:
             self._paint_proposal(square, row)
 
     def _paint_ground(self, cell: QRect, state: CellState) -> None:

@@ -36,6 +36,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 class GridView(QAbstractItemView):
     resized = Signal(int)  # thumbnails have another size, px
+    always_suggests = False  # shows proposals also when the person did not ask for suggestions
 
     def __init__(
         self, session: Session, parent: QWidget | None, *, size: int, columns: int, captions: bool
@@ -52,7 +53,7 @@ class GridView(QAbstractItemView):
         self._size, self._columns = size, columns
         self._caption = CAPTION if captions else 0
         self._hovered: int | None = None
-        self._images = ImagesModel(session, self)
+        self._images = ImagesModel(session, self, always_suggests=self.always_suggests)
         self._thumbnails = Thumbnails(session, self)
         self._look_timer = QTimer(self)
         self._look_timer.setSingleShot(True)
@@ -69,6 +70,7 @@ class GridView(QAbstractItemView):
         self._thumbnails.arrived.connect(self.viewport().update)
         session.theme.changed.connect(self.viewport().update)
         session.categories_changed.connect(self.viewport().update)
+        session.suggestions_changed.connect(self.viewport().update)
         self.verticalScrollBar().valueChanged.connect(lambda: self._look_timer.start())
 
     @property
@@ -145,6 +147,7 @@ class GridView(QAbstractItemView):
         painter.fillRect(event.rect(), colors.canvas)
         offset, geometry = self.verticalOffset(), self._geometry()
         cells = CellPainter(painter, self._session, self.font(), caption=self._caption)
+        cells.suggests = self.always_suggests or self._session.suggestions_shown
         pixels = self._pixels()
         chosen = self._chosen.ranges()
         current, focused = self.currentIndex().row(), self.hasFocus()

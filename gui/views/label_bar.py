@@ -5,9 +5,10 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QWidget
 
 from gui.language import tr
 from gui.models.label_queue import QueueSource, strategies
-from gui.theme import Theme
+from gui.session import Session
 from gui.views.buttons import tool_button
 from gui.views.segmented import Segmented
+from gui.views.suggestions_switch import SuggestionsSwitch
 from gui.views.words import words
 
 
@@ -19,7 +20,7 @@ class LabelBar(QFrame):
     auto_advance_changed = Signal(bool)
 
     def __init__(
-        self, theme: Theme, *, strategy: str, auto_advance: bool, parent: QWidget | None = None
+        self, session: Session, *, strategy: str, auto_advance: bool, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setObjectName("bar")
@@ -42,9 +43,12 @@ class LabelBar(QFrame):
         row.setSpacing(10)
         row.addWidget(self.source)
         row.addWidget(self.strategy)
-        row.addWidget(tool_button(theme, "train", tr("Suggest others"), self.restarted.emit))
+        row.addWidget(
+            tool_button(session.theme, "train", tr("Suggest others"), self.restarted.emit)
+        )
         row.addWidget(self._reason, alignment=Qt.AlignmentFlag.AlignVCenter)
         row.addStretch()
+        row.addWidget(SuggestionsSwitch(session))
         row.addWidget(self.auto_advance)
         self.source.chosen.connect(self._ask)
         self.strategy.activated.connect(self._ask)

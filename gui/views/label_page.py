@@ -49,7 +49,7 @@ class LabelPage(QWidget):
         self.strip = ImageGrid(session, size=STRIP_SIZE, columns=1)
         self.strip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view = PictureView(session.theme)
-        self.bar = LabelBar(session.theme, strategy=strategy, auto_advance=auto_advance)
+        self.bar = LabelBar(session, strategy=strategy, auto_advance=auto_advance)
         self.foot = LabelFoot(session, self.meter)
         self.panel = CategoryPanel(session)
         self.first = FirstCategories(session)

@@ -23,6 +23,8 @@ class ReviewGrid(ImageGrid):
     Return is left to the page: there it accepts.
     """
 
+    always_suggests = True
+
     def __init__(self, session: Session, queue: ReviewQueue, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._queue = queue

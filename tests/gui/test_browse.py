@@ -4,8 +4,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from core.project import Project
-from core.rows import ImageFilter
-from core.types import Answer
+from core.rows import Changed, ImageFilter
+from core.types import Answer, Tier, Topic
+from tests.gui.trained import label_some, train
 
 Key = Qt.Key
 
@@ -155,3 +156,31 @@ def test_the_empty_filter_says_what_to_do(desk):
     page = desk.turn_to("browse")
     desk.session.set_filter(ImageFilter(text="nowhere"))
     desk.until(lambda: page._nothing.isVisible())
+
+
+def test_suggestions_are_hidden_until_asked_for_and_then_labels_are_silver(desk):
+    desk.ask(label_and_train)
+    desk.session.announce(Changed(frozenset(Topic), None))
+    desk.settle()
+    grid = desk.turn_to("browse").grid
+    proposed = desk.ask(lambda project: project.catalog.ids(ImageFilter(has_proposal=True)))
+    first, second = (grid.images.ids.index(id_) for id_ in proposed[:2])
+    desk.until(lambda: grid.images.row(second) and grid.images.row(second).proposal)
+    tooltip = Qt.ItemDataRole.ToolTipRole
+    hidden = grid.grab().toImage()
+    assert "Proposed" not in grid.images.index(first).data(tooltip)
+    click(grid, first)
+    QTest.keyClick(grid, Key.Key_1)
+
+    desk.session.show_suggestions(True)
+    assert "Proposed" in grid.images.index(second).data(tooltip)
+    assert grid.grab().toImage() != hidden
+    click(grid, second)
+    QTest.keyClick(grid, Key.Key_1)
+    rows = desk.ask(lambda project: project.catalog.rows(proposed[:2]))
+    assert [row.label.tier for row in rows] == [Tier.GOLD, Tier.SILVER]
+
+
+def label_and_train(project):
+    label_some(project)
+    train(project)
