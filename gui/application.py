@@ -1,36 +1,33 @@
 """Builds and connects everything: settings, theme, window, and the project that is open."""
 
+import importlib
 import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, Qt
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
 from core import settings
-from core.demo.creation import create as create_demo
-from core.errors import UserError
-from core.project import Project
 from core.settings import Settings
 from gui import language
 from gui.crash import CrashReporter
 from gui.dialogs.about import About
 from gui.dialogs.keys import KeySheet
 from gui.dialogs.new_project import NewProject
-from gui.intake_job import IntakeJob
 from gui.language import tr
-from gui.live_run import LiveRun
 from gui.main_window import MainWindow
-from gui.session import Notice, Session
 from gui.tasks import Tasks
 from gui.theme import Mode, Theme
-from gui.views.browse_page import BrowsePage
-from gui.views.insight_page import InsightPage
-from gui.views.label_page import LabelPage
-from gui.views.review_page import ReviewPage
 from gui.views.start_page import StartPage
-from gui.views.train_page import TrainPage
+
+if TYPE_CHECKING:
+    from core.project import Project
+    from gui.desk import Desk
+    from gui.session import Session
 
 
 def run(project_folder: Path | None) -> int:
@@ -54,9 +51,7 @@ class Application(QObject):
         language.use(self.settings.language)
         self.theme = Theme(app, Mode(self.settings.theme))
         self.tasks = Tasks(self)
-        self.session: Session | None = None
-        self._intake: IntakeJob | None = None
-        self._live: LiveRun | None = None
+        self._open_desk: Desk | None = None
         self.crash = CrashReporter(self)
         self.window = self._make_window()
 
@@ -67,6 +62,8 @@ class Application(QObject):
         self.window.show()
         if project_folder is not None:
             self.open_project(project_folder)
+        else:
+            self.tasks.read(_desk, self._note_loaded)  # while the person reads the start page
 
     def end(self) -> None:
         """Finish every edit, remember the layout and let go of everything."""
@@ -77,26 +74,30 @@ class Application(QObject):
 
     def open_project(self, folder: Path) -> None:
         """Open a project; one that another process holds is opened for reading only."""
-        self._open(tr("Opening {name}", name=folder.name), lambda: _open(folder))
+        self._open(tr("Opening {name}", name=folder.name), lambda: _desk().open_project(folder))
 
     def create_project(self, folder: Path, images: Path, labels_from_folders: bool) -> None:
         self._open(
             tr("Making {name}", name=folder.name),
-            lambda: Project.create(folder, images),
+            lambda: _desk().create_project(folder, images),
             labels_from_folders=labels_from_folders,
         )
 
     def close_project(self) -> None:
         """Finish its edits, close it and go back to the start page."""
-        session, self.session, self._intake = self.session, None, None
-        if session is None:
-            return
-        self._remember(session)
-        self._show_start()
-        live, self._live = self._live, None
-        if live is not None:
-            live.close()
-        session.close()
+        desk, self._open_desk = self._open_desk, None
+        if desk is not None:
+            self._remember(desk.session)
+            self._show_start()
+            desk.close()
+
+    @property
+    def session(self) -> "Session | None":
+        """The session of the open project, None on the start page."""
+        return None if self._open_desk is None else self._open_desk.session
+
+    def _note_loaded(self, _module: ModuleType) -> None:
+        """Nothing waits for it."""
 
     # The window
 
@@ -133,34 +134,13 @@ class Application(QObject):
         page.recent_forgotten.connect(self._forget)
         self.window.show_start(page)
 
-    def _show_desk(self, session: Session, live: LiveRun) -> None:
-        browse = BrowsePage(session)
-        browse.grid.set_thumbnail_size(self.settings.thumbnail_size)
-        browse.grid.resized.connect(self._keep_size)
-        label = LabelPage(
-            session, strategy=self.settings.strategy, auto_advance=self.settings.auto_advance
-        )
-        label.strategy_changed.connect(self._keep_strategy)
-        label.auto_advance_changed.connect(self._keep_auto_advance)
-        pages: dict[str, QWidget] = {
-            "browse": browse,
-            "label": label,
-            "train": TrainPage(session, live),
-            "review": ReviewPage(session),
-            "insight": InsightPage(session),
-        }
-        self.window.show_desk(pages, session.project.name)
+    def _show_desk(self, desk: "Desk") -> None:
+        session = desk.session
+        self.window.show_desk(desk.make_pages(self.settings), session.project.name)
         session.page_wanted.connect(self.window.turn_to)
-        session.image_wanted.connect(self._show_large)
         session.noticed.connect(self.window.show_notice)
         session.history_changed.connect(self._show_history)
         self._show_history()
-
-    def _show_large(self, image_id: int) -> None:
-        page = self.window.pages["label"]
-        if isinstance(page, LabelPage):
-            page.open_image(image_id)
-            self.window.turn_to("label")
 
     def _show_history(self) -> None:
         if self.session is not None:
@@ -192,11 +172,11 @@ class Application(QObject):
         old, page = self.window, self.window.page
         self.window = self._make_window()
         self.window.restore_place(old.place())
-        if self.session is None or self._live is None:
+        if self._open_desk is None:
             self._show_start()
         else:
-            self._listen(self.session.tasks, self.window)
-            self._show_desk(self.session, self._live)
+            self._listen(self._open_desk.session.tasks, self.window)
+            self._show_desk(self._open_desk)
             self.window.turn_to(page)
         self.window.show()
         old.hide()
@@ -224,12 +204,12 @@ class Application(QObject):
     def _make_demo(self) -> None:
         self.tasks.job(
             tr("Making the demo"),
-            lambda report: create_demo(_free_folder(_documents()), report),
+            lambda report: _desk().make_demo(_documents(), report),
             self.open_project,
         )
 
     def _open(
-        self, text: str, work: Callable[[], Project], *, labels_from_folders: bool = False
+        self, text: str, work: "Callable[[], Project]", *, labels_from_folders: bool = False
     ) -> None:
         self.close_project()
         self.tasks.job(
@@ -238,26 +218,28 @@ class Application(QObject):
             lambda project: self._begin(project, labels_from_folders=labels_from_folders),
         )
 
-    def _begin(self, project: Project, *, labels_from_folders: bool) -> None:
-        session = Session(project, Tasks(), self.theme, self)
-        self.session = session
-        self._listen(session.tasks, self.window)
-        self._intake = IntakeJob(session)
-        self._live = LiveRun(session, session)  # not of a page: it outlives a change of language
-        self._show_desk(session, self._live)
-        self._remember(session)
-        if project.read_only:
-            session.noticed.emit(
-                Notice(tr("Another window holds this project: it is open for reading only."))
-            )
-        else:
-            self._intake.start(labels_from_folders=labels_from_folders)
+    def _begin(self, project: "Project", *, labels_from_folders: bool) -> None:
+        desk: Desk = _desk().Desk(project, self.theme, self)
+        self._open_desk = desk
+        desk.thumbnail_size_chosen.connect(self._keep_size)
+        desk.strategy_chosen.connect(self._keep_strategy)
+        desk.auto_advance_chosen.connect(self._keep_auto_advance)
+        self._listen(desk.session.tasks, self.window)
+        self._show_desk(desk)
+        desk.session.counts_changed.connect(self._remember_opened)
+        desk.begin(labels_from_folders=labels_from_folders)
+
+    def _remember_opened(self) -> None:
+        """Put the project among the recent ones as soon as its counts are known."""
+        if self.session is not None:
+            self.session.counts_changed.disconnect(self._remember_opened)
+            self._remember(self.session)
 
     def _rescan(self) -> None:
-        if self._intake is not None:
-            self._intake.start(quiet=False)
+        if self._open_desk is not None:
+            self._open_desk.rescan()
 
-    def _remember(self, session: Session) -> None:
+    def _remember(self, session: "Session") -> None:
         counts = session.counts
         self.settings = settings.remember(
             self.settings,
@@ -291,24 +273,11 @@ class Application(QObject):
         self.tasks.edit(lambda: settings.save(kept))
 
 
-def _open(folder: Path) -> Project:
-    """Open a project for writing, or for reading if another process holds it."""
-    try:
-        return Project.open(folder)
-    except UserError as error:
-        if "process" not in error.values:
-            raise
-        return Project.open(folder, read_only=True)
-
-
 def _documents() -> Path:
     location = QStandardPaths.StandardLocation.DocumentsLocation
     return Path(QStandardPaths.writableLocation(location) or Path.home())
 
 
-def _free_folder(parent: Path) -> Path:
-    """Return a folder for the demo that does not exist yet."""
-    place, number = parent / "autodidact-demo", 2
-    while place.exists():
-        place, number = parent / f"autodidact-demo-{number}", number + 1
-    return place
+def _desk() -> ModuleType:
+    """Return gui.desk, loaded now if it was not yet: see there why it is not imported above."""
+    return importlib.import_module("gui.desk")

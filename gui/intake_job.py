@@ -10,7 +10,8 @@ from core.project import Project
 from core.rows import Changed
 from core.types import Topic
 from gui.language import tr, tr_count
-from gui.session import Notice, Session
+from gui.notice import Notice
+from gui.session import Session
 
 INTERVAL = 1.5  # seconds between two announcements
 IMAGES = Changed(frozenset({Topic.IMAGES}), None)

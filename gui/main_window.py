@@ -26,7 +26,7 @@ from core.errors import UserError
 from core.rows import Edit
 from gui.actions import ACTIONS, MENUS, WINDOW, build
 from gui.language import LANGUAGES, tr
-from gui.session import Notice
+from gui.notice import Notice
 from gui.theme import Mode, Theme
 from gui.views.job_bar import JobBar
 from gui.views.message_bar import MessageBar

@@ -152,8 +152,17 @@ def test_a_user_error_keeps_its_fields_in_both_languages(desk):
 
 
 def test_the_window_never_loads_torch():
-    code = "import sys, gui.application; print('torch' in sys.modules)"
+    assert "torch" not in modules_after("gui.application, gui.desk, gui.screenshots")
+
+
+def test_the_window_comes_up_without_what_only_a_project_needs():
+    heavy = {"sqlalchemy", "numpy", "pyqtgraph", "PIL", "core.project"}
+    assert not heavy & modules_after("gui.application")
+
+
+def modules_after(modules: str) -> set[str]:
+    code = f"import sys, {modules}; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert done.stdout.strip() == "False"
+    return set(done.stdout.split())

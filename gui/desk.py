@@ -1,0 +1,108 @@
+"""The desk: an open project in the window, with its session, its pages and the work on it.
+
+Imported when it is needed and not with the window, because the database, the charts and what they
+bring along take longer to load than the window to come up (measured: 0.8 s of 1.3).
+"""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from core.demo.creation import create as create_demo
+from core.errors import UserError
+from core.progress import Report
+from core.project import Project
+from core.settings import Settings
+from gui.intake_job import IntakeJob
+from gui.language import tr
+from gui.live_run import LiveRun
+from gui.notice import Notice
+from gui.session import Session
+from gui.tasks import Tasks
+from gui.theme import Theme
+from gui.views.browse_page import BrowsePage
+from gui.views.insight_page import InsightPage
+from gui.views.label_page import LabelPage
+from gui.views.review_page import ReviewPage
+from gui.views.train_page import TrainPage
+
+
+class Desk(QObject):
+    """Pages may be made anew (in another language); the session and its work stay."""
+
+    thumbnail_size_chosen = Signal(int)
+    strategy_chosen = Signal(str)
+    auto_advance_chosen = Signal(bool)
+
+    def __init__(self, project: Project, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self.session = Session(project, Tasks(), theme, self)
+        self._label: LabelPage | None = None
+        self._intake = IntakeJob(self.session)
+        self._live = LiveRun(self.session, self.session)  # it outlives a change of language
+        self.session.image_wanted.connect(self._open_image)
+
+    def begin(self, *, labels_from_folders: bool) -> None:
+        """Look for images, or say why that cannot be."""
+        if self.session.project.read_only:
+            self.session.noticed.emit(
+                Notice(tr("Another window holds this project: it is open for reading only."))
+            )
+        else:
+            self._intake.start(labels_from_folders=labels_from_folders)
+
+    def rescan(self) -> None:
+        self._intake.start(quiet=False)
+
+    def make_pages(self, settings: Settings) -> dict[str, QWidget]:
+        """Return new pages by name; whoever shows them owns them."""
+        browse = BrowsePage(self.session)
+        browse.grid.set_thumbnail_size(settings.thumbnail_size)
+        browse.grid.resized.connect(self.thumbnail_size_chosen)
+        label = LabelPage(
+            self.session, strategy=settings.strategy, auto_advance=settings.auto_advance
+        )
+        label.strategy_changed.connect(self.strategy_chosen)
+        label.auto_advance_changed.connect(self.auto_advance_chosen)
+        self._label = label
+        return {
+            "browse": browse,
+            "label": label,
+            "train": TrainPage(self.session, self._live),
+            "review": ReviewPage(self.session),
+            "insight": InsightPage(self.session),
+        }
+
+    def close(self) -> None:
+        """Stop the run under way, finish the edits, close the project."""
+        self._live.close()
+        self.session.close()
+        self.deleteLater()
+
+    def _open_image(self, image_id: int) -> None:
+        if self._label is not None:
+            self._label.open_image(image_id)
+            self.session.page_wanted.emit("label")
+
+
+def open_project(folder: Path) -> Project:
+    """Open a project for writing, or for reading if another process holds it."""
+    try:
+        return Project.open(folder)
+    except UserError as error:
+        if "process" not in error.values:
+            raise
+        return Project.open(folder, read_only=True)
+
+
+def create_project(folder: Path, images: Path) -> Project:
+    return Project.create(folder, images)
+
+
+def make_demo(parent: Path, report: Report) -> Path:
+    """Make the demo in a new folder inside `parent` and return its project."""
+    place, number = parent / "autodidact-demo", 2
+    while place.exists():
+        place, number = parent / f"autodidact-demo-{number}", number + 1
+    return create_demo(place, report)
