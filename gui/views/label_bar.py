@@ -1,12 +1,13 @@
 """The bar over the large picture: where the images come from, and why this one."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QWidget
 
 from gui.language import tr
 from gui.models.label_queue import QueueSource, strategies
 from gui.session import Session
 from gui.views.buttons import tool_button
+from gui.views.flow_layout import FlowLayout
 from gui.views.segmented import Segmented
 from gui.views.suggestions_switch import SuggestionsSwitch
 from gui.views.words import words
@@ -38,7 +39,7 @@ class LabelBar(QFrame):
         self.auto_advance.setChecked(auto_advance)
         self._reason = words("", "chip")
         self._reason.hide()
-        row = QHBoxLayout(self)
+        row = FlowLayout(self)
         row.setContentsMargins(14, 9, 14, 9)
         row.setSpacing(10)
         row.addWidget(self.source)
@@ -46,10 +47,9 @@ class LabelBar(QFrame):
         row.addWidget(
             tool_button(session.theme, "train", tr("Suggest others"), self.restarted.emit)
         )
-        row.addWidget(self._reason, alignment=Qt.AlignmentFlag.AlignVCenter)
-        row.addStretch()
         row.addWidget(SuggestionsSwitch(session))
         row.addWidget(self.auto_advance)
+        row.addWidget(self._reason)
         self.source.chosen.connect(self._ask)
         self.strategy.activated.connect(self._ask)
         self.auto_advance.toggled.connect(self.auto_advance_changed)
