@@ -239,7 +239,8 @@ def _store_result(
 ) -> None:
     message = str(result.get("summary", ""))
     if not against["accepted"]:
-        message = f"{message} Kept the model before: {against['reason']}"
+        reason = against["reason"]
+        message += f" Kept the model before: {reason}"
     connection.execute(
         text(
             "UPDATE run SET ended_at = :at, result = :result, message = :message, "

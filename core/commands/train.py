@@ -100,7 +100,7 @@ def _validation(result: Mapping[str, object]) -> str:
                 f"on {n} gold labels that the model was not trained on."
             )
         case {"reason": str(reason)} if reason:
-            return f"Accuracy: not measured. {reason}"
+            return reason
         case _:
             return "Accuracy: not measured."
 

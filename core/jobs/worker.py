@@ -17,7 +17,7 @@ _MAIN = Path(__file__).parents[2] / "main.py"
 # on a quiet machine.
 _PATIENT_THREADS = {"OMP_WAIT_POLICY": "PASSIVE"}
 _TAIL = 12  # lines of the log that a failure brings along
-_KILLED = "The training process ended unexpectedly: {exit}.\n{log}"  # its first line is a sentence
+_KILLED = "The training process ended unexpectedly: {exit}."
 
 
 class Worker:
@@ -66,7 +66,9 @@ class Worker:
                 last = message
             code = self._process.wait()
             if last is None:
-                last = Failed(_KILLED, {"exit": exit_in_words(code), "log": self._log_tail()})
+                last = Failed(
+                    _KILLED + "\n{log}", {"exit": exit_in_words(code), "log": self._log_tail()}
+                )
                 _write_line(events, encode(last))
         self._close()
         self._process.stdout.close()

@@ -5,8 +5,6 @@ import hashlib
 from core.training.recipes.candidate import Candidate
 from core.training.recipes.prepared import Prepared
 
-_NOT_MEASURED = "not enough evidence: {reason}"
-
 
 def model_card(chosen: Candidate, prepared: Prepared, rounds: int) -> str:
     """Markdown."""
@@ -47,7 +45,7 @@ def model_card(chosen: Candidate, prepared: Prepared, rounds: int) -> str:
 def _accuracy(chosen: Candidate, prepared: Prepared) -> str:
     measured = chosen.accuracy
     if measured is None:
-        return _NOT_MEASURED.format(reason=prepared.evidence.reason)
+        return prepared.evidence.reason
     return (
         f"{measured.value:.1%} (95 % interval {measured.low:.1%} to {measured.high:.1%}, "
         f"{measured.n} labels, {prepared.evidence.method})"

@@ -28,6 +28,7 @@ class Verdict:
     reason: str  # one sentence
     wins: int = 0  # labels that the student has right and the teacher wrong
     losses: int = 0
+    is_collapse: bool = False
 
 
 def compare(student: Judged, teacher: Judged, *, rounds: int = 1) -> Verdict:
@@ -36,15 +37,16 @@ def compare(student: Judged, teacher: Judged, *, rounds: int = 1) -> Verdict:
     `rounds` is the number of students that are compared with this evidence (Bonferroni).
     """
     wins, losses = wins_and_losses(student, teacher)
-    if wins <= losses:
-        outcome = "no better" if wins == losses else "worse"
-        return Verdict(False, f"{outcome}: {wins} wins, {losses} losses", wins, losses)
+    if wins < losses:
+        return Verdict(False, f"Worse: {wins} won, {losses} lost.", wins, losses)
+    if wins == losses:
+        return Verdict(False, f"No better: {wins} won, {losses} lost.", wins, losses)
     if _a_class_suffers(student, teacher, rounds):
-        return Verdict(False, "one category is significantly worse", wins, losses)
+        return Verdict(False, "One category is significantly worse.", wins, losses)
     worse = student.losses - teacher.losses
     if float(worse.mean()) > float(worse.std() / len(worse) ** 0.5):
-        return Verdict(False, "its probabilities are worse (log-loss)", wins, losses)
-    return Verdict(True, f"better: {wins} wins, {losses} losses", wins, losses)
+        return Verdict(False, "Its probabilities are worse (log-loss).", wins, losses)
+    return Verdict(True, f"Better: {wins} won, {losses} lost.", wins, losses)
 
 
 def wins_and_losses(student: Judged, teacher: Judged) -> tuple[int, int]:
@@ -83,8 +85,8 @@ def collapse(student: Tensor, teacher: Tensor) -> str:
     after = torch.bincount(student.argmax(1), minlength=classes).float()
     alarmed = before >= _SMALLEST_ALARMED
     if bool((after[alarmed] < (1 - _LOST_SHARE) * before[alarmed]).any()):
-        return "collapse: one category lost more than half of its predictions"
+        return "Collapse: one category lost more than half of its predictions."
     p, q = (after + 1) / (after + 1).sum(), (before + 1) / (before + 1).sum()
     if float((p * (p / q).log()).sum()) > _DIVERGENCE:
-        return "collapse: the categories are predicted in quite different shares"
+        return "Collapse: the categories are predicted in quite different shares."
     return ""

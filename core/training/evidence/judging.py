@@ -40,9 +40,9 @@ class Judged:
 
 @lru_cache(maxsize=4)  # the same objects, so that what is chosen for a view is found again
 def views(evidence: Evidence) -> tuple[Targets, ...]:
-    """All that teaches, then the same without fold 0, 1, ..."""
-    targets, folds = evidence.targets, evidence.folds
-    return (targets, *(targets.only(folds != fold) for fold in range(evidence.fold_count)))
+    """All that teaches, then the same without the echoes and without fold 0, 1, ..."""
+    targets, folds, own = evidence.targets, evidence.folds, ~evidence.echoes
+    return (targets, *(targets.only((folds != fold) & own) for fold in range(evidence.fold_count)))
 
 
 def needed_views(evidence: Evidence) -> tuple[Targets, ...]:

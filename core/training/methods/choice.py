@@ -19,6 +19,8 @@ from core.training.work import Clock, Work
 
 AVERAGE = "average of three heads"
 ENOUGH_TO_CHOOSE = 5  # labels per class
+_FEW = f"With fewer than {ENOUGH_TO_CHOOSE} labels per category, choosing one would be guessing."
+_NO_FOLDS = "The labels cannot be divided into folds to choose one by."
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Choice:
     name: str
     fits: tuple[Fitted, ...]  # one per view
     judged: Judged | None  # of the whole procedure, the choice included
-    reason: str  # half a sentence
+    reason: str  # one sentence
 
 
 def choose_head(pool: Pool, evidence: Evidence) -> Work[Choice]:
@@ -35,19 +37,17 @@ def choose_head(pool: Pool, evidence: Evidence) -> Work[Choice]:
     present = counts[counts > 0]
     few = float(present.float().mean()) < ENOUGH_TO_CHOOSE or int(present.min()) < 2
     if few or evidence.fold_count < 2:
-        why = f"with fewer than {ENOUGH_TO_CHOOSE} labels per category choosing would be guessing"
-        why = why if few else "the labels cannot be divided into folds"
-        return (yield from _average(pool, evidence, why))
+        return (yield from _average(pool, evidence, _FEW if few else _NO_FOLDS))
     fits = yield from _fit_all(pool, evidence, HEADS)
     scores = {name: out_of_fold(its, evidence) for name, its in fits.items()}
     best = _best_of(scores, slice(None))
-    loss = float(scores[best].losses.mean())
+    loss, count = float(scores[best].losses.mean()), len(fits)
     said = judge(fits[best], evidence) if evidence.held else _cross_fitted(scores, evidence)
     return Choice(
         best,
         fits[best],
         said,
-        f"it has the least log-loss out of folds ({loss:.2f}) of {len(fits)}",
+        f"Of {count} heads it has the least log-loss out of folds ({loss:.2f}).",
     )
 
 

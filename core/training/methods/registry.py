@@ -27,7 +27,7 @@ def method_of_recipe(recipe: str, settings: Settings) -> tuple[str, Method]:
             return "logistic regression", logistic
         case "knn":
             count = int(settings.number("neighbors"))
-            return f"{count} nearest neighbors", partial(nearest_labeled, neighbors=count)
+            return f"vote of {count} nearest neighbors", partial(nearest_labeled, neighbors=count)
         case "label-propagation":
             neighbors, alpha = int(settings.number("neighbors")), settings.number("alpha")
             return "label propagation", partial(propagate, neighbors=neighbors, alpha=alpha)

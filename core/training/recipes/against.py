@@ -8,6 +8,8 @@ from core.training.evidence.gate import Verdict
 from core.training.evidence.judging import Judged
 from core.training.recipes.prepared import Prepared
 
+_NOT_COMPARED = "Not compared: there are no labels that both were judged on."
+
 
 def against_current(prepared: Prepared, judged: Judged | None) -> Verdict | None:
     """None without a current model. It is refused only when it is worse: the same labels chose it
@@ -17,7 +19,7 @@ def against_current(prepared: Prepared, judged: Judged | None) -> Verdict | None
         return None
     kept = Path(teacher) / "validation.npz"
     if judged is None or not kept.exists():
-        return Verdict(True, "not compared: there are no labels that both were judged on")
+        return Verdict(True, _NOT_COMPARED)
     with np.load(kept) as arrays:
         answers = zip(
             arrays["ids"].tolist(), arrays["probabilities"].argmax(1).tolist(), strict=True
@@ -38,7 +40,7 @@ def against_current(prepared: Prepared, judged: Judged | None) -> Verdict | None
 
 def _verdict(common: int, wins: int, losses: int) -> Verdict:
     if not common:
-        return Verdict(True, "not compared: there are no labels that both were judged on")
+        return Verdict(True, _NOT_COMPARED)
     if losses > wins:
-        return Verdict(False, f"worse: {wins} wins, {losses} losses", wins, losses)
-    return Verdict(True, f"not worse: {wins} wins, {losses} losses", wins, losses)
+        return Verdict(False, f"Worse: {wins} won, {losses} lost.", wins, losses)
+    return Verdict(True, f"Not worse: {wins} won, {losses} lost.", wins, losses)

@@ -35,7 +35,7 @@ def run(job: Job) -> Work[None]:
         yield Note(refusal)
     else:
         yield from finetune_step(story, prepared)
-    story.finish(f"{choice.name[:1].upper()}{choice.name[1:]}: {choice.reason}.")
+    story.finish(f"The first model is the {choice.name}.", choice.reason)
 
 
 def _why_not_finetune(prepared: Prepared) -> str:
@@ -62,7 +62,8 @@ def _too_slow(prepared: Prepared, labels: int) -> str:
     _, seconds = plan_tuning(prepared, labels=labels, trainings=trainings)
     if prepared.job.config.minutes is not None or seconds <= _PATIENCE:
         return ""
+    minutes = round(seconds / 60)
     return (
-        f"No fine-tuning: it would take about {seconds / 60:.0f} minutes here. Give --minutes, "
-        "or --set finetune=yes, to do it all the same."
+        f"No fine-tuning: it would take about {minutes} minutes here. Give a limit of minutes, "
+        "or the setting finetune=yes, to do it all the same."
     )

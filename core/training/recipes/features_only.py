@@ -16,4 +16,4 @@ def run(job: Job) -> Work[None]:
     yield Progress(name, 0)
     with story.timed("head"):
         yield story.begin(candidate(name, method, prepared))
-    story.finish(f"{name[:1].upper()}{name[1:]} on frozen features, as asked.")
+    story.finish(f"As asked: {name} on frozen features.")

@@ -33,5 +33,9 @@ def finetune_step(story: Story, prepared: Prepared) -> Work[None]:
 
 
 def tuning_note(trainings: int, epochs: int, seconds: float) -> Note:
-    how = "once" if trainings == 1 else f"{trainings} times, to be judged out of folds"
-    return Note(f"Fine-tuning {how}: {epochs} epochs each, about {seconds:.0f} seconds in all.")
+    if trainings == 1:
+        return Note(f"Fine-tuning once: {epochs} epochs, about {seconds:.0f} seconds.")
+    return Note(
+        f"Fine-tuning {trainings} times, to be judged out of folds: {epochs} epochs each, "
+        f"about {seconds:.0f} seconds in all."
+    )

@@ -68,7 +68,7 @@ def prepare(job: Job) -> Work[Prepared]:
         ruled_out=_ruled_out(features.images, classes),
     )
     if evidence.reason:
-        yield Note(evidence.reason.capitalize() + ".")
+        yield Note(evidence.reason)
     return Prepared(job, backbone, preprocessing, plan, features, pool, evidence)
 
 

@@ -26,4 +26,4 @@ def run(job: Job) -> Work[None]:
         yield from teach_heads(
             story, prepared, choice.fits, rounds=rounds, quota=quota, floor=floor
         )
-    story.finish(f"The teacher is the {choice.name}: {choice.reason}.")
+    story.finish(f"The teacher is the {choice.name}.", choice.reason)

@@ -15,7 +15,7 @@ from core.training.methods.self_training import head_student, pseudo_labels
 from core.training.recipes.candidate import from_fitted
 from core.training.recipes.finetuned import tuning_note
 from core.training.recipes.prepared import Prepared
-from core.training.recipes.story import Story, collapsed
+from core.training.recipes.story import Story
 from core.training.recipes.tuned import COARSE_FOLDS, Course, plan_tuning, tune
 from core.training.work import Work
 
@@ -47,7 +47,7 @@ def teach_heads(
         yield done
         if done.accepted:
             teachers = fits
-        if collapsed(story.rounds[-1]):
+        if story.rounds[-1].verdict.is_collapse:
             return
 
 

@@ -35,7 +35,7 @@ class Story:
 
     def begin(self, first: Candidate) -> RoundDone:
         """The first model of the run, which has no teacher."""
-        return self._add(Round(1, first, Verdict(True, "the first model of this run")))
+        return self._add(Round(1, first, Verdict(True, "The first model of this run.")))
 
     def challenge(self, student: Candidate) -> RoundDone:
         """Accept `student` in the current model's place, or keep it as a rejected round."""
@@ -51,15 +51,16 @@ class Story:
             )
         )
 
-    def finish(self, summary: str) -> None:
-        """Write the results and drop what was kept for resuming."""
-        kept = sum(it.verdict.accepted for it in self.rounds[1:])
-        if len(self.rounds) > 1:
-            summary = f"{summary} {kept} of {len(self.rounds) - 1} students passed the gate."
+    def finish(self, *sentences: str) -> None:
+        """Write the results, which `sentences` sum up, and drop what was kept for resuming."""
+        students = self.rounds[1:]
+        if students:
+            kept, count = sum(it.verdict.accepted for it in students), len(students)
+            sentences = (*sentences, f"{kept} of {count} students passed the gate.")
         current = self.current.candidate.judged
         outcome = Outcome(
             tuple(self.rounds),
-            summary,
+            " ".join(sentences),
             self._seconds,
             against_current(self.prepared, current),
         )
@@ -69,7 +70,7 @@ class Story:
     def _verdict(self, student: Candidate, teacher: Candidate) -> Verdict:
         alarm = collapse(student.probabilities, teacher.probabilities)
         if alarm:
-            return Verdict(False, alarm)
+            return Verdict(False, alarm, is_collapse=True)
         if student.judged is None or teacher.judged is None:
             return Verdict(False, self.prepared.evidence.reason)
         return compare(student.judged, teacher.judged, rounds=self._students)
@@ -86,7 +87,3 @@ class Story:
             accepted=it.verdict.accepted,
             reason=it.verdict.reason,
         )
-
-
-def collapsed(it: Round) -> bool:
-    return it.verdict.reason.startswith("collapse")

@@ -55,7 +55,7 @@ def tune(course: Course, prepared: Prepared) -> Work[Candidate]:
     said: list[Tensor] = []
     for fold in range(len(course.lessons) - 1):
         said.append((yield from _judge_fold(desk, fold)))
-    network = yield from _train(desk, course.lessons[0], f"{course.name}")
+    network = yield from _train(desk, course.lessons[0], course.name)
     backbone = network.as_backbone(prepared.backbone)
     features = yield from extract(
         prepared.images,
@@ -128,7 +128,8 @@ def _judge_fold(desk: _Desk, fold: int) -> Work[Tensor]:
     """Probabilities (v, classes) for the rows of `fold` by a network trained without them."""
     evidence = desk.course.evidence
     held = evidence.targets.only(evidence.measured & (evidence.folds == fold))
-    stage = f"{desk.course.name}, fold {fold + 1}"
+    name, number = desk.course.name, fold + 1
+    stage = f"{name}, fold {number}"
     done = _folder(desk.prepared) / f"{stage}.npz"
     if done.exists():
         return torch.from_numpy(np.load(done)["probabilities"])

@@ -77,7 +77,9 @@ def _forward(
 
 
 def _broken_note(images: Sequence[ManifestImage], broken: Sequence[tuple[int, str]]) -> Note:
-    named = "; ".join(
-        f"{Path(images[row].path).name}: {reason}" for row, reason in broken[:_NAMED_BROKEN]
-    )
-    return Note(f"{len(broken)} images could not be read and get no prediction ({named}).")
+    count = len(broken)
+    sentences = [f"Images that could not be read and get no prediction: {count}."]
+    for row, reason in broken[:_NAMED_BROKEN]:
+        name = Path(images[row].path).name
+        sentences.append(f"{name} could not be read: {reason}")
+    return Note(" ".join(sentences))

@@ -29,7 +29,7 @@ def weigh(images: list[ManifestImage], features: torch.Tensor | None = None) -> 
 def test_two_labels_per_category_measure_nothing() -> None:
     evidence = weigh(labels(2))
     assert evidence.method is None
-    assert evidence.reason.startswith("not measured")
+    assert evidence.reason.startswith("Not measured")
     assert len(evidence.targets) == 4
 
 

@@ -143,9 +143,9 @@ def test_two_labels_per_category_are_not_measured(pictures: Pictures, make_run: 
     run_to_end(folder)
     validation = result_of(folder)["validation"]
     assert validation["accuracy"] is None
-    assert validation["reason"].startswith("not measured")
+    assert validation["reason"].startswith("Not measured")
     assert not (folder / "validation.npz").exists()
-    assert "not enough evidence" in (folder / "model" / "model_card.md").read_text()
+    assert "Not measured" in (folder / "model" / "model_card.md").read_text()
 
 
 def test_labels_of_one_category_are_no_task(pictures: Pictures, make_run: MakeRun) -> None:
@@ -187,4 +187,4 @@ def test_the_current_model_is_compared_on_labels_that_both_were_judged_on(
     run_to_end(again)
     verdict = result_of(again)["against_current"]
     assert verdict["accepted"] == (verdict["losses"] <= verdict["wins"])
-    assert "not compared" not in verdict["reason"]
+    assert "Not compared" not in verdict["reason"]
