@@ -8,9 +8,12 @@ from importlib import resources
 
 from PySide6.QtCore import QLocale
 
+from gui.phrasebook import Phrasebook
+
 LANGUAGES = {"en": "English", "ko": "한국어"}
 _words: dict[str, str] = {}
 _code = ["en"]
+_book = [Phrasebook(_words)]
 
 
 def tr(template: str, **fields: object) -> str:
@@ -24,12 +27,18 @@ def tr_count(one: str, many: str, count: int, **fields: object) -> str:
     return tr(one if count == 1 else many, count=count, **fields)
 
 
+def tr_said(text: str) -> str:
+    """Return a finished English text (a worker's, a stored one) in the language in use."""
+    return _book[0].say(text)
+
+
 def use(code: str) -> None:
     """Switch to "en", "ko", or "" for the system's language; texts made before stay as they are."""
     wanted = code or QLocale.system().name().split("_")[0]
     _code[0] = wanted if wanted in LANGUAGES else "en"
     _words.clear()
     _words.update(translations(_code[0]))
+    _book[0] = Phrasebook(_words)
 
 
 def current() -> str:

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 
 from core.rows import Changed, ImageRow, Label
 from core.types import Answer, Source, Tier
-from gui.language import tr
+from gui.language import tr, tr_said
 from gui.session import Foreseen, Session
 
 WINDOW = 200  # rows fetched at once
@@ -124,7 +124,8 @@ class ImagesModel(QAbstractListModel):
                 )
         if row.width and row.height:
             lines.append(f"{row.width} × {row.height}")
-        return "\n".join([*lines, *filter(None, (tr(row.reason), tr(row.note)))])
+        note = ", ".join(map(tr_said, row.note.split(", ")))
+        return "\n".join([*lines, *filter(None, (tr_said(row.reason), note))])
 
     def _label_text(self, label: Label) -> str:
         match label.answer:

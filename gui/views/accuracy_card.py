@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from core.figures import Insight
-from gui.language import tr
+from gui.language import tr, tr_said
 from gui.theme import Theme
 from gui.views.accuracy_bar import AccuracyBar
 from gui.views.card import Card
@@ -26,7 +26,7 @@ class AccuracyCard(Card):
         if insight.accuracy is None:
             self.figure.setText(tr("Not measured yet"))
             self.basis.setText(not_measured())
-            self.caution.setText(tr(insight.reason))
+            self.caution.setText(tr_said(insight.reason))
         else:
             self.figure.setText(tr("{percent} right", percent=percent(insight.accuracy, insight.n)))
             self.basis.setText(basis_in_words(insight.interval, insight.n, insight.method) + ".")

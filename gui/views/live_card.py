@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from core.jobs.messages import RoundDone, Started
-from gui.language import tr, tr_count
+from gui.language import tr, tr_count, tr_said
 from gui.models.run_story import RunStory
 from gui.theme import Theme
 from gui.views.card import Card
@@ -32,10 +32,10 @@ class LiveCard(Card):
     def show_story(self, story: RunStory, *, is_stopping: bool) -> None:
         self.heading.setText(tr("Stopping…") if is_stopping else tr("Training"))
         self.about.setText(_about(story.started))
-        shown = story.stages[-MOST_STAGES:] or [tr("Starting")]
-        self.stepper.show_stages(tuple(tr(name) for name in shown), current=len(shown) - 1)
+        stages = [tr_said(name) for name in story.stages[-MOST_STAGES:]] or [tr("Starting")]
+        self.stepper.show_stages(tuple(stages), current=len(stages) - 1)
         self.progress.show_progress(story.progress, story.images_per_second)
-        lines = [*(_round_in_words(each) for each in story.rounds), *map(tr, story.notes)]
+        lines = [*(_round_in_words(each) for each in story.rounds), *map(tr_said, story.notes)]
         self.said.setText("\n".join(lines[-MOST_LINES:]))
         self.said.setVisible(bool(lines))
 
@@ -47,7 +47,7 @@ def _about(started: Started | None) -> str:
 
 
 def _round_in_words(done: RoundDone) -> str:
-    parts = [tr("Round {number}: {method}", number=done.number, method=tr(done.method))]
+    parts = [tr("Round {number}: {method}", number=done.number, method=tr_said(done.method))]
     if done.pseudo_labels:
         parts.append(tr_count("1 pseudo-label", "{count:,} pseudo-labels", done.pseudo_labels))
     if done.accuracy is not None:
@@ -55,5 +55,5 @@ def _round_in_words(done: RoundDone) -> str:
     if not done.accepted:
         parts.append(tr("rejected"))
     if done.reason:
-        parts.append(tr(done.reason))
+        parts.append(tr_said(done.reason))
     return " · ".join(parts)

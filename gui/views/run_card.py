@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QWidget
 
 from core.rows import Round, Run
 from core.types import RunState
-from gui.language import tr, tr_count
+from gui.language import tr, tr_count, tr_said
 from gui.models.run_record import RunRecord
 from gui.theme import Theme
 from gui.views.accuracy_bar import AccuracyBar
@@ -65,7 +65,7 @@ class RunCard(Card):
         )
         _fill(self.basis, _basis(run, kept) if is_done else _ended_early(run))
         _fill(self.gained, _gained(run) if is_done else "")
-        _fill(self.message, run.message.partition("\n")[0])
+        _fill(self.message, tr_said(run.message.partition("\n")[0]))
         _fill(self.about, _about(run) if is_done else "")
         set_role(self.message, "danger" if is_failed else "muted")
         self.log.setPlainText(record.log)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 from core.rows import Round, Run
 from core.types import RunState
 from gui.colors import Colors
-from gui.language import tr, tr_count
+from gui.language import tr, tr_count, tr_said
 from gui.models.timeline import NODE_ROLE, Node, TimelineModel
 from gui.theme import RADIUS, Theme
 from gui.wording import interval_in_words, percent, points
@@ -132,7 +132,7 @@ def _describe_run(run: Run) -> Told:
         tr("Run {run} · {recipe}", run=run.id, recipe=run.recipe),
         chip,
         tone,
-        [about, run.message.partition("\n")[0]],
+        [about, tr_said(run.message.partition("\n")[0])],
     )
 
 
@@ -144,10 +144,10 @@ def _describe_round(node: Node, step: Round) -> Told:
     if step.is_current:
         chip, tone = tr("current"), "accent"
     return Told(
-        f"{arrow} · {tr(step.method)}",
+        f"{arrow} · {tr_said(step.method)}",
         chip,
         tone,
-        [_measured(step), _learned(step), tr(step.reason)],
+        [_measured(step), _learned(step), tr_said(step.reason)],
     )
 
 

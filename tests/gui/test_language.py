@@ -7,9 +7,11 @@ import pytest
 from gui import language
 from gui.actions import MENUS
 from gui.language import tr, tr_count
+from tests.gui.said import said
 from tests.gui.sentences import sentences
 
-SENTENCES = {**sentences(), **dict.fromkeys(MENUS, "gui/actions.py")}
+SAID = said()
+SENTENCES = {**sentences(), **SAID, **dict.fromkeys(MENUS, "gui/actions.py")}
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +33,23 @@ def test_the_collector_sees_sentences_of_every_kind():
     kinds = ("Label {count} as {category}", "Import {count} labels", "The file is empty.", "Undo")
     assert all(text in SENTENCES for text in kinds)
     assert len(SENTENCES) > 300
+
+
+def test_the_collector_sees_what_the_worker_says():
+    kinds = (
+        "Better: {wins} won, {losses} lost.",
+        "label propagation",
+        "features",
+        "{name}, fold {number}",
+        "Kept the model before: {reason}",
+        "The training process ended unexpectedly: {exit}.",
+    )
+    assert all(text in SAID for text in kinds)
+
+
+def test_what_the_worker_says_with_a_period_begins_with_a_capital():
+    sentences = [text for text in SAID if text.endswith(".")]
+    assert all(text[0].isupper() or text[0] == "{" for text in sentences)
 
 
 def test_translations_keep_the_fields():

@@ -32,6 +32,7 @@ from core.progress import Progress  # noqa: E402
 
 DONE, CRASH, WAIT, TWO_ROUNDS = 0, 1, 2, 3  # seeds
 COMMAND = (sys.executable, str(Path(__file__)))
+FIRST = "The first model of this run."
 
 
 def label_some(project, *, each: int = 2, names: Sequence[str] = ("red", "green", "blue")) -> None:
@@ -121,7 +122,7 @@ def _result(
                 "validated_on": judged,
                 "teacher_accuracy": accuracy if number > 1 else None,
                 "accepted": True,
-                "reason": "not worse" if number > 1 else "the first model of this run",
+                "reason": "Better: 3 won, 1 lost." if number > 1 else FIRST,
             }
             for number in range(1, rounds + 1)
         ],
@@ -131,15 +132,23 @@ def _result(
             "interval": interval,
             "n": judged,
             "method": "cross-validated",
-            "reason": "" if judged else "fewer than three labels in a category",
+            "reason": ""
+            if judged
+            else "Not measured: most categories have fewer than 3 gold labels.",
             "sample": sample,
         },
         "temperature": 1.0,
         "seconds": {"features": 1.0, "head": 0.5},
         "images_per_second": 100.0,
         "predictions": 24,
-        "against_current": {"accepted": accepted, "wins": 3, "losses": 1, "reason": "worse"},
+        "against_current": _against(accepted=accepted),
     }
+
+
+def _against(*, accepted: bool) -> dict[str, object]:
+    reason = "Not worse: 3 won, 1 lost." if accepted else "Worse: 1 won, 3 lost."
+    won, lost = (3, 1) if accepted else (1, 3)
+    return {"accepted": accepted, "wins": won, "losses": lost, "reason": reason}
 
 
 def _class_of(file_name: str, names: Sequence[str]) -> int:
@@ -167,7 +176,7 @@ def main(folder: Path) -> int:
     for stage in ("fold 1", "head"):
         for number in (1, 2):
             _say(Epoch(stage, number, 2, 1 / number, 0.5 + number / 10, None, 50.0))
-    _say(RoundDone(1, "logistic regression", 0, 0.9, None, True, "the first model of this run"))
+    _say(RoundDone(1, "logistic regression", 0, 0.9, None, True, FIRST))
     write_results(folder)
     _say(Finished(1.0))
     return 0
