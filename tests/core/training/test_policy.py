@@ -3,7 +3,7 @@ from dataclasses import replace
 import torch
 
 from core.jobs.run_folder import ManifestImage
-from core.training.evidence.judging import out_of_fold
+from core.training.evidence.judging import out_of_fold, views
 from core.training.evidence.policy import Evidence, weigh_evidence
 from core.training.methods.pool import Fitted
 
@@ -111,3 +111,17 @@ def test_each_fold_leaves_something_to_tell_apart() -> None:
     """Category 0 is one burst: without its fold only category 1 would remain."""
     images = [replace(it, group=0) if it.category == 0 else it for it in labels(6)]
     assert weigh(images).method is None
+
+
+def test_what_was_accepted_unseen_teaches_no_model_that_folds_measure() -> None:
+    """Bronze labels come from a model that had learned from every fold's answers."""
+    gold = labels(5)
+    bronze = [image(at, category=at % 2, tier="bronze", reason="review") for at in range(10, 30)]
+    everything, *without_a_fold = views(weigh([*gold, *bronze]))
+    assert len(everything) == 30
+    assert all(set(view.index.tolist()) <= set(range(10)) for view in without_a_fold)
+
+
+def test_only_drawn_labels_are_called_random() -> None:
+    assert weigh(labels(5)).sample == "random"
+    assert weigh(labels(5, reason="import")).sample == "as labeled"
