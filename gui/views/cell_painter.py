@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 
 from core.rows import Category, ImageRow, Label
 from core.types import Answer, ImageState, Tier
-from gui.language import tr
+from gui.language import tr, tr_said
 from gui.session import Session
 
 INSET = 4  # px between the cell's edge and its picture
@@ -139,7 +139,7 @@ class CellPainter:
         if category is not None:
             text, color, font = category.name, colors.text, self._bold
         elif row.state is ImageState.BROKEN:
-            text, color, font = tr(row.reason), colors.danger, self._font
+            text, color, font = tr_said(row.reason), colors.danger, self._font
         elif row.label is not None:
             unknown = row.label.answer is Answer.UNKNOWN
             text, color, font = (
