@@ -161,7 +161,7 @@ class CellPainter:
         category = self._categories.get(row.proposal.category_id)
         if category is None:
             return
-        percent = f" {round(100 * row.proposal.confidence)} %"
+        percent = f" · {round(100 * row.proposal.confidence)} %"
         room = square.width() - 20 - self._metrics.horizontalAdvance(percent)
         text = self._metrics.elidedText(category.name, Qt.TextElideMode.ElideRight, room) + percent
         width = self._metrics.horizontalAdvance(text) + 14

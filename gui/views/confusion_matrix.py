@@ -203,8 +203,9 @@ class ConfusionMatrix(QWidget):
         return self._name_width() if standing else self.fontMetrics().height() + 8
 
     def _names_stand(self) -> bool:
-        """Column names are turned upright when they are wider than a cell."""
-        return self._widest_name() > CELL_USUAL - 4 or len(self._categories) > 8
+        """Column names are turned upright when they may be wider than a cell."""
+        many = len(self._categories) > 8  # cells shrink, no further than to show their counts
+        return self._widest_name() > (CELL_WITH_COUNT if many else CELL_USUAL) - 4
 
     def _widest_name(self) -> int:
         metrics = self.fontMetrics()
