@@ -78,25 +78,7 @@ class Labels:
         selection: Selection = Selection(),  # noqa: B008  (frozen)
     ) -> Changed:
         """Pass `ids` over for now; images that have an answer keep it."""
-        with self._history.edit("Skip {count}", count=len(ids)) as edit:
-            free = edit.connection.execute(
-                text(
-                    "SELECT value FROM json_each(:ids) "
-                    "WHERE value NOT IN (SELECT image_id FROM label)"
-                ),
-                {"ids": json.dumps(list(ids))},
-            )
-            write_labels(
-                edit.connection,
-                [row.value for row in free],
-                answer=Answer.SKIPPED,
-                category_id=None,
-                tier=Tier.GOLD,
-                source=Source.PERSON,
-                author=self._history.author,
-                selection=selection,
-            )
-        return edit.changed
+        return self._answer(ids, Answer.SKIPPED, "Skip {count}", selection)
 
     def clear(self, ids: Sequence[int]) -> Changed:
         """Take the answers of `ids` away."""
@@ -111,9 +93,10 @@ class Labels:
         self, ids: Sequence[int], answer: Answer, template: str, selection: Selection
     ) -> Changed:
         with self._history.edit(template, count=len(ids)) as edit:
+            skips = answer is Answer.SKIPPED
             write_labels(
                 edit.connection,
-                ids,
+                _unanswered(edit.connection, ids) if skips else ids,
                 answer=answer,
                 category_id=None,
                 tier=Tier.GOLD,
@@ -151,6 +134,14 @@ def write_labels(
             "probability": selection.probability,
         },
     )
+
+
+def _unanswered(connection: Connection, ids: Sequence[int]) -> list[int]:
+    rows = connection.execute(
+        text("SELECT value FROM json_each(:ids) WHERE value NOT IN (SELECT image_id FROM label)"),
+        {"ids": json.dumps(list(ids))},
+    )
+    return [row.value for row in rows]
 
 
 def _proposed(connection: Connection, ids: Sequence[int]) -> set[int]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from core.errors import UserError
 from core.exchange.cells import read_name, unescaped
+from core.exchange.split_names import SPLIT_NAMES
 from core.types import Split
 
 MAXIMUM_BYTES = 1 << 30
@@ -18,16 +19,7 @@ _NAME_COLUMNS = (
 _LABEL_COLUMNS = ("label", "class", "category", "class_name", "label_name", "category_name")
 _SPLIT_COLUMNS = ("split", "subset", "set")
 _DELIMITERS = (",", ";", "\t", "|")
-_SPLITS = {
-    "": None,
-    "train": Split.TRAIN,
-    "training": Split.TRAIN,
-    "val": Split.VALIDATION,
-    "valid": Split.VALIDATION,
-    "validation": Split.VALIDATION,
-    "test": Split.TEST,
-    "testing": Split.TEST,
-}
+_SPLITS = {"": None, **SPLIT_NAMES}
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
 

@@ -4,17 +4,8 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from core.exchange.split_names import SPLIT_NAMES
 from core.types import Split
-
-_SPLITS = {
-    "train": Split.TRAIN,
-    "training": Split.TRAIN,
-    "val": Split.VALIDATION,
-    "valid": Split.VALIDATION,
-    "validation": Split.VALIDATION,
-    "test": Split.TEST,
-    "testing": Split.TEST,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +38,7 @@ def _levels(folders: set[tuple[str, ...]]) -> tuple[int, int | None]:
     level, splits_level = 0, None
     while folders and all(len(parts) > level + 1 for parts in folders):
         names = {parts[level].lower() for parts in folders}
-        if splits_level is None and names <= _SPLITS.keys():
+        if splits_level is None and names <= SPLIT_NAMES.keys():
             splits_level = level
         elif len(names) > 1:
             break
@@ -56,7 +47,7 @@ def _levels(folders: set[tuple[str, ...]]) -> tuple[int, int | None]:
 
 
 def _split(parts: tuple[str, ...], level: int | None) -> Split | None:
-    return None if level is None else _SPLITS[parts[level].lower()]
+    return None if level is None else SPLIT_NAMES[parts[level].lower()]
 
 
 def _printable(name: str) -> str:
