@@ -116,7 +116,9 @@ class Trainer:
             yield from self._take_step(rows)
             self._step += 1
             yield self._progress(start, self._step - first)
-        images = len(order) - first * self.tuning.batch
+        seconds = time.monotonic() - start
+        # None are left if the training was stopped between the last step and this message.
+        images = max(0, len(order) - first * self.tuning.batch)
         loss, right = (self._sums / len(order)).tolist()
         self._epoch, self._step = self._epoch + 1, 0
         self._sums = torch.zeros(2)
@@ -126,7 +128,7 @@ class Trainer:
             epochs=self.tuning.epochs,
             loss=loss,
             training_accuracy=right,
-            images_per_second=images / (time.monotonic() - start),
+            images_per_second=images / seconds if images else None,
         )
 
     def _order(self) -> Tensor:
