@@ -35,6 +35,7 @@ from gui.views.rail import Rail
 PAGES = ("browse", "label", "train", "review", "insight")
 SMALLEST = QSize(1024, 680)
 USUAL = QSize(1440, 900)
+_FRAME = QSize(16, 48)  # what the system puts around a window, at most
 
 
 class MainWindow(QMainWindow):
@@ -53,7 +54,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Autodidact")
         self.setWindowIcon(theme.icon("logo", theme.colors.accent))
         self.setMinimumSize(SMALLEST)
-        self.resize(USUAL)
+        self.resize(_fitting(USUAL, self.screen().availableGeometry().size()))
         self.setAcceptDrops(True)
         self._theme = theme
         own: dict[str, Callable[[], None]] = {name: partial(self.turn_to, name) for name in PAGES}
@@ -221,3 +222,12 @@ def _folder(event: QDropEvent | QDragEnterEvent) -> Path | None:
         return None
     path = Path(urls[0].toLocalFile())
     return path if path.is_dir() else None
+
+
+def _fitting(usual: QSize, room: QSize) -> QSize:
+    """Return `usual`, or less on a screen of that size: a window's frame takes some, too. A screen
+    on which no window fits (or none, in tests) changes nothing."""
+    inside = room - _FRAME
+    if inside.width() < SMALLEST.width() or inside.height() < SMALLEST.height():
+        return usual
+    return usual.boundedTo(inside)
