@@ -61,6 +61,7 @@ class MainWindow(QMainWindow):
         own["full_screen"] = self._toggle_full_screen
         self.actions_by_name = build(self, WINDOW, {**own, **handlers})
         self.pages: dict[str, QWidget] = {}
+        self._newest_edit: int | None = None
         pages = [row for row in ACTIONS if row.page == WINDOW and row.name in PAGES]
         self.rail = Rail(theme, pages, self)
         self.rail.chosen.connect(self.turn_to)
@@ -111,7 +112,11 @@ class MainWindow(QMainWindow):
         self.messages.show_notice(notice.text, undo=notice.undo)
 
     def show_history(self, undo: Edit | None, redo: Edit | None) -> None:
-        """Name what undo and redo would do."""
+        """Name what undo and redo would do. A message that offers to undo another step goes."""
+        newest = None if undo is None else undo.id
+        if newest != self._newest_edit:
+            self._newest_edit = newest
+            self.messages.withdraw_undo()
         for name, edit, plain, named in (
             ("undo", undo, tr("Undo"), tr("Undo: {step}")),
             ("redo", redo, tr("Redo"), tr("Redo: {step}")),
