@@ -58,7 +58,9 @@ def walk(root: Path, *, batch: int = _BATCH) -> Iterator[FoundBatch]:
         entries = _listing(top, is_root=True)
     except OSError as error:
         raise UserError(
-            "The folder {folder} cannot be read: {why}.", folder=str(root), why=error.strerror
+            "The folder {folder} cannot be read: {why}. Was it renamed, or is its drive missing?",
+            folder=str(root),
+            why=error.strerror,
         ) from error
     unreadable: dict[bytes, None] = {}  # a set in the order of its making
     files = _files(top, entries, unreadable)

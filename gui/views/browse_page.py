@@ -96,7 +96,10 @@ class BrowsePage(QWidget):
             self._session.theme,
             "images",
             tr("No images yet"),
-            tr("Images appear here while the folder is being read."),
+            tr(
+                "Images appear here while the folder is being read. If none come, put some into "
+                "it and look for new images (F5)."
+            ),
         )
         for part in (self.grid, self._nothing, self._no_images):
             self._stack.addWidget(part)
@@ -144,6 +147,7 @@ class BrowsePage(QWidget):
         self.grid.selected.connect(self._share_selection)
         self.grid.moved.connect(self._share_selection)
         self.grid.opened.connect(self._open)
+        self.filter_bar.path.returnPressed.connect(self.grid.setFocus)
         self.grid.resized.connect(self.size_slider.setValue)
         self.size_slider.valueChanged.connect(self.grid.set_thumbnail_size)
         self.grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

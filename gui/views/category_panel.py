@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
 
 from core.rows import Category
 from gui.language import tr
@@ -11,6 +11,7 @@ from gui.session import Session
 from gui.theme import PANEL_WIDTH
 from gui.views.category_delegate import CategoryDelegate
 from gui.views.category_menu import CategoryMenu
+from gui.views.enter_field import EnterField
 from gui.views.words import words
 
 
@@ -26,7 +27,7 @@ class CategoryPanel(QFrame):
         self.setFixedWidth(PANEL_WIDTH)
         self._session = session
         self.model = CategoriesModel(session, self)
-        self.field = QLineEdit()
+        self.field = EnterField()
         self.field.setPlaceholderText(tr("Find or add a category"))
         self.field.setAccessibleName(tr("Find or add a category"))
         self.field.setClearButtonEnabled(True)

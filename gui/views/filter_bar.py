@@ -1,7 +1,7 @@
 """The filter bar: parts that combine, each with its counts, and one button that clears all."""
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from core.rows import EVERYTHING, ImageFilter
 from core.types import Answer, ImageState, Split, Tier
@@ -11,6 +11,7 @@ from gui.session import Session
 from gui.views.buttons import push_button
 from gui.views.choice_button import Choice, ChoiceButton
 from gui.views.confidence_button import ConfidenceButton
+from gui.views.enter_field import EnterField
 from gui.views.flow_layout import FlowLayout
 
 TYPING_PAUSE = 200  # ms before a typed text is looked for
@@ -31,7 +32,7 @@ class FilterBar(QFrame):
         self.state = ChoiceButton(tr("State"))
         self.proposal = ChoiceButton(tr("Proposal"))
         self.confidence = ConfidenceButton()
-        self.path = QLineEdit()
+        self.path = EnterField()
         self.path.setPlaceholderText(tr("Part of the path"))
         self.path.setAccessibleName(tr("Filter by path"))
         self.path.setClearButtonEnabled(True)

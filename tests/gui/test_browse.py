@@ -33,6 +33,19 @@ def test_a_key_labels_the_selected_images_in_the_database(desk):
     assert desk.ask(labels_of) == dict.fromkeys(grid.images.ids[1:4], "green")
 
 
+def test_enter_in_a_field_stays_in_the_field(desk):
+    """It is the page's key for showing the image large, too."""
+    page = desk.turn_to("browse")
+    click(page.grid, 0)
+    QTest.keyClicks(page.panel.field, "violet")
+    QTest.keyClick(page.panel.field, Key.Key_Return)
+    desk.until(lambda: "violet" in [each.name for each in desk.session.categories])
+    QTest.keyClicks(page.filter_bar.path, "p")
+    QTest.keyClick(page.filter_bar.path, Key.Key_Return)
+    assert desk.window.page == "browse"
+    assert desk.window.focusWidget() is page.grid
+
+
 def test_a_label_is_painted_before_it_is_written(desk):
     grid = desk.turn_to("browse").grid
     desk.until(lambda: grid.images.row(0))
