@@ -12,6 +12,7 @@ from gui.language import tr
 from gui.theme import Theme
 
 HEIGHT, LEAST_WIDTH = 118, 150
+FEW = 4  # proposals that the axis reaches to at least: below, its marks would be fractions
 
 
 class ConfidenceChart(Chart):
@@ -56,7 +57,7 @@ class ConfidenceChart(Chart):
             self._draw(left, soft(colors.border_strong, 150)),
             self._draw(kept, QColor(colors.accent)),
         ]
-        self.plot.setYRange(0, max((*self._histogram, 1)) * 1.08, padding=0)
+        self.plot.setYRange(0, max((*self._histogram, FEW)) * 1.08, padding=0)
 
     def _parted(self) -> tuple[list[tuple[float, float, int]], list[tuple[float, float, int]]]:
         """Return (left, right, count) of the bars above and below the line; the bar under the

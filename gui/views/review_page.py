@@ -80,7 +80,8 @@ class ReviewPage(QWidget):
         """Side panels share the width that there is; the images keep the most of it."""
         super().resizeEvent(event)
         self.groups.setFixedWidth(_share(self.width(), 0.17, GROUPS_WIDTH))
-        self.preview.setFixedWidth(_share(self.width(), 0.27, PREVIEW_WIDTH))
+        buttons = self.preview.minimumSizeHint().width()  # longer words in another language
+        self.preview.setFixedWidth(max(buttons, _share(self.width(), 0.27, PREVIEW_WIDTH)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, keys = key_name(event), actions.typed("review")
