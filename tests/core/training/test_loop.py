@@ -40,7 +40,7 @@ def trainer(backbone: Backbone, tmp_path: Path) -> MakeTrainer:
         soft = torch.nn.functional.one_hot(torch.arange(20) % 3, 3).float()
         return Trainer(
             network,
-            Lesson(pixels, soft, torch.linspace(0.5, 1, 20)),
+            Lesson(pixels, soft, torch.linspace(0.5, 1, 20), torch.arange(20)),
             Tuning(2, 8, 1e-3, 0.1, 0.05, 0.1, Strength(2, 9, flip=True), seed=3),
             preprocessing=HALVES,
             plan=CPU,
