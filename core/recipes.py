@@ -2,7 +2,7 @@
 `train --list` can show them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.errors import UserError
 
@@ -27,11 +27,14 @@ class Recipe:
     settings: tuple[Setting, ...]
 
 
+_SEEING = (
+    Setting("input_size", "auto", "pixels of the square the backbone sees, or auto"),
+    Setting("precision", "auto", "arithmetic of the backbone", ("auto", "fp32", "bf16")),
+)
 _COMMON = (
     Setting("weights", "", "a local file of backbone weights (.safetensors, or .pt state dict)"),
     Setting("pretrained", "yes", "start from pretrained weights", ("yes", "no")),
-    Setting("input_size", "auto", "pixels of the square the backbone sees, or auto"),
-    Setting("precision", "auto", "arithmetic of the backbone", ("auto", "fp32", "bf16")),
+    *_SEEING,
 )
 _FINETUNE = (
     Setting("batch", "32", "images in one step", minimum=1, maximum=4096),
@@ -45,6 +48,13 @@ _FINETUNE = (
     Setting("augment", "auto", "RandAugment operations per image, or auto"),
     Setting("magnitude", "auto", "RandAugment strength of 30, or auto"),
 )
+
+
+def _defaulting(settings: tuple[Setting, ...], **defaults: str) -> tuple[Setting, ...]:
+    return tuple(
+        replace(one, default=defaults[one.key]) if one.key in defaults else one for one in settings
+    )
+
 
 RECIPES: tuple[Recipe, ...] = (
     Recipe(
@@ -79,6 +89,11 @@ RECIPES: tuple[Recipe, ...] = (
         (*_COMMON, *_FINETUNE),
     ),
     Recipe(
+        "scratch",
+        "train a network from random weights; shows what pretrained ones are worth",
+        (*_SEEING, *_defaulting(_FINETUNE, trunk_rate="1")),
+    ),
+    Recipe(
         "pseudo-label",
         "a teacher labels the surest images, a student learns from both",
         (
@@ -91,7 +106,7 @@ RECIPES: tuple[Recipe, ...] = (
     ),
 )
 
-PREDICT = Recipe("predict", "apply a model bundle", _COMMON[2:])
+PREDICT = Recipe("predict", "apply a model bundle", _SEEING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from core.training.job import Job
-from core.training.recipes import auto, features_only, finetuned, predict, pseudo_labeled
+from core.training.recipes import auto, features_only, finetuned, predict, pseudo_labeled, scratch
 from core.training.work import Work
 
 _RECIPES: Mapping[str, Callable[[Job], Work[None]]] = {
@@ -13,6 +13,7 @@ _RECIPES: Mapping[str, Callable[[Job], Work[None]]] = {
     "label-propagation": features_only.run,
     "finetune": finetuned.run,
     "pseudo-label": pseudo_labeled.run,
+    "scratch": scratch.run,
     "predict": predict.run,
 }
 

@@ -13,7 +13,12 @@ Deal = Callable[
 
 def shuffled(count: int, *, batch: int) -> Deal:
     """Every row once, in batches of `batch`."""
-    return lambda generator: torch.randperm(count, generator=generator).split(batch)
+
+    def deal(generator: torch.Generator) -> list[Tensor]:
+        order = torch.randperm(count, generator=generator)
+        return [order[start : start + batch] for start in range(0, count, batch)]
+
+    return deal
 
 
 def with_labels(true: Tensor, *, batch: int, share: float) -> Deal:
