@@ -94,6 +94,20 @@ RECIPES: tuple[Recipe, ...] = (
         (*_SEEING, *_defaulting(_FINETUNE, trunk_rate="1")),
     ),
     Recipe(
+        "distill",
+        "the current model teaches a student, smaller for instance, by its softened probabilities",
+        (
+            *_COMMON,
+            *_FINETUNE,
+            Setting(
+                "train", "head", "what the student trains: a head, or all of it", ("head", "all")
+            ),
+            Setting("temperature", "2", "how far to soften", minimum=0.1, maximum=100),
+            Setting("alpha", "0.9", "share of the teacher in the loss", minimum=0, maximum=1),
+            Setting("labels", "yes", "learn from the labels, too", ("yes", "no")),
+        ),
+    ),
+    Recipe(
         "pseudo-label",
         "a teacher labels the surest images, a student learns from both",
         (

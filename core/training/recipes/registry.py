@@ -3,7 +3,15 @@
 from collections.abc import Callable, Mapping
 
 from core.training.job import Job
-from core.training.recipes import auto, features_only, finetuned, predict, pseudo_labeled, scratch
+from core.training.recipes import (
+    auto,
+    distill,
+    features_only,
+    finetuned,
+    predict,
+    pseudo_labeled,
+    scratch,
+)
 from core.training.work import Work
 
 _RECIPES: Mapping[str, Callable[[Job], Work[None]]] = {
@@ -14,6 +22,7 @@ _RECIPES: Mapping[str, Callable[[Job], Work[None]]] = {
     "finetune": finetuned.run,
     "pseudo-label": pseudo_labeled.run,
     "scratch": scratch.run,
+    "distill": distill.run,
     "predict": predict.run,
 }
 
