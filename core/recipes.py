@@ -56,6 +56,8 @@ def _defaulting(settings: tuple[Setting, ...], **defaults: str) -> tuple[Setting
     )
 
 
+_FLOOR = Setting("floor", "auto", "least confidence of a pseudo-label, or auto")
+
 RECIPES: tuple[Recipe, ...] = (
     Recipe(
         "auto",
@@ -115,7 +117,23 @@ RECIPES: tuple[Recipe, ...] = (
             *_FINETUNE,
             Setting("student", "head", "what the student trains", ("head", "finetune")),
             Setting("quota", "0.6", "share of each category taken", minimum=0.01, maximum=1),
-            Setting("floor", "auto", "least confidence of a pseudo-label, or auto"),
+            _FLOOR,
+        ),
+    ),
+    Recipe(
+        "noisy-student",
+        "a teacher labels images, a student as large or larger learns under noise and teaches next",
+        (
+            *_COMMON,
+            *_defaulting(_FINETUNE, augment="2", magnitude="9"),
+            Setting("ladder", "auto", "backbones of the students, with commas, or auto"),
+            Setting("pseudo", "soft", "probabilities, or the likeliest alone", ("soft", "hard")),
+            _FLOOR,
+            Setting(
+                "unlabeled_ratio", "3", "unlabeled images per label", minimum=0, maximum=10_000
+            ),
+            Setting("dropout", "0.5", "features hidden from the head", minimum=0, maximum=0.95),
+            Setting("drop_path", "0.2", "chance to skip the last layer", minimum=0, maximum=0.95),
         ),
     ),
 )

@@ -8,6 +8,7 @@ from core.training.recipes import (
     distill,
     features_only,
     finetuned,
+    noisy_student,
     predict,
     pseudo_labeled,
     scratch,
@@ -23,6 +24,7 @@ _RECIPES: Mapping[str, Callable[[Job], Work[None]]] = {
     "pseudo-label": pseudo_labeled.run,
     "scratch": scratch.run,
     "distill": distill.run,
+    "noisy-student": noisy_student.run,
     "predict": predict.run,
 }
 

@@ -168,9 +168,9 @@ def _train(desk: _Desk, targets: Targets, stage: str) -> Work[Network]:
 
 
 def _deal(course: Course, targets: Targets) -> Deal | None:
-    if not course.labels_in_batch:
-        return None
     true = torch.isin(targets.index, course.evidence.targets.index)
+    if not course.labels_in_batch or not bool(true.any()):
+        return None
     return with_labels(true, batch=course.tuning.batch, share=course.labels_in_batch)
 
 

@@ -27,7 +27,7 @@ def with_labels(true: Tensor, *, batch: int, share: float) -> Deal:
     batch keeps pseudo-labels from drowning them)."""
     labeled, others = true.nonzero().flatten(), (~true).nonzero().flatten()
     least = math.ceil(share * batch)
-    steps = max(math.ceil(len(others) / (batch - least)), math.ceil(len(true) / batch))
+    steps = max(math.ceil(len(others) / max(1, batch - least)), math.ceil(len(true) / batch))
     wanted = max(len(labeled), steps * least)
 
     def deal(generator: torch.Generator) -> list[Tensor]:
