@@ -49,7 +49,7 @@ def require_teacher(job: Job) -> None:
 
 
 def current_teacher(prepared: Prepared) -> Teacher:
-    """Raises UserError if its predictions are gone or it lacks a category."""
+    """Raises UserError if its predictions are gone or no numbers, or it lacks a category."""
     folder = Path(prepared.job.config.teacher)
     try:
         with np.load(folder / "predictions.npz") as arrays:
@@ -57,6 +57,10 @@ def current_teacher(prepared: Prepared) -> Teacher:
         known = {it.id: at for at, it in enumerate(read_categories(_run_folder(folder)))}
     except OSError as error:
         raise UserError("The predictions of the current model are gone: train it again.") from error
+    if not bool(said.isfinite().all()):
+        raise UserError(
+            "What the current model says are no numbers: make an earlier one current first."
+        )
     for category in prepared.job.categories:
         if category.id not in known:
             raise UserError(
