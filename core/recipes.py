@@ -100,7 +100,7 @@ RECIPES: tuple[Recipe, ...] = (
         "the current model teaches a student, smaller for instance, by its softened probabilities",
         (
             *_COMMON,
-            *_FINETUNE,
+            *(setting for setting in _FINETUNE if setting.key != "smoothing"),
             Setting(
                 "train", "head", "what the student trains: a head, or all of it", ("head", "all")
             ),

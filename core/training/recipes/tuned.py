@@ -21,7 +21,7 @@ from core.training.recipes.candidate import Candidate, Classifier, calibrated_ju
 from core.training.recipes.prepared import Prepared
 from core.training.results import write_arrays
 from core.training.tuning.augment import strength_for
-from core.training.tuning.loop import Lesson, Trainer, Tuning
+from core.training.tuning.loop import Lesson, Trainer, Tuning, smoothed
 from core.training.tuning.network import Network
 from core.training.tuning.order import Deal, with_labels
 from core.training.vision.features import extract
@@ -74,7 +74,7 @@ class Course:
     tuning: Tuning
     pseudo_labels: int = 0
     start: Start = from_head
-    loss: Loss | None = None
+    loss: Loss | None = None  # None: cross-entropy with smoothed labels
     labels_in_batch: float = 0.0
     asked: Tensor = field(default_factory=lambda: torch.empty(0, dtype=torch.int64))
 
@@ -160,7 +160,7 @@ def _train(desk: _Desk, targets: Targets, stage: str) -> Work[Network]:
         plan=prepared.plan,
         checkpoint=_folder(prepared) / f"{stage}.pt",
         stage=stage,
-        loss=desk.course.loss,
+        loss=desk.course.loss or smoothed(prepared.job.settings.number("smoothing")),
         deal=_deal(desk.course, kept),
     )
     yield from trainer.run()
@@ -272,7 +272,6 @@ def _tuning(prepared: Prepared, labels: int, epochs: int) -> Tuning:
         rate=settings.number("rate"),
         trunk_share=settings.number("trunk_rate"),
         decay=settings.number("weight_decay"),
-        smoothing=settings.number("smoothing"),
         strength=strength_for(
             labels,
             operations=settings.number_or_auto("augment"),

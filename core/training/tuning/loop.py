@@ -41,7 +41,6 @@ class Tuning:
     rate: float
     trunk_share: float
     decay: float
-    smoothing: float
     strength: Strength
     seed: int
 
@@ -73,17 +72,17 @@ class Trainer:
         plan: DevicePlan,
         checkpoint: Path,
         stage: str,
-        loss: Loss | None = None,
+        loss: Loss,
         deal: Deal | None = None,
         forward: Callable[[Tensor], Tensor] | None = None,
     ) -> None:
-        """A method brings its `loss` and its `deal`; without, cross-entropy on smoothed labels over
-        shuffled batches. `forward` replaces the network's own, for tests of memory running out."""
+        """A method brings its `loss` and, where shuffled batches will not do, its `deal`. `forward`
+        replaces the network's own, for tests of memory running out."""
         plan.place(network)
         self.network, self.lesson, self.tuning = network, lesson, tuning
         self._preprocessing, self._plan = preprocessing, plan
         self._checkpoint, self._stage = checkpoint, stage
-        self._loss = loss or smoothed(tuning.smoothing)
+        self._loss = loss
         self._deal = deal or shuffled(len(lesson), batch=tuning.batch)
         self._forward = forward or network
         self._augment = augmentation(tuning.strength, preprocessing.size)
