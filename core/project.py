@@ -20,7 +20,7 @@ from core.rows import Changed, Selection
 from core.runs import Runs
 from core.selection import NextUp
 from core.store import migrations
-from core.store.database import Database
+from core.store.database import Database, disk_errors_in_words
 from core.store.thumbnails import Thumbnails
 from core.types import Source, Tier
 from core.version import version
@@ -66,7 +66,7 @@ class Project:
             raise UserError("{folder} is not empty: choose a new folder.", folder=folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            migrations.create(folder / DATABASE)
+            _create_database(folder / DATABASE)
         except OSError as error:
             raise UserError(
                 "{folder} cannot be made: {why}.", folder=folder, why=error.strerror
@@ -140,6 +140,17 @@ class Project:
 
     def __exit__(self, *_exception: object) -> None:
         self.close()
+
+
+def _create_database(path: Path) -> None:
+    """Leave a whole database or none, which would look like a project."""
+    try:
+        with disk_errors_in_words():
+            migrations.create(path)
+    except BaseException:
+        for file in path.parent.glob(f"{path.name}*"):
+            file.unlink()
+        raise
 
 
 def _author() -> str:

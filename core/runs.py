@@ -71,7 +71,9 @@ class Runs:
         with self._database.write() as connection:
             _advance(connection, run_id, _STARTABLE, RunState.RUNNING)
             connection.execute(
-                text("UPDATE run SET started_at = :at, device = :device WHERE id = :id"),
+                text(
+                    "UPDATE run SET started_at = :at, device = :device, message = '' WHERE id = :id"
+                ),
                 {"at": now(), "device": device, "id": run_id},
             )
         return Changed(frozenset({Topic.RUNS}))

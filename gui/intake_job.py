@@ -1,6 +1,7 @@
 """Looks for images and reads the new ones, as a job; what is found is announced as it comes."""
 
 import time
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -15,6 +16,12 @@ from gui.session import Session
 
 INTERVAL = 1.5  # seconds between two announcements
 IMAGES = Changed(frozenset({Topic.IMAGES}), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    new: int
+    broken: int  # of those that were read now
 
 
 class IntakeJob(QObject):
@@ -40,16 +47,16 @@ class IntakeJob(QObject):
             ended=self._end,
         )
 
-    def _work(self, report: Report, *, labels_from_folders: bool) -> int:
-        """Return how many images are new. Runs in the job lane."""
+    def _work(self, report: Report, *, labels_from_folders: bool) -> _Taken:
+        """Find and read. Runs in the job lane."""
         project: Project = self._session.project
         watched = self._telling(report)
         summary = project.catalog.scan(watched)
         self._came.emit()
-        project.catalog.read_new(watched)
+        read = project.catalog.read_new(watched)
         if labels_from_folders:
             label_from_folders(project)
-        return summary.new
+        return _Taken(summary.new, read.broken)
 
     def _telling(self, report: Report) -> Report:
         """Return a report that also announces, now and then, that images have come in."""
@@ -67,10 +74,13 @@ class IntakeJob(QObject):
     def _announce(self) -> None:
         self._session.announce(IMAGES)
 
-    def _tell(self, new: int) -> None:
-        if new or not self._is_quiet:
-            text = tr_count("{count:,} new image", "{count:,} new images", new)
-            self._session.noticed.emit(Notice(text))
+    def _tell(self, taken: _Taken) -> None:
+        if not taken.new and self._is_quiet:
+            return
+        text = tr_count("{count:,} new image", "{count:,} new images", taken.new)
+        if taken.broken:
+            text += " · " + tr("{count:,} cannot be read", count=taken.broken)
+        self._session.noticed.emit(Notice(text))
 
     def _end(self) -> None:
         self._is_on = False

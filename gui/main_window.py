@@ -35,6 +35,7 @@ from gui.views.rail import Rail
 PAGES = ("browse", "label", "train", "review", "insight")
 SMALLEST = QSize(1024, 680)
 USUAL = QSize(1440, 900)
+_FRAME = QSize(16, 48)  # what the system puts around a window, at most
 
 
 class MainWindow(QMainWindow):
@@ -53,13 +54,14 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Autodidact")
         self.setWindowIcon(theme.icon("logo", theme.colors.accent))
         self.setMinimumSize(SMALLEST)
-        self.resize(USUAL)
+        self.resize(_fitting(USUAL, self.screen().availableGeometry().size()))
         self.setAcceptDrops(True)
         self._theme = theme
         own: dict[str, Callable[[], None]] = {name: partial(self.turn_to, name) for name in PAGES}
         own["full_screen"] = self._toggle_full_screen
         self.actions_by_name = build(self, WINDOW, {**own, **handlers})
         self.pages: dict[str, QWidget] = {}
+        self._newest_edit: int | None = None
         pages = [row for row in ACTIONS if row.page == WINDOW and row.name in PAGES]
         self.rail = Rail(theme, pages, self)
         self.rail.chosen.connect(self.turn_to)
@@ -110,7 +112,11 @@ class MainWindow(QMainWindow):
         self.messages.show_notice(notice.text, undo=notice.undo)
 
     def show_history(self, undo: Edit | None, redo: Edit | None) -> None:
-        """Name what undo and redo would do."""
+        """Name what undo and redo would do. A message that offers to undo another step goes."""
+        newest = None if undo is None else undo.id
+        if newest != self._newest_edit:
+            self._newest_edit = newest
+            self.messages.withdraw_undo()
         for name, edit, plain, named in (
             ("undo", undo, tr("Undo"), tr("Undo: {step}")),
             ("redo", redo, tr("Redo"), tr("Redo: {step}")),
@@ -221,3 +227,12 @@ def _folder(event: QDropEvent | QDragEnterEvent) -> Path | None:
         return None
     path = Path(urls[0].toLocalFile())
     return path if path.is_dir() else None
+
+
+def _fitting(usual: QSize, room: QSize) -> QSize:
+    """Return `usual`, or less on a screen of that size: a window's frame takes some, too. A screen
+    on which no window fits (or none, in tests) changes nothing."""
+    inside = room - _FRAME
+    if inside.width() < SMALLEST.width() or inside.height() < SMALLEST.height():
+        return usual
+    return usual.boundedTo(inside)

@@ -55,7 +55,8 @@ def run(asked: argparse.Namespace) -> int:
         return MENDABLE
     except OSError as error:
         # The disk is full, a folder may not be written to, a file went away: the world, no bug.
-        return _told(f"This cannot be done here: {error}.", MENDABLE)
+        place = f" ({error.filename})" if error.filename else ""
+        return _told(f"This cannot be done here: {error.strerror or error}{place}.", MENDABLE)
 
 
 def _told(sentence: str, code: int) -> int:

@@ -12,7 +12,10 @@ from core.score import EXAMPLES, Score, score_against
 def evaluate(asked: argparse.Namespace, output: Output) -> None:
     """Compare what a model says of the images in the truth file with what is written there."""
     truth = {row.file_name: row.label for row in read_labels(asked.truth)}
-    with Project.open(asked.project, read_only=True) as project:
+    with (
+        Project.open(asked.project, read_only=True) as project,
+        output.timed("Evaluating", len(truth)),
+    ):
         score = score_against(project, truth, model_id=model_of_run(project, asked.run))
     output.result(score.facts())
     _tell(score, output)

@@ -31,11 +31,12 @@ def label(asked: argparse.Namespace, output: Output) -> None:
                 name=lines[0].file_name,
                 folder=project.roots[0],
             )
-        project.bring_in(
-            [IncomingLabel(ids[line.file_name], line.label, line.split) for line in found],
-            source=Source.IMPORT,
-            selection=_selection(project, found, drawn_at_random=asked.random),
-        )
+        with output.timed("Labeling", len(found)):
+            project.bring_in(
+                [IncomingLabel(ids[line.file_name], line.label, line.split) for line in found],
+                source=Source.IMPORT,
+                selection=_selection(project, found, drawn_at_random=asked.random),
+            )
         labeled = project.catalog.counts().labeled
     missing = [line.file_name for line in lines if line.file_name not in ids]
     output.say(f"{len(found):,} labels given; {labeled:,} images are labeled.")

@@ -51,6 +51,13 @@ class Output:
             sys.stdout.flush()
 
     @contextmanager
+    def timed(self, step: str, images: int) -> Generator[None]:
+        """Remark how long a step took that is too short for a bar, and its pace."""
+        start = time.monotonic()
+        yield
+        self.remark(_closing(step, images, time.monotonic() - start))
+
+    @contextmanager
     def progress(self) -> Generator["Steps"]:
         """Give a `Steps` whose `report` draws bars; each phase is closed with its pace."""
         steps = Steps(self)
@@ -109,12 +116,14 @@ class Steps:
         took = time.monotonic() - self._start
         count = self.counts[self._phase]
         self.seconds[self._phase] = round(self.seconds.get(self._phase, 0.0) + took, 3)
-        self.output.remark(f"{self._phase}: {count:,} in {took:.1f} s{_pace(count, took)}")
+        self.output.remark(_closing(self._phase, count, took))
         self._phase, self._bar = "", None
 
 
-def _pace(count: int, seconds: float) -> str:
-    return f" ({count / seconds:,.0f} per second)" if count and seconds > 0.05 else ""
+def _closing(phase: str, count: int, seconds: float) -> str:
+    counted = f"{count:,} in " if count else ""
+    pace = f" ({count / seconds:,.0f} per second)" if count and seconds > 0.05 else ""
+    return f"{phase}: {counted}{seconds:.1f} s{pace}"
 
 
 def _cell(value: object) -> str:

@@ -128,7 +128,7 @@ def _add_labels(grammar: _Grammar) -> None:
     following = grammar.verb("next", "say which images to label next, and why")
     following.add_argument("-n", type=_positive, default=20, metavar="COUNT", help="(20)")
     following.add_argument("--strategy", default="mixed", metavar="NAME", help="(mixed)")
-    following.add_argument("--seed", type=int, default=0, help="(0)")
+    following.add_argument("--seed", type=_whole, default=0, help="(0)")
 
 
 def _add_train(grammar: _Grammar) -> None:
@@ -151,7 +151,7 @@ def _add_train(grammar: _Grammar) -> None:
         metavar="KEY=VALUE",
         help="a setting of the recipe; may be given several times",
     )
-    train.add_argument("--seed", type=int, default=0, help="(0)")
+    train.add_argument("--seed", type=_whole, default=0, help="(0)")
     train.add_argument("--resume", type=_positive, metavar="RUN", help="go on with a stopped run")
 
 
@@ -202,31 +202,45 @@ def _add_window(grammar: _Grammar) -> None:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
+    number = _whole(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text} is not a number from 1 up")
     return number
 
 
 def _minutes(text: str) -> float:
-    number = float(text)
+    number = _number(text)
     if not 0 < number < float("inf"):
         raise argparse.ArgumentTypeError(f"{text} is not a number of minutes")
     return number
 
 
 def _probability(text: str) -> float:
-    number = float(text)
+    number = _number(text)
     if not 0 <= number <= 1:
         raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1")
     return number
 
 
 def _precision(text: str) -> float:
-    number = float(text)
+    number = _number(text)
     if not 0.5 <= number < 1:
         raise argparse.ArgumentTypeError(f"{text} is not between 0.5 and 1 (1 itself needs proof)")
     return number
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is no whole number") from None
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number") from None
 
 
 def _setting(text: str) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """predict: a project's model, or a bundle, on another folder."""
 
 import argparse
+import os
 import tempfile
 import time
 from pathlib import Path
@@ -22,7 +23,7 @@ def predict(asked: argparse.Namespace, output: Output) -> None:
     """Write what the model says of every picture in a folder to a CSV file."""
     start = time.monotonic()
     bundle = read_bundle(_bundle_of(asked.project))
-    folder = asked.folder.expanduser().absolute()
+    folder, target = asked.folder.expanduser().absolute(), _writable(asked.csv)
     with output.progress() as steps:
         content = read_folder(folder, steps.report)
     with tempfile.TemporaryDirectory(prefix="autodidact-") as temporary:
@@ -32,7 +33,7 @@ def predict(asked: argparse.Namespace, output: Output) -> None:
         )
         _work(run_folder, output)
         table = predictions_csv(run_folder, bundle.labels, content)
-    replace_file(asked.csv.expanduser().absolute(), table)
+    replace_file(target, table)
     _conclude(asked, content, time.monotonic() - start, output)
 
 
@@ -42,6 +43,18 @@ def _bundle_of(place: Path) -> Path:
         return place
     with Project.open(place, read_only=True) as project:
         return project.runs.model_folder() / "model"
+
+
+def _writable(csv: Path) -> Path:
+    """Return where the table goes; refuse now what would fail after hours of work."""
+    target = csv.expanduser().absolute()
+    if target.is_dir():
+        raise UserError("{file} is a folder: give the name of a file.", file=target)
+    if not target.parent.is_dir():
+        raise UserError("There is no folder {folder}: make it first.", folder=target.parent)
+    if not os.access(target.parent, os.W_OK):
+        raise UserError("It is not allowed to write to {folder}.", folder=target.parent)
+    return target
 
 
 def _work(run_folder: Path, output: Output) -> None:

@@ -47,7 +47,12 @@ def check(asked: argparse.Namespace, output: Output) -> None:
         counts = project.catalog.counts()
     output.result({"problems": problems, "images": counts.images, "labeled": counts.labeled})
     if problems:
-        raise UserError("{problems}", problems="\n".join(problems))
+        raise UserError(
+            "{problems}\nThe project's database is damaged: {file}. Restore the newest file of its "
+            "backups folder.",
+            problems="\n".join(problems),
+            file="project.db",
+        )
     output.say(f"The project is sound: {counts.images:,} images, {counts.labeled:,} labeled.")
 
 

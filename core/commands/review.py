@@ -18,7 +18,8 @@ def review(asked: argparse.Namespace, output: Output) -> None:
             threshold, facts["evidence"] = _proven(project, asked.accept_precision, categories)
         count = project.review.count_above(threshold, categories=categories)
         if count and not asked.dry_run:
-            project.review.accept_above(threshold, categories=categories)
+            with output.timed("Accepting", count):
+                project.review.accept_above(threshold, categories=categories)
         left = project.catalog.counts().proposals
     accepted = 0 if asked.dry_run else count
     facts |= {"threshold": threshold, "above": count, "accepted": accepted, "open": left}

@@ -9,7 +9,7 @@ from core.commands.output import Output
 from core.commands.watching import Ending, watch
 from core.errors import Cancelled, UserError
 from core.jobs.run_folder import RunConfig
-from core.jobs.worker import Worker
+from core.jobs.worker import KILLED, Worker
 from core.project import Project
 from core.rows import Run
 from core.types import RunState
@@ -70,13 +70,19 @@ def carry_out(project: Project, run: Run, output: Output) -> Run:
             return project.runs.get(run.id)
         case Ending.STOPPED:
             project.runs.mark_stopped(run.id)
-            output.remark(f"Stopped. Go on with: train PROJECT --resume {run.id}")
+            _tell_how_to_go_on("Stopped", run, output)
             raise Cancelled
         case UserError() as error:
             project.runs.fail(run.id, str(error))
+            if error.template.startswith(KILLED):
+                _tell_how_to_go_on("What was saved is kept", run, output)
             if wish.given:
                 raise Cancelled
             raise error
+
+
+def _tell_how_to_go_on(what: str, run: Run, output: Output) -> None:
+    output.remark(f"{what}. Go on with: train PROJECT --resume {run.id}")
 
 
 def tell_result(run: Run, output: Output) -> None:

@@ -70,7 +70,9 @@ def _text(path: Path) -> str:
             raise UserError("The file {file} is larger than 1 GB.", file=path)
         data = path.read_bytes()
     except OSError as error:
-        raise UserError("The file {file} cannot be read.", file=path) from error
+        raise UserError(
+            "The file {file} cannot be read: {why}.", file=path, why=error.strerror
+        ) from error
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

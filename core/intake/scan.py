@@ -57,7 +57,9 @@ def walk(root: Path, *, batch: int = _BATCH) -> Iterator[FoundBatch]:
     try:
         entries = _listing(top, is_root=True)
     except OSError as error:
-        raise UserError("The folder {folder} cannot be read.", folder=str(root)) from error
+        raise UserError(
+            "The folder {folder} cannot be read: {why}.", folder=str(root), why=error.strerror
+        ) from error
     unreadable: dict[bytes, None] = {}  # a set in the order of its making
     files = _files(top, entries, unreadable)
     while True:

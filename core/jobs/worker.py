@@ -17,7 +17,7 @@ _MAIN = Path(__file__).parents[2] / "main.py"
 # on a quiet machine.
 _PATIENT_THREADS = {"OMP_WAIT_POLICY": "PASSIVE"}
 _TAIL = 12  # lines of the log that a failure brings along
-_KILLED = "The training process ended unexpectedly: {exit}."
+KILLED = "The training process ended unexpectedly: {exit}."
 
 
 class Worker:
@@ -66,9 +66,7 @@ class Worker:
                 last = message
             code = self._process.wait()
             if last is None:
-                last = Failed(
-                    _KILLED + "\n{log}", {"exit": exit_in_words(code), "log": self._log_tail()}
-                )
+                last = self._killed(exit_in_words(code))
                 _write_line(events, encode(last))
         self._close()
         self._process.stdout.close()
@@ -88,9 +86,11 @@ class Worker:
             with suppress(OSError):
                 self._process.stdin.close()
 
-    def _log_tail(self) -> str:
-        text = (self._folder / "log.txt").read_text("utf-8", "replace")
-        return "\n".join(text.splitlines()[-_TAIL:])
+    def _killed(self, words: str) -> Failed:
+        log = (self._folder / "log.txt").read_text("utf-8", "replace").splitlines()[-_TAIL:]
+        if not log:
+            return Failed(KILLED, {"exit": words})
+        return Failed(KILLED + "\n{log}", {"exit": words, "log": "\n".join(log)})
 
 
 def exit_in_words(code: int) -> str:

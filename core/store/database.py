@@ -33,12 +33,12 @@ class Database:
         """A transaction that is on disk when the block ends, or never was if it raises."""
         if self._writer is None:
             raise UserError("This project is open for reading only: another window holds it.")
-        with self._lock, _disk_errors_in_words(), self._writer.begin() as connection:
+        with self._lock, disk_errors_in_words(), self._writer.begin() as connection:
             yield connection
 
     @contextmanager
     def read(self) -> Generator[Connection]:
-        with _disk_errors_in_words(), self._reader.begin() as connection:
+        with disk_errors_in_words(), self._reader.begin() as connection:
             yield connection
 
     def backup_to(self, target: Path) -> None:
@@ -109,7 +109,7 @@ def _pragmas(*, writes: bool) -> tuple[str, ...]:
 
 
 @contextmanager
-def _disk_errors_in_words() -> Generator[None]:
+def disk_errors_in_words() -> Generator[None]:
     """Tell "the world is broken" apart from "we have a bug"."""
     try:
         yield

@@ -44,7 +44,11 @@ def check_version(path: Path) -> int:
         finally:
             connection.close()
     except sqlite3.DatabaseError as error:
-        raise UserError("{file} is damaged or no Autodidact project.", file=str(path)) from error
+        raise UserError(
+            "{file} is damaged or no Autodidact project. If it was one, restore the newest file "
+            "of its backups folder.",
+            file=str(path),
+        ) from error
     if application != APPLICATION_ID:
         raise UserError("{file} is no Autodidact project.", file=str(path))
     if version > VERSION:

@@ -1,6 +1,7 @@
 """The open proposals, derived: the current model's predictions of readable images that nobody
 has answered, without what a person ruled out ("not X" is never proposed as X again). Where the
-best category was ruled out the second stands, with its probability given that it is not the first.
+best category was ruled out the second stands, with its probability given that it is not the first:
+all others together have at least what it has, also where the first one's was rounded to 1.
 """
 
 import json
@@ -25,7 +26,7 @@ FROM (
     FROM prediction WHERE model_id = :model AND NOT {_FIRST} {{chosen}}
     UNION ALL
     SELECT image_id, model_id, second_category_id,
-           second_confidence / max(1 - confidence, 1e-9), NULL, 0
+           second_confidence / max(1 - confidence, second_confidence, 1e-9), NULL, 0
     FROM prediction WHERE model_id = :model AND {_FIRST}
          AND second_category_id IS NOT NULL AND NOT {_SECOND} {{chosen}}
 ) AS candidate

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui.theme import Theme
 from gui.views.buttons import push_button
 from gui.views.words import words
 
 ICON_SIZE = 56
+TEXT_WIDTH = 420
 
 
 class EmptyState(QWidget):
@@ -32,18 +33,23 @@ class EmptyState(QWidget):
         self.column.setSpacing(12)
         for part in (self._icon, words(title, "title"), words(text, "muted", wraps=True)):
             part.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            part.setMaximumWidth(520)
-            part.setMinimumWidth(320)
-            self.column.addWidget(part, alignment=Qt.AlignmentFlag.AlignHCenter)
+            self.column.addWidget(part)
+        # As wide as its column, without an alignment of its own: else Qt reckons the height of
+        # the wrapped text for the whole page's width and cuts lines off.
+        part.setFixedWidth(TEXT_WIDTH)
         if button and clicked is not None:
             self.column.addSpacing(6)
             self.column.addWidget(
                 push_button(button, clicked, role="primary"),
                 alignment=Qt.AlignmentFlag.AlignHCenter,
             )
+        row = QHBoxLayout()
+        row.addStretch()
+        row.addLayout(self.column)
+        row.addStretch()
         outer = QVBoxLayout(self)
         outer.addStretch(2)
-        outer.addLayout(self.column)
+        outer.addLayout(row)
         outer.addStretch(3)
         theme.changed.connect(self._paint_icon)
         self._paint_icon()

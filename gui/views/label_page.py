@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from core.rows import Selection
@@ -72,6 +72,12 @@ class LabelPage(QWidget):
             self._begun = True
             self.queue.restart()
         self._choose_face()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Who turns to this page gives it the focus; a name is typed into the field."""
+        super().focusInEvent(event)
+        if self._faces.currentWidget() is self.first:
+            self.first.field.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = key_name(event)
@@ -193,19 +199,22 @@ class LabelPage(QWidget):
         self._answer(lambda ids, how: self._session.label(ids, category_id, how))
 
     def _skip(self) -> None:
-        self._answer(self._session.skip)
+        self._answer(self._session.skip, labels=False)
 
     def _mark_unknown(self) -> None:
         self._answer(self._session.mark_unknown)
 
-    def _answer(self, say: Callable[[Sequence[int], Selection], None]) -> None:
-        """Say it of the current image and go on."""
+    def _answer(
+        self, say: Callable[[Sequence[int], Selection], None], *, labels: bool = True
+    ) -> None:
+        """Say it of the current image and go on; `labels` if it counts as one."""
         current = self.strip.current_id()
         if current is None or self._faces.currentWidget() is not self._desk:
             return
         say([current], self.queue.selection(current))
-        self.meter.count()
-        self.foot.show_meter()
+        if labels:
+            self.meter.count()
+            self.foot.show_meter()
         if self.bar.auto_advance.isChecked():
             self._step(1)
         else:

@@ -44,6 +44,11 @@ class MessageBar(QFrame):
         self.undo_button.setVisible(undo)
         self._timer.start(SECONDS_FOR_NOTICES * 1000)
 
+    def withdraw_undo(self) -> None:
+        """Hide a notice that offers to take back what is no longer the last step."""
+        if not self.undo_button.isHidden():
+            self.hide()
+
     def _show(self, text: str, *, tone: str, icon: str) -> None:
         colors = self._theme.colors
         color = colors.danger if tone == "error" else colors.accent

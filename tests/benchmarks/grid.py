@@ -1,6 +1,6 @@
 """How fast the grid paints: 100,000 rows (or as many as asked for), real thumbnails behind them.
 
-    QT_QPA_PLATFORM=offscreen python tests/benchmarks/grid.py [ROWS]
+    QT_QPA_PLATFORM=offscreen PYTHONPATH=. python tests/benchmarks/grid.py [ROWS]
 
 Prints p50, p99 and the worst of paints while scrolling by wheel and by page and while jumping,
 and the times of select all, of a filter and of a label on 10,000 images.

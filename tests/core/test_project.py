@@ -9,9 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from core.errors import UserError
 from core.project import Project
+from core.store import migrations
 from core.store.schema import VERSION
 
 ROOT = Path(__file__).parents[2]
@@ -177,3 +179,16 @@ def test_a_project_closed_on_another_thread_can_be_opened_again(project):
         opened = lane.submit(Project.open, project.folder).result()
     opened.close()
     Project.open(project.folder).close()
+
+
+def test_a_disk_that_fills_up_leaves_no_half_made_project(tmp_path, monkeypatch):
+    def fill_up(path: Path) -> None:
+        path.write_bytes(b"SQLite")
+        raise OperationalError("CREATE", {}, sqlite3.OperationalError("database or disk is full"))
+
+    (tmp_path / "pictures").mkdir()
+    with monkeypatch.context() as patched:
+        patched.setattr(migrations, "create", fill_up)
+        with pytest.raises(UserError, match="disk is full"):
+            Project.create(tmp_path / "p", tmp_path / "pictures")
+    Project.create(tmp_path / "p", tmp_path / "pictures").close()

@@ -1,10 +1,13 @@
 """Decisions on proposals, and what may never be proposed."""
 
+import numpy as np
 import pytest
 
 from core.errors import UserError
+from core.jobs.run_folder import RunConfig
 from core.rows import ImageFilter
 from core.types import Tier
+from tests.core.conftest import write_results
 
 
 @pytest.fixture
@@ -63,6 +66,21 @@ def test_what_was_rejected_is_never_proposed_again(reviewed, train):
     train()
     again = reviewed.catalog.rows([first])[0].proposal
     assert again.category_id != before.category_id
+
+
+def test_the_second_best_of_a_certain_prediction_is_no_surer_than_certain(reviewed):
+    """A worker stores half precision: 0.99999 becomes 1 and leaves nothing to the others."""
+    run = reviewed.runs.create(RunConfig(recipe="head"))
+    reviewed.runs.begin(run.id)
+    ids = list(reviewed.catalog.ids())
+    write_results(run, ids, best=lambda _id: 0, confidence=lambda _id: 0.99999)
+    with np.load(run.folder / "predictions.npz") as exact:
+        probabilities = exact["probabilities"].astype(np.float16)
+    np.savez(run.folder / "predictions.npz", ids=np.array(ids), probabilities=probabilities)
+    reviewed.runs.finish(run.id)
+    first = _proposed(reviewed)[0]
+    reviewed.review.reject([first])
+    assert 0 < reviewed.catalog.rows([first])[0].proposal.confidence <= 1
 
 
 def test_an_image_rejected_twice_of_two_has_no_proposal_left(reviewed):

@@ -50,6 +50,15 @@ def test_states_only_move_forward(labeled, train):
         labeled.runs.fail(run.id, "late")
 
 
+def test_a_failed_run_that_goes_on_no_longer_says_why_it_failed(labeled):
+    run = labeled.runs.create(RunConfig())
+    labeled.runs.begin(run.id)
+    labeled.runs.fail(run.id, "it was killed")
+    assert labeled.runs.get(run.id).message == "it was killed"
+    labeled.runs.begin(run.id)
+    assert labeled.runs.get(run.id).message == ""
+
+
 def test_a_run_without_its_worker_is_interrupted_when_the_project_opens(labeled):
     run = labeled.runs.create(RunConfig())
     labeled.runs.begin(run.id)

@@ -47,6 +47,13 @@ def test_no_key_is_dropped_at_the_speed_of_repeat(desk):
     assert page.meter.total == 20
 
 
+def test_a_skipped_image_is_not_counted_as_labeled(desk):
+    page = begin(desk)
+    QTest.keyClick(page, Key.Key_Space)
+    QTest.keyClick(page, Key.Key_1)
+    assert page.meter.total == 1
+
+
 def test_labels_from_the_queue_keep_how_they_were_chosen(desk):
     page = begin(desk)
     image = page.strip.current_id()
@@ -129,6 +136,7 @@ def test_without_categories_the_first_one_is_asked_for(start_desk, pictures, tmp
     desk.until(lambda: desk.application.session and desk.session.counts.ready == 6)
     page = desk.turn_to("label")
     assert page.first.isVisible()
+    assert desk.window.focusWidget() is page.first.field
     for name in ("cat", "dog"):
         QTest.keyClicks(page.first.field, name)
         QTest.keyClick(page.first.field, Key.Key_Return)

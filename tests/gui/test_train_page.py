@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from core.jobs.run_folder import RunConfig, read_config
 from core.jobs.worker import Worker
@@ -55,6 +56,14 @@ def test_train_says_why_it_cannot_begin(desk):
     assert not page.start_panel.button.isEnabled()
     assert "at least two categories" in page.start_panel.reason.text()
     assert page.empty.isVisible()
+
+
+def test_the_empty_page_shows_its_whole_sentence(desk):
+    page = desk.turn_to("train")
+    desk.until(page.empty.isVisible)
+    desk.window.resize(1430, 870)
+    (sentence,) = [label for label in page.empty.findChildren(QLabel) if label.wordWrap()]
+    desk.until(lambda: sentence.height() >= sentence.heightForWidth(sentence.width()))
 
 
 def test_train_says_what_it_will_do(ready):

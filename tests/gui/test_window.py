@@ -88,6 +88,16 @@ def test_a_bulk_label_can_be_undone_from_its_notice(desk):
     assert desk.ask(lambda p: p.catalog.counts()).labeled == 0
 
 
+def test_a_notice_goes_when_its_step_is_no_longer_the_last(desk):
+    ids = desk.page("browse").grid.images.ids
+    desk.session.label(ids, desk.session.categories[0].id)
+    messages = desk.window.messages
+    desk.until(messages.undo_button.isVisible)
+    desk.session.label(ids[:1], desk.session.categories[1].id)
+    desk.until(lambda: not messages.isVisible())
+    assert desk.session.next_undo.count == 1
+
+
 def test_a_job_shows_its_progress_and_can_be_cancelled(desk):
     asked, ended = threading.Event(), []
 

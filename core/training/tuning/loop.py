@@ -123,7 +123,9 @@ class Trainer:
             yield from self._take_step(batches[self._step])
             self._step += 1
             yield self._progress(start, self._step - first)
-        sizes = [len(rows) for rows in batches]
+        # None are left if the training was stopped between the last step and this message.
+        seconds, images = time.monotonic() - start, sum(len(rows) for rows in batches[first:])
+        seen = sum(len(rows) for rows in batches)
         loss, right, labels = self._sums.tolist()
         self._epoch, self._step = self._epoch + 1, 0
         self._sums = torch.zeros(3)
@@ -131,9 +133,9 @@ class Trainer:
             stage=self._stage,
             epoch=self._epoch,
             epochs=self.tuning.epochs,
-            loss=loss / sum(sizes),
+            loss=loss / seen,
             training_accuracy=right / labels if labels else None,
-            images_per_second=sum(sizes[first:]) / (time.monotonic() - start),
+            images_per_second=images / seconds if images else None,
         )
 
     def _batches(self) -> Sequence[Tensor]:

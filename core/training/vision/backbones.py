@@ -5,6 +5,7 @@ timm's, "torchvision/NAME" (or a name that only torchvision knows) is torchvisio
 """
 
 import hashlib
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -17,6 +18,7 @@ from torch import Tensor, nn
 from torchvision import models
 
 from core.errors import UserError
+from core.training.vision.downloads import asking_once
 from core.training.vision.embedded import DEFAULT, embedded_weights, in_order
 
 TORCHVISION = "torchvision/"
@@ -171,7 +173,8 @@ def _build(architecture: str, *, pretrained: bool) -> Backbone:
     try:
         if architecture.startswith(TORCHVISION):
             return _from_torchvision(architecture, pretrained=pretrained)
-        return _from_timm(architecture, timm.create_model(architecture, pretrained=pretrained))
+        with asking_once() if pretrained else nullcontext():
+            return _from_timm(architecture, timm.create_model(architecture, pretrained=pretrained))
     except (OSError, RuntimeError) as error:  # no network, no such weights, a broken download
         raise UserError(
             "The weights of {name} could not be downloaded. Use the backbone {default}, which "

@@ -54,6 +54,19 @@ def test_wrong_usage_is_told_in_a_line_and_where_help_is(arguments, capsys):
     assert told[1].startswith("Try: ")
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["undo", "p", "-n", "two"],
+        ["train", "p", "--minutes", "five"],
+        ["train", "p", "--seed", "x"],
+        ["review", "p", "--accept-above", "high"],
+    ],
+)
+def test_what_is_no_number_is_called_so(arguments, capsys):
+    assert f"'{arguments[-1]}' is no " in refused(arguments, capsys)
+
+
 def test_settings_are_collected():
     asked = parse(["train", "p", "--set", "batch=8", "--set", "flip=no"])
     assert dict(asked.settings) == {"batch": "8", "flip": "no"}

@@ -198,6 +198,18 @@ def test_runs_lists_rounds(project: Path, say: Say):
     assert (run["state"], run["rounds"][0]["current"]) == ("done", True)
 
 
+def test_predict_refuses_an_output_that_cannot_be_written_before_it_works(
+    project: Path, taught, tmp_path, say: Say
+):
+    pictures = taught[0].pictures
+    for place, sentence in (
+        (tmp_path, f"{tmp_path} is a folder: give the name of a file."),
+        (tmp_path / "none" / "o.csv", f"There is no folder {tmp_path / 'none'}: make it first."),
+    ):
+        said = say("predict", project, pictures, "--csv", place)
+        assert said == Said(1, "", f"{sentence}\n")
+
+
 def test_a_bundle_predicts_what_its_project_predicts(project: Path, taught, tmp_path, say: Say):
     ground, bundle = taught[0], tmp_path / "bundle"
     assert say("export-model", project, "--out", bundle).code == 0

@@ -85,6 +85,19 @@ def test_a_second_ctrl_c_ends_it_at_once(ground: Ground):
     assert state_of(project) in (RunState.FAILED, RunState.STOPPED)
 
 
+def test_a_killed_worker_leaves_a_run_that_says_how_to_go_on(ground: Ground):
+    project = prepared(ground)
+    process = start("train", project, "--recipe", "head")
+    wait_for_run(project)
+    (worker,) = children_of(process.pid)
+    os.kill(worker, signal.SIGKILL)
+    said = outcome(process)
+    assert said.code == 1
+    assert "it was killed" in said.err
+    assert "Go on with: train PROJECT --resume 1" in said.err
+    assert "Traceback" not in said.err
+
+
 def prepared(ground: Ground) -> Path:
     project = ground.folder / "p"
     labels = ground.write_csv("labels.csv", ground.some(4))
@@ -101,6 +114,11 @@ def wait_for_run(project: Path) -> None:
         assert time.monotonic() < deadline, "no run was started"
         time.sleep(0.02)
     time.sleep(0.1)  # the signal handler is set right after the worker is started
+
+
+def children_of(process: int) -> list[int]:
+    children = Path(f"/proc/{process}/task/{process}/children").read_text()
+    return [int(child) for child in children.split()]
 
 
 def state_of(project: Path) -> RunState:

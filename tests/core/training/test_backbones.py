@@ -1,8 +1,10 @@
+import time
 from pathlib import Path
 
 import pytest
 import timm
 import torch
+from huggingface_hub import constants
 from safetensors.torch import save_file
 
 from core.errors import UserError
@@ -64,6 +66,16 @@ def test_torchvisions_names_are_known_too() -> None:
 def test_an_unknown_name_is_answered_with_the_one_that_needs_no_download() -> None:
     with pytest.raises(UserError, match="tf_efficientnet_lite0"):
         load_backbone("no_such_net")
+
+
+def test_without_a_network_a_download_is_given_up_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hub's library alone would try for three quarters of a minute."""
+    monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")  # where nobody listens
+    start = time.monotonic()
+    with pytest.raises(UserError, match="could not be downloaded"):
+        load_backbone("resnet18")
+    assert time.monotonic() - start < 10
+    assert not constants.is_offline_mode()
 
 
 def test_a_local_file_gives_the_weights(tmp_path: Path) -> None:

@@ -81,6 +81,20 @@ def test_a_stopped_and_resumed_training_ends_with_the_same_bits(
     assert losses(said)[-1] == losses(rest)[-1]
 
 
+@pytest.mark.parametrize("messages", [1, 3])
+def test_the_pace_of_a_resumed_epoch_counts_only_what_was_left(
+    trainer: MakeTrainer, messages: int
+) -> None:
+    work = trainer("cut.pt").run()
+    for _ in range(messages):
+        next(work)
+    with pytest.raises(Cancelled):
+        work.throw(Cancelled())
+    paces = [said.images_per_second for said in trainer("cut.pt").run() if isinstance(said, Epoch)]
+    assert len(paces) == 2
+    assert all(pace is None or pace > 0 for pace in paces)
+
+
 def losses(messages: list[Message]) -> list[float]:
     return [message.loss for message in messages if isinstance(message, Epoch)]
 
