@@ -2,7 +2,7 @@
 `train --list` can show them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.errors import UserError
 
@@ -27,11 +27,14 @@ class Recipe:
     settings: tuple[Setting, ...]
 
 
+_SEEING = (
+    Setting("input_size", "auto", "pixels of the square the backbone sees, or auto"),
+    Setting("precision", "auto", "arithmetic of the backbone", ("auto", "fp32", "bf16")),
+)
 _COMMON = (
     Setting("weights", "", "a local file of backbone weights (.safetensors, or .pt state dict)"),
     Setting("pretrained", "yes", "start from pretrained weights", ("yes", "no")),
-    Setting("input_size", "auto", "pixels of the square the backbone sees, or auto"),
-    Setting("precision", "auto", "arithmetic of the backbone", ("auto", "fp32", "bf16")),
+    *_SEEING,
 )
 _FINETUNE = (
     Setting("batch", "32", "images in one step", minimum=1, maximum=4096),
@@ -45,6 +48,15 @@ _FINETUNE = (
     Setting("augment", "auto", "RandAugment operations per image, or auto"),
     Setting("magnitude", "auto", "RandAugment strength of 30, or auto"),
 )
+
+
+def _defaulting(settings: tuple[Setting, ...], **defaults: str) -> tuple[Setting, ...]:
+    return tuple(
+        replace(one, default=defaults[one.key]) if one.key in defaults else one for one in settings
+    )
+
+
+_FLOOR = Setting("floor", "auto", "least confidence of a pseudo-label, or auto")
 
 RECIPES: tuple[Recipe, ...] = (
     Recipe(
@@ -79,6 +91,25 @@ RECIPES: tuple[Recipe, ...] = (
         (*_COMMON, *_FINETUNE),
     ),
     Recipe(
+        "scratch",
+        "train a network from random weights; shows what pretrained ones are worth",
+        (*_SEEING, *_defaulting(_FINETUNE, trunk_rate="1")),
+    ),
+    Recipe(
+        "distill",
+        "the current model teaches a student, smaller for instance, by its softened probabilities",
+        (
+            *_COMMON,
+            *(setting for setting in _FINETUNE if setting.key != "smoothing"),
+            Setting(
+                "train", "head", "what the student trains: a head, or all of it", ("head", "all")
+            ),
+            Setting("temperature", "2", "how far to soften", minimum=0.1, maximum=100),
+            Setting("alpha", "0.9", "share of the teacher in the loss", minimum=0, maximum=1),
+            Setting("labels", "yes", "learn from the labels, too", ("yes", "no")),
+        ),
+    ),
+    Recipe(
         "pseudo-label",
         "a teacher labels the surest images, a student learns from both",
         (
@@ -86,12 +117,28 @@ RECIPES: tuple[Recipe, ...] = (
             *_FINETUNE,
             Setting("student", "head", "what the student trains", ("head", "finetune")),
             Setting("quota", "0.6", "share of each category taken", minimum=0.01, maximum=1),
-            Setting("floor", "auto", "least confidence of a pseudo-label, or auto"),
+            _FLOOR,
+        ),
+    ),
+    Recipe(
+        "noisy-student",
+        "a teacher labels images, a student as large or larger learns under noise and teaches next",
+        (
+            *_COMMON,
+            *_defaulting(_FINETUNE, augment="2", magnitude="9"),
+            Setting("ladder", "auto", "backbones of the students, with commas, or auto"),
+            Setting("pseudo", "soft", "probabilities, or the likeliest alone", ("soft", "hard")),
+            _FLOOR,
+            Setting(
+                "unlabeled_ratio", "3", "unlabeled images per label", minimum=0, maximum=10_000
+            ),
+            Setting("dropout", "0.5", "features hidden from the head", minimum=0, maximum=0.95),
+            Setting("drop_path", "0.2", "chance to skip the last layer", minimum=0, maximum=0.95),
         ),
     ),
 )
 
-PREDICT = Recipe("predict", "apply a model bundle", _COMMON[2:])
+PREDICT = Recipe("predict", "apply a model bundle", _SEEING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def _insert_model(
             "number": entry["number"],
             "teacher": None if teacher is None else earlier[teacher],
             "method": entry["method"],
-            "backbone": result["backbone"],
+            "backbone": entry.get("backbone", result["backbone"]),  # older runs name one for all
             "folder": entry["folder"],
             "pseudo_labels": entry["pseudo_labels"],
             "accuracy": entry["accuracy"],

@@ -51,8 +51,9 @@ def write_results(prepared: Prepared, outcome: Outcome) -> None:
         place = folder / _folder(it, current)
         place.mkdir(parents=True, exist_ok=True)
         _write_predictions(place, it.candidate, prepared)
-        bundle = Bundle(it.candidate.classifier, prepared.preprocessing, prepared.job.class_names)
-        write_bundle(place / "model", bundle, model_card(it.candidate, prepared, it.number))
+        candidate = it.candidate
+        bundle = Bundle(candidate.classifier, candidate.preprocessing, prepared.job.class_names)
+        write_bundle(place / "model", bundle, model_card(candidate, prepared, it.number))
     result = _result(prepared, outcome)
     replace_file(folder / "result.json", json.dumps(result, ensure_ascii=False, indent=1))
 
@@ -91,8 +92,8 @@ def _result(prepared: Prepared, outcome: Outcome) -> dict[str, object]:
     current, features = outcome.current, prepared.features
     return {
         "recipe": prepared.job.config.recipe,
-        "backbone": prepared.backbone.architecture,
-        "input_size": prepared.preprocessing.size,
+        "backbone": current.candidate.classifier.backbone.architecture,
+        "input_size": current.candidate.preprocessing.size,
         "device": prepared.plan.device,
         "precision": prepared.plan.precision,
         "summary": outcome.summary,
@@ -117,6 +118,7 @@ def _round(it: Round, current: Round, prepared: Prepared) -> dict[str, object]:
     return {
         "number": it.number,
         "method": it.candidate.method,
+        "backbone": it.candidate.classifier.backbone.architecture,
         "teacher": it.teacher,
         "folder": _folder(it, current),
         "pseudo_labels": it.candidate.pseudo_labels,

@@ -4,6 +4,7 @@ Features need one global shift and scale only, so the fitted head folds exactly 
 behind the backbone.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import torch
@@ -12,7 +13,7 @@ from torch.nn.functional import log_softmax
 
 from core.training.device import threads_for
 from core.training.evidence.folds import grouped_folds
-from core.training.methods.pool import Fitted, Linear, Pool, Targets
+from core.training.methods.pool import Fitted, Linear, Loss, Pool, Targets
 
 WEIGHT_DECAYS = (1e-1, 1e-2, 1e-3, 1e-4)  # strong to weak: each fit starts from the one before
 FEW_LABELS_DECAY = 1e-2  # where there are too few labels to choose
@@ -53,19 +54,31 @@ def choose_decay(pool: Pool, targets: Targets) -> float:
     return WEIGHT_DECAYS[int(loss.argmin())]
 
 
+def cross_entropy_with(logits: Tensor, soft: Tensor, _images: Tensor) -> Tensor:
+    """The `Loss` that compares with the labels alone."""
+    return cross_entropy(logits, soft)
+
+
 def fit(
-    features: Tensor, targets: Targets, *, weight_decay: float, start: Linear | None = None
+    features: Tensor,
+    targets: Targets,
+    *,
+    weight_decay: float,
+    start: Linear | None = None,
+    loss: Loss = cross_entropy_with,
 ) -> Linear:
-    """Minimize mean cross-entropy + weight_decay / 2 * ||weight||^2 over `features` (m, d).
+    """Minimize mean `loss` + weight_decay / 2 * ||weight||^2 over `features` (m, d).
 
     With fewer rows than dimensions the solution lies in the rows' span, so the problem is solved
     there: exact, and a hundred times smaller with a handful of labels.
     """
     with threads_for(features.numel() * targets.classes):
-        return _fit(features, targets, weight_decay, start)
+        return _fit(features, targets, weight_decay, start, loss)
 
 
-def _fit(features: Tensor, targets: Targets, weight_decay: float, start: Linear | None) -> Linear:
+def _fit(
+    features: Tensor, targets: Targets, weight_decay: float, start: Linear | None, loss: Loss
+) -> Linear:
     basis = _span(features)
     inputs = features @ basis
     weight = torch.zeros(targets.classes, inputs.shape[1], device=features.device)
@@ -73,7 +86,11 @@ def _fit(features: Tensor, targets: Targets, weight_decay: float, start: Linear 
     if start is not None:
         weight, bias = start.weight @ basis, start.bias.clone()
     share = targets.weight / targets.weight.sum()
-    _minimize(weight, bias, inputs, targets.soft, share, weight_decay)
+
+    def cost(logits: Tensor) -> Tensor:
+        return (loss(logits, targets.soft, targets.index) * share).sum()
+
+    _minimize(weight, bias, inputs, cost, weight_decay)
     return Linear(weight @ basis.T, bias)
 
 
@@ -86,7 +103,7 @@ def _span(features: Tensor) -> Tensor:
 
 
 def _minimize(
-    weight: Tensor, bias: Tensor, inputs: Tensor, soft: Tensor, share: Tensor, decay: float
+    weight: Tensor, bias: Tensor, inputs: Tensor, cost: Callable[[Tensor], Tensor], decay: float
 ) -> None:
     """Bring `weight` and `bias` to the minimum, in place."""
     parameters = [weight.requires_grad_(True), bias.requires_grad_(True)]
@@ -100,8 +117,7 @@ def _minimize(
 
     def loss() -> Tensor:
         optimizer.zero_grad()
-        fit_loss = (cross_entropy(inputs @ weight.T + bias, soft) * share).sum()
-        total = fit_loss + decay / 2 * weight.square().sum()
+        total = cost(inputs @ weight.T + bias) + decay / 2 * weight.square().sum()
         total.backward()
         return total
 

@@ -50,11 +50,13 @@ class Pool:
             self._neighbors = nearest_neighbors(self.features, max(count, 20))
         return self._neighbors.first(count)
 
-    def respecting_rejections(self, probabilities: Tensor) -> Tensor:
-        """`probabilities` (n, classes) with nothing left for what a person ruled out."""
+    def respecting_rejections(self, probabilities: Tensor, rows: Tensor | None = None) -> Tensor:
+        """`probabilities` (n, classes) with nothing left for what a person ruled out; with `rows`
+        (m,) they are (m, classes), those of these images."""
         if self._ruled_out is None:
             return probabilities
-        kept = probabilities.masked_fill(self._ruled_out, 0.0)
+        ruled_out = self._ruled_out if rows is None else self._ruled_out[rows]
+        kept = probabilities.masked_fill(ruled_out, 0.0)
         total = kept.sum(1, keepdim=True)
         return torch.where(total > 1e-12, kept / total.clamp(min=1e-12), probabilities)
 
@@ -123,3 +125,7 @@ class Fitted:
 
 
 Method = Callable[[Pool, Targets], Fitted]
+
+Loss = Callable[[Tensor, Tensor, Tensor], Tensor]
+"""`(logits (b, classes), soft (b, classes), images (b,)) -> (b,)`: what one answer costs. `images`
+are rows of the pool, on the CPU; a row of `soft` is all zeros where an image has no label."""

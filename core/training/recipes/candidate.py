@@ -12,6 +12,7 @@ from core.training.methods.logistic import fit
 from core.training.methods.pool import Fitted, Linear, Method, Pool, Targets
 from core.training.recipes.prepared import Prepared
 from core.training.vision.backbones import Backbone
+from core.training.vision.preprocess import Preprocessing
 
 _DISTILL_ROWS = 20_000  # a linear head has no use for more
 _DISTILL_DECAY = 1e-4
@@ -36,6 +37,7 @@ class Candidate:
     judged: Judged | None
     temperature: float
     classifier: Classifier
+    preprocessing: Preprocessing
     pseudo_labels: int = 0
 
     @property
@@ -58,6 +60,7 @@ def from_fitted(name: str, fitted: Fitted, judged: Judged | None, prepared: Prep
         judged=calibrated_judged(judged, temperature),
         temperature=temperature,
         classifier=_classifier(fitted, said, temperature, prepared),
+        preprocessing=prepared.preprocessing,
         pseudo_labels=fitted.pseudo_labels,
     )
 

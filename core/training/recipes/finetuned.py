@@ -29,7 +29,7 @@ def finetune_step(story: Story, prepared: Prepared) -> Work[None]:
     yield tuning_note(len(lessons), tuning.epochs, seconds)
     with story.timed("finetune"):
         student = yield from tune(Course("finetune", lessons, evidence, tuning), prepared)
-        yield story.challenge(student)
+        yield story.challenge(student.candidate)
 
 
 def tuning_note(trainings: int, epochs: int, seconds: float) -> Note:

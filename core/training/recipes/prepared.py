@@ -1,6 +1,6 @@
 """What every recipe begins with: the backbone, the features of all images, and the evidence."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -70,6 +70,26 @@ def prepare(job: Job) -> Work[Prepared]:
     if evidence.reason:
         yield Note(evidence.reason)
     return Prepared(job, backbone, preprocessing, plan, features, pool, evidence)
+
+
+def on_backbone(prepared: Prepared, backbone: Backbone) -> Work[Prepared]:
+    """The same images, labels and folds as another backbone sees them."""
+    job = prepared.job
+    size = job.settings.number_or_auto("input_size")
+    preprocessing = choose_preprocessing(backbone.norms, job.images, size)
+    features = yield from extract(
+        prepared.images, backbone, preprocessing, prepared.plan, job.cache
+    )
+    if len(features.images) != len(prepared.images):
+        raise UserError("Images vanished while they were learned from: start the training again.")
+    pool = Pool(
+        features.matrix,
+        learnable=prepared.pool.learnable,
+        ruled_out=_ruled_out(prepared.images, len(job.categories)),
+    )
+    return replace(
+        prepared, backbone=backbone, preprocessing=preprocessing, features=features, pool=pool
+    )
 
 
 def _ruled_out(images: tuple[ManifestImage, ...], classes: int) -> Tensor | None:

@@ -3,7 +3,16 @@
 from collections.abc import Callable, Mapping
 
 from core.training.job import Job
-from core.training.recipes import auto, features_only, finetuned, predict, pseudo_labeled
+from core.training.recipes import (
+    auto,
+    distill,
+    features_only,
+    finetuned,
+    noisy_student,
+    predict,
+    pseudo_labeled,
+    scratch,
+)
 from core.training.work import Work
 
 _RECIPES: Mapping[str, Callable[[Job], Work[None]]] = {
@@ -13,6 +22,9 @@ _RECIPES: Mapping[str, Callable[[Job], Work[None]]] = {
     "label-propagation": features_only.run,
     "finetune": finetuned.run,
     "pseudo-label": pseudo_labeled.run,
+    "scratch": scratch.run,
+    "distill": distill.run,
+    "noisy-student": noisy_student.run,
     "predict": predict.run,
 }
 

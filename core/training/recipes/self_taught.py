@@ -69,5 +69,5 @@ def teach_finetuned(
     with story.timed("finetune"):
         course = Course("finetuned student", lessons, evidence, tuning, len(pseudo[0]))
         student = yield from tune(course, prepared)
-        done = story.challenge(student)
+        done = story.challenge(student.candidate)
     yield done

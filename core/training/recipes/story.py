@@ -51,8 +51,11 @@ class Story:
             )
         )
 
-    def finish(self, *sentences: str) -> None:
-        """Write the results, which `sentences` sum up, and drop what was kept for resuming."""
+    def finish(self, *sentences: str, against: Verdict | None = None) -> None:
+        """Write the results, which `sentences` sum up, and drop what was kept for resuming.
+
+        `against`: the verdict beside the project's current model where labels cannot give one.
+        """
         students = self.rounds[1:]
         if students:
             kept, count = sum(it.verdict.accepted for it in students), len(students)
@@ -62,7 +65,7 @@ class Story:
             tuple(self.rounds),
             " ".join(sentences),
             self._seconds,
-            against_current(self.prepared, current),
+            against or against_current(self.prepared, current),
         )
         write_results(self.prepared, outcome)
         shutil.rmtree(self.prepared.job.folder / "checkpoint", ignore_errors=True)

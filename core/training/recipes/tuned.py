@@ -3,8 +3,8 @@
 
 import json
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -16,45 +16,86 @@ from core.training.evidence.calibrate import choose_temperature
 from core.training.evidence.judging import Judged, judged
 from core.training.evidence.policy import Evidence
 from core.training.methods.logistic import logistic
-from core.training.methods.pool import Targets
+from core.training.methods.pool import Loss, Targets
 from core.training.recipes.candidate import Candidate, Classifier, calibrated_judged
 from core.training.recipes.prepared import Prepared
 from core.training.results import write_arrays
 from core.training.tuning.augment import strength_for
-from core.training.tuning.loop import Lesson, Trainer, Tuning
+from core.training.tuning.loop import Lesson, Trainer, Tuning, smoothed
 from core.training.tuning.network import Network
+from core.training.tuning.order import Deal, with_labels
 from core.training.vision.features import extract
 from core.training.vision.pixels import centered, load_pixels
 from core.training.work import Work
 
 COARSE_FOLDS = 3  # each fold is a whole training
-_PASSES = 3000  # images seen in a training by default, within these epochs
-_LEAST_EPOCHS, _MOST_EPOCHS = 8, 20
 _EVALUATION_BATCH = 64
 _TRIAL_BATCH = 8
+
+Start = Callable[[Prepared, Targets], Network]
+
+
+def from_head(prepared: Prepared, targets: Targets) -> Network:
+    """The backbone with the regression that these targets teach on its features."""
+    head = logistic(prepared.pool, targets).linear
+    assert head is not None
+    torch.manual_seed(prepared.job.config.seed)
+    return Network(prepared.backbone, head.on_raw_features(prepared.pool))
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long a training lasts by default: `passes` images within these epochs."""
+
+    passes: int
+    least: int
+    most: int
+
+    def epochs(self, labels: int) -> int:
+        return min(self.most, max(self.least, round(self.passes / labels)))
+
+
+FINETUNING = Length(passes=3000, least=8, most=20)
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
     """What is to be trained: `lessons[0]` teaches the model that is kept, `lessons[f + 1]` the one
-    that is judged on fold f of `evidence`."""
+    that is judged on fold f of `evidence`.
+
+    A method brings what is its own: the network that a lesson `start`s from, the `loss`, the least
+    share of true labels in a batch. `asked`: rows of the pool that every lesson's network is asked
+    about, for whom they teach next.
+    """
 
     name: str
     lessons: tuple[Targets, ...]
     evidence: Evidence
     tuning: Tuning
     pseudo_labels: int = 0
+    start: Start = from_head
+    loss: Loss | None = None  # None: cross-entropy with smoothed labels
+    labels_in_batch: float = 0.0
+    asked: Tensor = field(default_factory=lambda: torch.empty(0, dtype=torch.int64))
 
 
-def tune(course: Course, prepared: Prepared) -> Work[Candidate]:
+@dataclass(frozen=True, slots=True)
+class Tuned:
+    """`said`: one (len(course.asked), classes) per lesson, by its network without any noise."""
+
+    candidate: Candidate
+    said: tuple[Tensor, ...]
+
+
+def tune(course: Course, prepared: Prepared) -> Work[Tuned]:
     """Train all lessons and judge; resumes from what lies in the run's checkpoint folder."""
     rows = _rows_needed(course)
     images = [prepared.images[row] for row in rows.tolist()]
     pixels, there = yield from load_pixels(images, prepared.preprocessing, prepared.job.cache)
     desk = _Desk(course, prepared, rows, pixels, there)
-    said: list[Tensor] = []
+    folds: list[_FoldSaid] = []
     for fold in range(len(course.lessons) - 1):
-        said.append((yield from _judge_fold(desk, fold)))
+        folds.append((yield from _ask_fold(desk, fold)))
     network = yield from _train(desk, course.lessons[0], course.name)
     backbone = network.as_backbone(prepared.backbone)
     features = yield from extract(
@@ -66,16 +107,19 @@ def tune(course: Course, prepared: Prepared) -> Work[Candidate]:
     )
     head = network.as_linear()
     logits = head.logits(features.matrix)
-    measured = _judged(course.evidence, logits.softmax(1), said)
+    said = logits.softmax(1)
+    measured = _judged(course.evidence, said, [fold.held for fold in folds])
     temperature = choose_temperature(measured)
-    return Candidate(
+    candidate = Candidate(
         method=course.name,
         probabilities=prepared.pool.respecting_rejections((logits / temperature).softmax(1)),
         judged=calibrated_judged(measured, temperature),
         temperature=temperature,
         classifier=Classifier(backbone, head, temperature),
+        preprocessing=prepared.preprocessing,
         pseudo_labels=course.pseudo_labels,
     )
+    return Tuned(candidate, (said[course.asked], *(fold.asked for fold in folds)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +139,7 @@ class _Desk:
 
 def _rows_needed(course: Course) -> Tensor:
     taught = [lesson.index for lesson in course.lessons]
-    return torch.cat([*taught, course.evidence.targets.index]).unique()
+    return torch.cat([*taught, course.evidence.targets.index, course.asked]).unique()
 
 
 def _folder(prepared: Prepared) -> Path:
@@ -104,38 +148,53 @@ def _folder(prepared: Prepared) -> Path:
 
 def _train(desk: _Desk, targets: Targets, stage: str) -> Work[Network]:
     prepared, tuning = desk.prepared, desk.course.tuning
-    head = logistic(prepared.pool, targets).linear
-    assert head is not None
-    torch.manual_seed(tuning.seed)
-    network = Network(prepared.backbone, head.on_raw_features(prepared.pool))
+    network = desk.course.start(prepared, targets)
     places = desk.places(targets.index)
-    kept = desk.there[places]
-    places = places[kept]
+    there = desk.there[places]
+    places, kept = places[there], targets.only(there)
     trainer = Trainer(
         network,
-        Lesson(desk.pixels[places], targets.soft[kept], targets.weight[kept]),
+        Lesson(desk.pixels[places], kept.soft, kept.weight, kept.index),
         tuning,
         preprocessing=prepared.preprocessing,
         plan=prepared.plan,
         checkpoint=_folder(prepared) / f"{stage}.pt",
         stage=stage,
+        loss=desk.course.loss or smoothed(prepared.job.settings.number("smoothing")),
+        deal=_deal(desk.course, kept),
     )
     yield from trainer.run()
     return network
 
 
-def _judge_fold(desk: _Desk, fold: int) -> Work[Tensor]:
-    """Probabilities (v, classes) for the rows of `fold` by a network trained without them."""
+def _deal(course: Course, targets: Targets) -> Deal | None:
+    true = torch.isin(targets.index, course.evidence.targets.index)
+    if not course.labels_in_batch or not bool(true.any()):
+        return None
+    return with_labels(true, batch=course.tuning.batch, share=course.labels_in_batch)
+
+
+@dataclass(frozen=True, slots=True)
+class _FoldSaid:
+    held: Tensor  # (v, classes): of the rows that the fold measures
+    asked: Tensor  # (len(course.asked), classes)
+
+
+def _ask_fold(desk: _Desk, fold: int) -> Work[_FoldSaid]:
+    """What a network says that was trained without the rows of `fold`."""
     evidence = desk.course.evidence
     held = evidence.targets.only(evidence.measured & (evidence.folds == fold))
     name, number = desk.course.name, fold + 1
     stage = f"{name}, fold {number}"
     done = _folder(desk.prepared) / f"{stage}.npz"
     if done.exists():
-        return torch.from_numpy(np.load(done)["probabilities"])
+        with np.load(done) as kept:
+            return _FoldSaid(torch.from_numpy(kept["held"]), torch.from_numpy(kept["asked"]))
     network = yield from _train(desk, desk.course.lessons[fold + 1], stage)
-    said = _probabilities(network, desk, desk.places(held.index))
-    write_arrays(done, probabilities=said.numpy())
+    places = desk.places(torch.cat((held.index, desk.course.asked)))
+    answers = _probabilities(network, desk, places)
+    said = _FoldSaid(answers[: len(held)], answers[len(held) :])
+    write_arrays(done, held=said.held.numpy(), asked=said.asked.numpy())
     (_folder(desk.prepared) / f"{stage}.pt").unlink(missing_ok=True)
     return said
 
@@ -162,19 +221,28 @@ def _judged(evidence: Evidence, final: Tensor, folds: Sequence[Tensor]) -> Judge
     return judged(index, truth, torch.cat(list(folds)))
 
 
-def plan_tuning(prepared: Prepared, *, labels: int, trainings: int) -> tuple[Tuning, float]:
+def plan_tuning(
+    prepared: Prepared,
+    *,
+    labels: int,
+    trainings: int,
+    length: Length = FINETUNING,
+    stages: int = 1,
+) -> tuple[Tuning, float]:
     """The tuning for this many labels and the seconds that all `trainings` will take.
 
-    The epochs are cut to the run's minutes at the measured speed; a resumed run keeps its epochs.
+    The epochs are cut to this one of `stages`' share of the run's minutes at the measured speed; a
+    resumed run keeps its epochs.
     """
-    config, kept = prepared.job.config, _folder(prepared) / f"plan-{labels}-{trainings}.json"
-    epochs = config.epochs or min(_MOST_EPOCHS, max(_LEAST_EPOCHS, round(_PASSES / labels)))
+    config, name = prepared.job.config, prepared.backbone.architecture.replace("/", "-")
+    kept = _folder(prepared) / f"plan-{name}-{labels}-{trainings}.json"
+    epochs = config.epochs or length.epochs(labels)
     if kept.exists():
         found = json.loads(kept.read_text("utf-8"))
         return _tuning(prepared, labels, int(found["epochs"])), float(found["seconds"])
     each = labels * trainings / images_per_second(prepared)
     if config.minutes is not None:
-        epochs = max(1, min(epochs, int(config.minutes * 60 / each)))
+        epochs = max(1, min(epochs, int(config.minutes * 60 / stages / each)))
     kept.parent.mkdir(parents=True, exist_ok=True)
     replace_file(kept, json.dumps({"epochs": epochs, "seconds": epochs * each}))
     return _tuning(prepared, labels, epochs), epochs * each
@@ -204,7 +272,6 @@ def _tuning(prepared: Prepared, labels: int, epochs: int) -> Tuning:
         rate=settings.number("rate"),
         trunk_share=settings.number("trunk_rate"),
         decay=settings.number("weight_decay"),
-        smoothing=settings.number("smoothing"),
         strength=strength_for(
             labels,
             operations=settings.number_or_auto("augment"),

@@ -7,7 +7,7 @@ from them, so a stopped run goes on with the same bits on the CPU.
 import io
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,10 @@ from core.jobs.messages import Epoch, Note
 from core.progress import Progress
 from core.training.device import DevicePlan
 from core.training.methods.logistic import cross_entropy
+from core.training.methods.pool import Loss
 from core.training.tuning.augment import Strength, augmentation, augmented, seed_of
 from core.training.tuning.network import Network
+from core.training.tuning.order import Deal, shuffled
 from core.training.vision.preprocess import Preprocessing
 from core.training.work import Work
 
@@ -39,18 +41,19 @@ class Tuning:
     rate: float
     trunk_share: float
     decay: float
-    smoothing: float
     strength: Strength
     seed: int
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What is learned from: `pixels` uint8 (m, 3, s, s), `soft` (m, classes), `weight` (m,)."""
+    """What is learned from: `pixels` uint8 (m, 3, s, s), `soft` (m, classes), `weight` (m,) and
+    `images` (m,), their rows of the pool."""
 
     pixels: Tensor
     soft: Tensor
     weight: Tensor
+    images: Tensor
 
     def __len__(self) -> int:
         return self.pixels.shape[0]
@@ -69,13 +72,18 @@ class Trainer:
         plan: DevicePlan,
         checkpoint: Path,
         stage: str,
+        loss: Loss,
+        deal: Deal | None = None,
         forward: Callable[[Tensor], Tensor] | None = None,
     ) -> None:
-        """`forward` replaces the network's own, for tests of memory running out."""
+        """A method brings its `loss` and, where shuffled batches will not do, its `deal`. `forward`
+        replaces the network's own, for tests of memory running out."""
         plan.place(network)
         self.network, self.lesson, self.tuning = network, lesson, tuning
         self._preprocessing, self._plan = preprocessing, plan
         self._checkpoint, self._stage = checkpoint, stage
+        self._loss = loss
+        self._deal = deal or shuffled(len(lesson), batch=tuning.batch)
         self._forward = forward or network
         self._augment = augmentation(tuning.strength, preprocessing.size)
         self._optimizer = AdamW(
@@ -85,9 +93,9 @@ class Trainer:
         )
         self._rates = [float(group["lr"]) for group in self._optimizer.param_groups]
         self.micro_batch = tuning.batch
-        self.steps_per_epoch = math.ceil(len(lesson) / tuning.batch)
+        self.steps_per_epoch = len(self._deal(torch.Generator()))
         self._epoch, self._step = 0, 0
-        self._sums = torch.zeros(2)  # loss and right answers of the epoch so far
+        self._sums = torch.zeros(3)  # loss, right answers, labels of the epoch so far
         self._saved = time.monotonic()
 
     def run(self) -> Work[None]:
@@ -109,31 +117,30 @@ class Trainer:
 
     def _run_epoch(self) -> Work[None]:
         self.network.train()
-        order = self._order()
+        batches = self._batches()
         start, first = time.monotonic(), self._step
         while self._step < self.steps_per_epoch:
-            rows = order[self._step * self.tuning.batch :][: self.tuning.batch]
-            yield from self._take_step(rows)
+            yield from self._take_step(batches[self._step])
             self._step += 1
             yield self._progress(start, self._step - first)
-        seconds = time.monotonic() - start
         # None are left if the training was stopped between the last step and this message.
-        images = max(0, len(order) - first * self.tuning.batch)
-        loss, right = (self._sums / len(order)).tolist()
+        seconds, images = time.monotonic() - start, sum(len(rows) for rows in batches[first:])
+        seen = sum(len(rows) for rows in batches)
+        loss, right, labels = self._sums.tolist()
         self._epoch, self._step = self._epoch + 1, 0
-        self._sums = torch.zeros(2)
+        self._sums = torch.zeros(3)
         yield Epoch(
             stage=self._stage,
             epoch=self._epoch,
             epochs=self.tuning.epochs,
-            loss=loss,
-            training_accuracy=right,
+            loss=loss / seen,
+            training_accuracy=right / labels if labels else None,
             images_per_second=images / seconds if images else None,
         )
 
-    def _order(self) -> Tensor:
+    def _batches(self) -> Sequence[Tensor]:
         generator = torch.Generator().manual_seed(seed_of(self.tuning.seed, self._epoch))
-        return torch.randperm(len(self.lesson), generator=generator)
+        return self._deal(generator)
 
     def _progress(self, start: float, steps: int) -> Progress:
         total = self.steps_per_epoch * self.tuning.epochs
@@ -166,7 +173,7 @@ class Trainer:
         self._optimizer.zero_grad()
         torch.manual_seed(seed_of(self.tuning.seed, self._epoch, self._step, -1))
         total = self.lesson.weight[rows].sum()
-        sums = torch.zeros(2)
+        sums = torch.zeros(3)
         try:
             for part, of in zip(
                 pixels.split(self.micro_batch), rows.split(self.micro_batch), strict=True
@@ -180,14 +187,13 @@ class Trainer:
     def _backward(self, pixels: Tensor, rows: Tensor, total: Tensor) -> Tensor:
         device = self._plan.torch_device
         soft, weight = self.lesson.soft[rows].to(device), self.lesson.weight[rows].to(device)
-        smooth = self.tuning.smoothing
-        target = soft * (1 - smooth) + smooth / soft.shape[1]
         with self._plan.autocast():
             logits = self._forward(self._preprocessing.normalized(pixels.to(device)))
-        each = cross_entropy(logits.float(), target)
+        each = self._loss(logits.float(), soft, self.lesson.images[rows])
         torch.autograd.backward((each * weight).sum() / total.to(device))
-        right = (logits.argmax(1) == soft.argmax(1)).float().sum()
-        return torch.stack((each.detach().sum(), right)).cpu()
+        labeled = soft.sum(1) > 0
+        right = ((logits.argmax(1) == soft.argmax(1)) & labeled).float().sum()
+        return torch.stack((each.detach().sum(), right, labeled.float().sum())).cpu()
 
     def _halve(self) -> Note:
         if self._plan.device == "cuda":
@@ -234,3 +240,12 @@ class Trainer:
         self._optimizer.load_state_dict(kept["optimizer"])
         self._epoch, self._step = kept["place"]
         self._sums, self.micro_batch = kept["sums"], kept["micro_batch"]
+
+
+def smoothed(smoothing: float) -> Loss:
+    """Cross-entropy with labels that leave `smoothing` to all classes alike."""
+
+    def loss(logits: Tensor, soft: Tensor, _images: Tensor) -> Tensor:
+        return cross_entropy(logits, soft * (1 - smoothing) + smoothing / soft.shape[1])
+
+    return loss

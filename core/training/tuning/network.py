@@ -13,9 +13,23 @@ from core.training.vision.backbones import Backbone
 class Network(nn.Module):
     """Normalized NCHW to logits (n, classes)."""
 
-    def __init__(self, backbone: Backbone, head: Linear) -> None:
-        """Copies the backbone, which stays as it is, and starts from `head` (raw features)."""
+    def __init__(
+        self,
+        backbone: Backbone,
+        head: Linear,
+        *,
+        dropout: float = 0.0,
+        keeps_statistics: bool = True,
+    ) -> None:
+        """Copies the backbone, which stays as it is, and starts from `head` (raw features).
+
+        `dropout`: share of the features that each step hides from the head. `keeps_statistics`:
+        batch normalization keeps its stored ones (twenty labels would wreck them); a network from
+        random weights has none to keep.
+        """
         super().__init__()
+        self._keeps_statistics = keeps_statistics
+        self.dropout = nn.Dropout(dropout)
         self.trunk = deepcopy(backbone.module).requires_grad_(True)
         self.head = nn.Linear(backbone.feature_size, len(head.bias))
         with torch.no_grad():
@@ -23,11 +37,12 @@ class Network(nn.Module):
             self.head.bias.copy_(head.bias)
 
     def forward(self, inputs: Tensor) -> Tensor:
-        return self.head(self.trunk(inputs))
+        return self.head(self.dropout(self.trunk(inputs)))
 
     def train(self, mode: bool = True) -> "Network":
-        """Batch normalization keeps its stored statistics: twenty labels would wreck them."""
         super().train(mode)
+        if not self._keeps_statistics:
+            return self
         for part in self.trunk.modules():
             if isinstance(part, nn.modules.batchnorm._BatchNorm):  # pyright: ignore[reportPrivateUsage]  # the only common base of its kinds
                 part.eval()

@@ -85,6 +85,23 @@ def load_backbone(name: str, *, pretrained: bool = True, weights: str = "") -> B
     return _from_timm(architecture, model)
 
 
+def with_stochastic_depth(backbone: Backbone, drop_path: float) -> Backbone:
+    """The same weights in a network that skips residual branches at random while it trains: the
+    last one with probability `drop_path`, earlier ones linearly less (Huang et al. 2016).
+
+    Networks without residual branches come back as they are.
+    """
+    if not drop_path or backbone.architecture.startswith(TORCHVISION):
+        return backbone
+    try:
+        model = timm.create_model(backbone.architecture, drop_path_rate=drop_path)
+    except TypeError:  # VGG and the like have no such argument
+        return backbone
+    noisy = _from_timm(backbone.architecture, model)
+    noisy.module.load_state_dict(backbone.module.state_dict())
+    return noisy
+
+
 def read_weights(path: Path) -> dict[str, Tensor]:
     """A state dict from a .safetensors file or a .pt file without code; else UserError."""
     try:

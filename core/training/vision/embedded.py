@@ -18,6 +18,11 @@ _PACKAGES = {
 }
 
 
+def embedded_names() -> tuple[str, ...]:
+    """The backbones whose weights are installed, from small to large."""
+    return tuple(name for name in _PACKAGES if _weights_file(name) is not None)
+
+
 def embedded_weights(name: str) -> dict[str, Tensor] | None:
     """The state dict for the backbone `name` under its package's names, in order; None if no
     installed package has it."""

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from core.jobs.run_folder import ManifestCategory, ManifestImage, RunConfig, write_request
+from core.recipes import recipe as recipe_named
 from tests.core.training.small_runs import COLORS, TINY, MakeRun, Pictures, noisy_square
 
 
@@ -42,12 +43,14 @@ def make_run(tmp_path: Path) -> MakeRun:
     def make(name: str, images: Sequence[ManifestImage], recipe: str, **config: Any) -> Path:
         folder = tmp_path / name
         folder.mkdir()
-        settings = {**TINY, **config.pop("settings", {})}
+        known = {setting.key for setting in recipe_named(recipe).settings}
+        tiny = {key: value for key, value in TINY.items() if key in known}
+        settings = {**tiny, **config.pop("settings", {})}
         request = RunConfig(
             recipe=recipe,
             backbone=config.pop("backbone", "test_efficientnet"),
             device="cpu",
-            settings=settings if recipe != "predict" else {"precision": "fp32"},
+            settings=settings,
             cache=str(tmp_path / "cache"),
             **config,
         )

@@ -10,7 +10,7 @@ from core.jobs.messages import Epoch, Message, Note
 from core.training.device import DevicePlan
 from core.training.methods.pool import Linear
 from core.training.tuning.augment import RandAugment, Strength
-from core.training.tuning.loop import Lesson, Trainer, Tuning
+from core.training.tuning.loop import Lesson, Trainer, Tuning, smoothed
 from core.training.tuning.network import Network
 from core.training.vision.backbones import Backbone, load_backbone
 from core.training.vision.preprocess import Preprocessing
@@ -40,12 +40,13 @@ def trainer(backbone: Backbone, tmp_path: Path) -> MakeTrainer:
         soft = torch.nn.functional.one_hot(torch.arange(20) % 3, 3).float()
         return Trainer(
             network,
-            Lesson(pixels, soft, torch.linspace(0.5, 1, 20)),
-            Tuning(2, 8, 1e-3, 0.1, 0.05, 0.1, Strength(2, 9, flip=True), seed=3),
+            Lesson(pixels, soft, torch.linspace(0.5, 1, 20), torch.arange(20)),
+            Tuning(2, 8, 1e-3, 0.1, 0.05, Strength(2, 9, flip=True), seed=3),
             preprocessing=HALVES,
             plan=CPU,
             checkpoint=tmp_path / checkpoint,
             stage="finetune",
+            loss=smoothed(0.1),
             forward=forward(network) if forward else None,
         )
 

@@ -1,0 +1,73 @@
+"""The recipe scratch: a network trained from random weights, to show what pretraining is worth.
+
+The same loop, augmentation and evaluation as finetune, but no pretrained weights, so no head first
+and one rate for all layers; batch normalization learns its statistics. The labels are divided into
+folds on the features of the default backbone, which alone can tell near-duplicates; the network
+never sees those features.
+"""
+
+from dataclasses import replace
+
+import torch
+from torch import nn
+
+from core.jobs.messages import Note
+from core.recipes import Settings
+from core.training.evidence.judging import coarsened, needed_views
+from core.training.job import Job
+from core.training.methods.pool import Linear, Targets
+from core.training.recipes.finetuned import tuning_note
+from core.training.recipes.prepared import Prepared, prepare
+from core.training.recipes.story import Story
+from core.training.recipes.tuned import COARSE_FOLDS, Course, Length, plan_tuning, tune
+from core.training.tuning.network import Network
+from core.training.vision.backbones import load_backbone
+from core.training.vision.input_size import choose_preprocessing
+from core.training.work import Work
+
+_DEFAULT = "resnet10t"  # 5 million weights: a residual network that a CPU can train
+_DEFAULT_SIZE = 128  # pixels it is trained at; a third of the time of 224
+_LENGTH = Length(passes=6000, least=20, most=120)  # random weights have a longer way
+
+
+def run(job: Job) -> Work[None]:
+    prepared = yield from prepare(_seen_by_default_backbone(job))
+    student = _untrained(job, prepared)
+    name, size = student.backbone.architecture, student.preprocessing.size
+    yield Note(f"From random weights: {name}, at {size} x {size} pixels.")
+    evidence = coarsened(prepared.evidence, COARSE_FOLDS)
+    lessons = needed_views(evidence)
+    tuning, seconds = plan_tuning(
+        student, labels=len(evidence.targets), trainings=len(lessons), length=_LENGTH
+    )
+    yield tuning_note(len(lessons), tuning.epochs, seconds)
+    story = Story(prepared, students=0)
+    with story.timed("scratch"):
+        course = Course("scratch", lessons, evidence, tuning, start=from_random)
+        tuned = yield from tune(course, student)
+        done = story.begin(tuned.candidate)
+    yield done
+    story.finish("Trained from random weights, without anything learned elsewhere.")
+
+
+def from_random(prepared: Prepared, targets: Targets) -> Network:
+    """A head of PyTorch's own random start behind the random trunk."""
+    torch.manual_seed(prepared.job.config.seed)
+    head = nn.Linear(prepared.backbone.feature_size, targets.classes)
+    start = Linear(head.weight.detach(), head.bias.detach())
+    return Network(prepared.backbone, start, keeps_statistics=False)
+
+
+def _seen_by_default_backbone(job: Job) -> Job:
+    values = {**job.settings.values, "pretrained": "yes", "weights": ""}
+    return replace(job, config=replace(job.config, backbone="auto"), settings=Settings(values))
+
+
+def _untrained(job: Job, prepared: Prepared) -> Prepared:
+    named, wished = job.config.backbone, job.settings.number_or_auto("input_size")
+    torch.manual_seed(job.config.seed)
+    backbone = load_backbone(_DEFAULT if named in ("auto", "") else named, pretrained=False)
+    if backbone.architecture == _DEFAULT and wished is None:
+        wished = _DEFAULT_SIZE
+    seen = choose_preprocessing(backbone.norms, job.images, wished)
+    return replace(prepared, backbone=backbone, preprocessing=seen)

@@ -1,0 +1,85 @@
+"""The project's current model as a teacher: what it says of every image, in this run's classes."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.errors import UserError
+from core.jobs.run_folder import read_categories
+from core.training.evidence.calibrate import log_of
+from core.training.evidence.policy import Evidence
+from core.training.job import Job
+from core.training.recipes.prepared import Prepared
+
+
+@dataclass(frozen=True, slots=True)
+class Teacher:
+    """Un-noised: `logits` are those of the model as it predicts, up to a constant per image."""
+
+    logits: Tensor  # (n, classes), float32
+    knows: Tensor  # (n,) bool: images that it has seen and answered for
+    folder: Path
+
+    def never_saw(self, evidence: Evidence, ids: Sequence[int]) -> bool:
+        """Whether the labels that `evidence` holds out were held out from this teacher, too; only
+        then can they judge its student. Labels measured by folds never were: it learned from all
+        of them. `ids`: of all images of the pool."""
+        kept = self.folder / "validation.npz"
+        if evidence.held is None or not kept.exists() or self._measured_by() != "held-out":
+            return False
+        with np.load(kept) as arrays:
+            spared = set(arrays["ids"].tolist())
+        return all(ids[row] in spared for row in evidence.held.index.tolist())
+
+    def _measured_by(self) -> str | None:
+        found: Any = json.loads((_run_folder(self.folder) / "result.json").read_text("utf-8"))
+        return found["validation"]["method"]
+
+
+def require_teacher(job: Job) -> None:
+    """Raise UserError if the project has no model yet, before any work is done."""
+    if not job.config.teacher:
+        raise UserError("There is no model to learn from yet: train one first.")
+
+
+def current_teacher(prepared: Prepared) -> Teacher:
+    """Raises UserError if its predictions are gone or no numbers, or it lacks a category."""
+    folder = Path(prepared.job.config.teacher)
+    try:
+        with np.load(folder / "predictions.npz") as arrays:
+            ids, said = arrays["ids"], torch.from_numpy(arrays["probabilities"]).float()
+        known = {it.id: at for at, it in enumerate(read_categories(_run_folder(folder)))}
+    except OSError as error:
+        raise UserError("The predictions of the current model are gone: train it again.") from error
+    if not bool(said.isfinite().all()):
+        raise UserError(
+            "What the current model says are no numbers: make an earlier one current first."
+        )
+    for category in prepared.job.categories:
+        if category.id not in known:
+            raise UserError(
+                "The current model does not know the category {category}: train it again first.",
+                category=category.name,
+            )
+    columns = torch.tensor([known[it.id] for it in prepared.job.categories])
+    return _in_pool_order(prepared, ids.tolist(), log_of(said[:, columns]), folder)
+
+
+def _in_pool_order(prepared: Prepared, ids: list[int], logits: Tensor, folder: Path) -> Teacher:
+    place = {image_id: at for at, image_id in enumerate(ids)}
+    found = torch.tensor([place.get(image.id, -1) for image in prepared.images])
+    knows = found >= 0
+    answers = torch.zeros(len(found), logits.shape[1])
+    answers[knows] = logits[found[knows]]
+    return Teacher(answers, knows, folder)
+
+
+def _run_folder(model: Path) -> Path:
+    """A model lies in its run's folder, or in `rounds/N` below it."""
+    return model.parent.parent if model.parent.name == "rounds" else model
