@@ -72,8 +72,11 @@ def _take_screenshots(asked: Namespace) -> int:
         return _without_qt(error)
     try:
         pictures = take(asked.project, asked.folder)
-    except (UserError, OSError) as error:
+    except UserError as error:
         sys.stderr.write(f"{error}\n")
+        return 1
+    except OSError as error:
+        sys.stderr.write(f"This cannot be done here: {error.strerror} ({error.filename}).\n")
         return 1
     from core.commands.output import Output
 

@@ -1,12 +1,14 @@
 """evaluate: a model's predictions against a truth file."""
 
 import argparse
+from collections.abc import Iterable
 
 from core.commands.output import Output
 from core.errors import UserError
 from core.exchange.csv_labels import read_labels
 from core.project import Project
 from core.score import EXAMPLES, Score, score_against
+from core.types import Split
 
 
 def evaluate(asked: argparse.Namespace, output: Output) -> None:
@@ -17,8 +19,23 @@ def evaluate(asked: argparse.Namespace, output: Output) -> None:
         output.timed("Evaluating", len(truth)),
     ):
         score = score_against(project, truth, model_id=model_of_run(project, asked.run))
-    output.result(score.facts())
+        known = _known_answers(project, truth)
+    output.result({**score.facts(), "labeled": known})
     _tell(score, output)
+    if known:
+        output.remark(
+            f"{known:,} of these images are labeled in the project: a model that learned from "
+            "them knows their answers, and its figures here are too good."
+        )
+
+
+def _known_answers(project: Project, names: Iterable[str]) -> int:
+    """Count the images that may have taught: labeled, and not held back for testing."""
+    rows = project.catalog.rows(list(project.catalog.find(list(names)).values()))
+    return sum(
+        row.label is not None and row.label.category_id is not None and row.split != Split.TEST
+        for row in rows
+    )
 
 
 def model_of_run(project: Project, run_id: int | None) -> int | None:

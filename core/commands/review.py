@@ -11,6 +11,8 @@ from core.project import Project
 def review(asked: argparse.Namespace, output: Output) -> None:
     """Accept all open proposals above a threshold as bronze labels, in one edit."""
     with Project.open(asked.project, read_only=asked.dry_run) as project:
+        if project.runs.current_model_id() is None:
+            raise UserError("This project has no model yet: train first.")
         categories = _named(project, asked.category)
         facts: dict[str, object] = {"dry_run": asked.dry_run}
         threshold = asked.accept_above

@@ -134,6 +134,19 @@ def test_evaluate_agrees_with_scikit_learn(project: Path, truth: Path, taught, s
     assert np.sum(facts["confusion"]) == 30
     assert facts["per_class"]["red"]["support"] == 10
     assert 0 <= facts["ece"] <= 1
+    assert facts["labeled"] == 15
+
+
+def test_evaluate_says_which_answers_the_model_may_know(project: Path, truth: Path, say: Say):
+    said = say("evaluate", project, "--truth", truth)
+    assert "15 of these images are labeled in the project" in said.err
+
+
+def test_without_a_model_there_is_nothing_to_review(ground: Ground, say: Say):
+    project = ground.folder / "bare"
+    say("new", project, ground.pictures)
+    said = say("review", project, "--accept-above", "0.5")
+    assert (said.code, said.err) == (1, "This project has no model yet: train first.\n")
 
 
 def predictions(project: Path, truth: dict[str, str]) -> tuple[list[str], list[str]]:
