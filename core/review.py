@@ -14,8 +14,12 @@ from core.types import Action, Answer, Source, Tier
 
 BINS = 20
 _REVIEWED = Selection("review")
+# An image whose first proposal was rejected needs an eye: with two categories the other one would
+# stand at certainty, and the picture may be neither.
 _ABOVE = (
-    "confidence >= :threshold AND (:any OR category_id IN (SELECT value FROM json_each(:only)))"
+    "confidence >= :threshold AND (:any OR category_id IN (SELECT value FROM json_each(:only))) "
+    "AND NOT EXISTS (SELECT 1 FROM decision WHERE decision.image_id = proposal.image_id "
+    "AND decision.action = 'reject')"
 )
 
 

@@ -106,6 +106,7 @@ class Application(QObject):
             "new": lambda: self._ask_new(None),
             "open": self._ask_open,
             "rescan": self._rescan,
+            "export": self._ask_export,
             "close": self.close_project,
             "quit": self._quit,
             "undo": self._undo,
@@ -238,6 +239,10 @@ class Application(QObject):
     def _rescan(self) -> None:
         if self._open_desk is not None:
             self._open_desk.rescan()
+
+    def _ask_export(self) -> None:
+        if self._open_desk is not None:
+            self._open_desk.ask_export(self.window)
 
     def _remember(self, session: "Session") -> None:
         counts = session.counts

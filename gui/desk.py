@@ -14,6 +14,7 @@ from core.errors import UserError
 from core.progress import Report
 from core.project import Project
 from core.settings import Settings
+from gui.export_job import ExportJob
 from gui.intake_job import IntakeJob
 from gui.language import tr
 from gui.live_run import LiveRun
@@ -40,6 +41,7 @@ class Desk(QObject):
         self.session = Session(project, Tasks(), theme, self)
         self._label: LabelPage | None = None
         self._intake = IntakeJob(self.session)
+        self._export = ExportJob(self.session)
         self._live = LiveRun(self.session, self.session)  # it outlives a change of language
         self.session.image_wanted.connect(self._open_image)
 
@@ -51,6 +53,9 @@ class Desk(QObject):
             )
         else:
             self._intake.start(labels_from_folders=labels_from_folders)
+
+    def ask_export(self, window: QWidget) -> None:
+        self._export.ask(window)
 
     def rescan(self) -> None:
         self._intake.start(quiet=False)

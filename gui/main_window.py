@@ -197,7 +197,7 @@ class MainWindow(QMainWindow):
             self.stack.addWidget(page)
 
     def _enable_desk(self, *, on: bool) -> None:
-        for name in (*PAGES, "rescan", "close"):
+        for name in (*PAGES, "rescan", "export", "close"):
             self.actions_by_name[name].setEnabled(on)
 
     def _toggle_full_screen(self) -> None:

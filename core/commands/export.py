@@ -5,9 +5,7 @@ import argparse
 from core.commands.evaluate import model_of_run
 from core.commands.output import Output
 from core.errors import UserError
-from core.exchange.bundle import export_bundle
-from core.exchange.formats import format_named
-from core.exchange.rows import ExportOptions
+from core.outgoing import export_labels, export_model
 from core.project import Project
 from core.types import Tier
 
@@ -16,9 +14,11 @@ _EXAMPLES = 3  # names shown of those that were left out
 
 def write_labels(asked: argparse.Namespace, output: Output) -> None:
     """Write the labels of the asked tiers in one format to a new folder."""
-    write, tiers = format_named(asked.format).write, _tiers(asked.tiers)
+    tiers = _tiers(asked.tiers)
     with Project.open(asked.project, read_only=True) as project, output.progress() as steps:
-        done = write(project.export(tiers=tiers), asked.out, steps.report, ExportOptions())
+        done = export_labels(
+            project, asked.out, format_name=asked.format, tiers=tiers, report=steps.report
+        )
     output.say(f"{done.images:,} images written to {asked.out}")
     if done.left_out:
         shown = ", ".join(done.left_out[:_EXAMPLES])
@@ -38,7 +38,7 @@ def write_model(asked: argparse.Namespace, output: Output) -> None:
     """Write the bundle of the current model, or of a run's, to a new folder."""
     with Project.open(asked.project, read_only=True) as project:
         model_id = model_of_run(project, asked.run)
-        bundle = export_bundle(project.runs.model_folder(model_id) / "model", asked.out)
+        bundle = export_model(project, asked.out, model_id=model_id)
     output.say(
         f"The model ({bundle.architecture}, {len(bundle.labels)} categories) is in {asked.out}"
     )

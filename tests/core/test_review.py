@@ -138,3 +138,12 @@ def test_a_label_given_with_the_suggestion_in_sight_is_silver(reviewed):
     reviewed.labels.give([seen, unproposed], ant, suggestions_seen=True)
     tiers = [row.label.tier for row in reviewed.catalog.rows([unseen, seen, unproposed])]
     assert tiers == [Tier.GOLD, Tier.SILVER, Tier.GOLD]
+
+
+def test_an_image_with_a_rejection_is_not_accepted_unseen(reviewed):
+    first = _proposed(reviewed)[0]
+    reviewed.review.reject([first])
+    before = reviewed.review.count_above(0.0)
+    assert before == len(_proposed(reviewed)) - 1
+    reviewed.review.accept_above(0.0)
+    assert list(_proposed(reviewed)) == [first]

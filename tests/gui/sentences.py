@@ -14,6 +14,7 @@ CALLS = {
     "edit": (0,),
     "_answer": (2,),
     "Recipe": (1,),
+    "Format": (1,),
     "Setting": (2,),
 }
 ENUMS = {"Trouble"}  # whose values are sentences

@@ -1,0 +1,132 @@
+"""Export: labels in a format, or the current model, to a new folder."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.outgoing import LABEL_FORMATS
+from core.rows import Counts
+from core.types import Tier
+from gui.language import tr
+from gui.views.buttons import push_button
+from gui.views.words import words
+
+MODEL = "model"
+
+
+class ExportDialog(QDialog):
+    """What there is none of cannot be chosen; `labels_wanted` and `model_wanted` tell the rest."""
+
+    labels_wanted = Signal(str, object, Path)  # format, frozenset of tiers, new folder
+    model_wanted = Signal(Path)  # new folder
+
+    def __init__(
+        self, project: Path, counts: Counts, *, has_model: bool, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Export"))
+        self.setMinimumWidth(560)
+        self._project = project
+        self.what, self.place = QComboBox(), QLineEdit()
+        self.what.setAccessibleName(tr("What to export"))
+        self.place.setAccessibleName(tr("New folder"))
+        for name, summary in LABEL_FORMATS if counts.labeled else ():
+            self.what.addItem(tr(summary), name)
+        if has_model:
+            self.what.addItem(tr("The current model, to be used elsewhere"), MODEL)
+        self.tiers = {tier: QCheckBox(text) for tier, text in _tier_texts(counts).items()}
+        self.export_button = push_button(tr("Export"), self._accept, role="primary")
+        self.export_button.setDefault(True)
+        self._lay_out()
+        self.what.currentIndexChanged.connect(self._suggest)
+        self.place.textChanged.connect(self._check)
+        for box in self.tiers.values():
+            box.setChecked(True)
+            box.toggled.connect(self._check)
+        self._suggest()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(26, 24, 26, 22)
+        column.setSpacing(8)
+        column.addWidget(words(tr("Export"), "title"))
+        column.addSpacing(8)
+        column.addWidget(words(tr("What to export"), "heading"))
+        column.addWidget(self.what)
+        tiers = QHBoxLayout()
+        for box in self.tiers.values():
+            tiers.addWidget(box)
+        tiers.addStretch()
+        column.addLayout(tiers)
+        column.addSpacing(10)
+        column.addWidget(words(tr("New folder"), "heading"))
+        place = QHBoxLayout()
+        place.addWidget(self.place, 1)
+        choose = push_button(tr("Choose…"), self._choose)
+        choose.setAutoDefault(False)
+        place.addWidget(choose)
+        column.addLayout(place)
+        self._hint = words("", "caption")
+        column.addWidget(self._hint)
+        column.addSpacing(14)
+        buttons = QHBoxLayout()
+        buttons.addStretch()
+        buttons.addWidget(push_button(tr("Cancel"), self.reject))
+        buttons.addWidget(self.export_button)
+        column.addLayout(buttons)
+
+    def _suggest(self) -> None:
+        name = self.what.currentData() or "export"
+        stem = f"{self._project.name.removesuffix('.autodidact')}-{name}"
+        place, number = self._project.parent / stem, 2
+        while place.exists():
+            place, number = self._project.parent / f"{stem}-{number}", number + 1
+        self.place.setText(str(place))
+        for box in self.tiers.values():
+            box.setVisible(name != MODEL)
+        self._check()
+
+    def _choose(self) -> None:
+        place = Path(self.place.text())
+        chosen = QFileDialog.getExistingDirectory(self, tr("New folder"), str(place.parent))
+        if chosen:
+            self.place.setText(str(Path(chosen) / place.name))
+
+    def _chosen_tiers(self) -> frozenset[Tier]:
+        return frozenset(tier for tier, box in self.tiers.items() if box.isChecked())
+
+    def _check(self) -> None:
+        something = self.what.count() > 0
+        asked = self.what.currentData() == MODEL or bool(self._chosen_tiers())
+        self.export_button.setEnabled(something and asked and bool(self.place.text().strip()))
+        self._hint.setText(
+            tr("Images are copied, never moved or changed.")
+            if something
+            else tr("There are no labels and no model yet: label some images first.")
+        )
+
+    def _accept(self) -> None:
+        self.accept()
+        place = Path(self.place.text().strip())
+        if self.what.currentData() == MODEL:
+            self.model_wanted.emit(place)
+        else:
+            self.labels_wanted.emit(self.what.currentData(), self._chosen_tiers(), place)
+
+
+def _tier_texts(counts: Counts) -> dict[Tier, str]:
+    return {
+        Tier.GOLD: tr("gold") + f" ({counts.gold:,})",
+        Tier.SILVER: tr("silver") + f" ({counts.silver:,})",
+        Tier.BRONZE: tr("bronze") + f" ({counts.bronze:,})",
+    }
