@@ -47,6 +47,7 @@ class ImagesModel(QAbstractListModel):
         self._generation = 0
         session.changed.connect(self._forget)
         session.foreseen.connect(self._foresee)
+        session.tasks.edits_settled.connect(self._ask_again)
 
     def set_ids(self, ids: "array[int]") -> None:
         """Show these images in this order. The same ids as before change nothing."""
@@ -165,7 +166,7 @@ class ImagesModel(QAbstractListModel):
             return
         self._reading.discard(number)
         if self._session.tasks.unsettled_edits:
-            self._stale.add(number)  # it may be older than an edit; `changed` asks again
+            self._stale.add(number)  # it may be older than an edit: asked again when these settle
             return
         if number not in self._stale:
             known = {row.id: row for row in rows}
@@ -188,6 +189,11 @@ class ImagesModel(QAbstractListModel):
         touched = set(self._touched(None if change.ids is None else set(change.ids)))
         self._stale |= touched
         if touched:
+            self.arrived.emit()
+
+    def _ask_again(self) -> None:
+        """Have what came back while edits were under way, and was not taken, asked for again."""
+        if self._stale:
             self.arrived.emit()
 
     def _foresee(self, foreseen: Foreseen) -> None:

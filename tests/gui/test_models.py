@@ -1,5 +1,6 @@
 """The models behind the views: correct by Qt's own tester, current after every change."""
 
+import threading
 from array import array
 
 from PySide6.QtGui import QPixmap
@@ -108,3 +109,16 @@ def test_a_place_is_found_again_in_another_listing():
 
 def test_rows_become_the_fewest_ranges():
     assert as_ranges([0, 1, 2, 5, 7, 8]) == (range(0, 3), range(5, 6), range(7, 9))
+
+
+def test_rows_that_came_back_during_an_edit_are_asked_for_again(session, qtbot):
+    model = ImagesModel(session)
+    model.arrived.connect(lambda: model.want(0, 0))
+    model.set_ids(array("q", session.project.catalog.ids()))
+    held = threading.Event()
+    session.tasks.edit(held.wait, lambda _: None)
+    with qtbot.waitSignal(model.arrived, timeout=300, raising=False):
+        model.want(0, 0)
+    assert model.row(0) is None
+    held.set()
+    qtbot.waitUntil(lambda: model.row(0) is not None, timeout=5000)
