@@ -110,7 +110,7 @@ class ExportDialog(QDialog):
         asked = self.what.currentData() == MODEL or bool(self._chosen_tiers())
         self.export_button.setEnabled(something and asked and bool(self.place.text().strip()))
         self._hint.setText(
-            tr("Images are copied, never moved or changed.")
+            tr("Your images are never moved or changed.")
             if something
             else tr("There are no labels and no model yet: label some images first.")
         )
