@@ -87,8 +87,9 @@ class InsightPage(QWidget):
             self.refresh()
 
     def _take(self, findings: _Findings) -> None:
-        self._findings = findings
-        self.panel.hide()
+        before, self._findings = self._findings, findings
+        if before is None or before.insight != findings.insight:
+            self.panel.hide()  # its images belong to figures that no longer stand
         self._show()
 
     def _show(self) -> None:

@@ -96,6 +96,15 @@ def test_an_image_of_a_cell_opens_large_on_the_label_page(insight):
     assert desk.window.page == "label"
 
 
+def test_an_opened_cell_stays_open_while_the_same_figures_come_again(insight):
+    desk, page = insight
+    assert page.open_worst_cell()
+    before = page._findings
+    page.refresh()
+    desk.until(lambda: page._findings is not before)
+    assert page.panel.isVisible()
+
+
 def test_the_table_sorts_by_a_figure(insight):
     _desk, page = insight
     page.table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
