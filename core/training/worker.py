@@ -54,13 +54,18 @@ def _run(run_folder: Path, outlet: Outlet, wish: StopWish) -> tuple[Message, int
 
 
 def _drive(work: Work[None], outlet: Outlet, wish: StopWish) -> None:
-    """Send what `work` says; on a wish to stop let it save and end in `Cancelled`."""
+    """Send what `work` says; on a wish to stop let it save and end in `Cancelled`.
+
+    Progress goes out ten times a second at most. Only progress counts for that: epochs that come
+    faster would silence it for good.
+    """
     last = float("-inf")
     for message in work:
-        now = time.monotonic()
         heard = True
-        if not isinstance(message, Progress) or now - last >= 0.1 or message.done == message.total:
-            last = now
+        if not isinstance(message, Progress):
+            heard = outlet.send(message)
+        elif time.monotonic() - last >= 0.1 or message.done == message.total:
+            last = time.monotonic()
             heard = outlet.send(message)
         if wish or not heard:
             work.throw(Cancelled())

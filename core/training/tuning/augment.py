@@ -67,9 +67,22 @@ def augmented(
     seen: list[Tensor] = []
     with torch.random.fork_rng(devices=[]):
         for row in rows.tolist():
-            torch.manual_seed(seed_of(seed, epoch, row))
+            seed_generators(seed_of(seed, epoch, row), "cpu")
             seen.append(augment(pixels[row]))
     return torch.stack(seen)
+
+
+def seed_generators(seed: int, device: str) -> None:
+    """Seed what draws on the CPU and on `device`, to the same bits as `torch.manual_seed`.
+
+    That one also queues a call with its stack for every kind of accelerator that never starts
+    (torch 2.14): a leak, and most of the time of a small augmentation.
+    """
+    torch.default_generator.manual_seed(seed)
+    if device == "cuda":
+        torch.cuda.manual_seed_all(seed)
+    elif device == "mps":
+        torch.mps.manual_seed(seed)
 
 
 def seed_of(*parts: int) -> int:

@@ -23,7 +23,7 @@ from core.progress import Progress
 from core.training.device import DevicePlan
 from core.training.methods.logistic import cross_entropy
 from core.training.methods.pool import Loss
-from core.training.tuning.augment import Strength, augmentation, augmented, seed_of
+from core.training.tuning.augment import Strength, augmentation, augmented, seed_generators, seed_of
 from core.training.tuning.network import Network
 from core.training.tuning.order import Deal, shuffled
 from core.training.vision.preprocess import Preprocessing
@@ -171,7 +171,8 @@ class Trainer:
     def _accumulated(self, pixels: Tensor, rows: Tensor) -> bool:
         """Gradients of the whole step, `micro_batch` images at a time; False out of memory."""
         self._optimizer.zero_grad()
-        torch.manual_seed(seed_of(self.tuning.seed, self._epoch, self._step, -1))
+        seed = seed_of(self.tuning.seed, self._epoch, self._step, -1)
+        seed_generators(seed, self._plan.device)
         total = self.lesson.weight[rows].sum()
         sums = torch.zeros(3)
         try:
