@@ -101,9 +101,3 @@ class Catalog:
         if found[0].state is ImageState.MISSING:
             raise UserError("{name} is not where it was.", name=found[0].name)
         return read_picture(found[0].path, longer_side=longer_side)
-
-    def has_unread(self) -> bool:
-        """Whether some image was found but not read yet."""
-        with self._database.read() as connection:
-            row = connection.execute(text("SELECT 1 FROM image WHERE state = 'new' LIMIT 1"))
-            return row.first() is not None

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.types import (
-    Action,
     Answer,
     EditState,
     ImageState,
@@ -155,18 +154,6 @@ class Selection:
 
     reason: str = "browse"
     probability: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    id: int
-    image_id: int
-    model_id: int
-    proposed_category_id: int
-    confidence: float
-    action: Action
-    category_id: int | None
-    at: str
 
 
 @dataclass(frozen=True, slots=True)

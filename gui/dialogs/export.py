@@ -10,13 +10,13 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
-    QVBoxLayout,
     QWidget,
 )
 
 from core.outgoing import LABEL_FORMATS
 from core.rows import Counts
 from core.types import Tier
+from gui.dialogs.form import closing_line, titled_column, with_choose
 from gui.language import tr
 from gui.views.buttons import push_button
 from gui.views.words import words
@@ -34,8 +34,6 @@ class ExportDialog(QDialog):
         self, project: Path, counts: Counts, *, has_model: bool, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle(tr("Export"))
-        self.setMinimumWidth(560)
         self._project = project
         self.what, self.place = QComboBox(), QLineEdit()
         self.what.setAccessibleName(tr("What to export"))
@@ -56,11 +54,7 @@ class ExportDialog(QDialog):
         self._suggest()
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(26, 24, 26, 22)
-        column.setSpacing(8)
-        column.addWidget(words(tr("Export"), "title"))
-        column.addSpacing(8)
+        column = titled_column(self, tr("Export"))
         column.addWidget(words(tr("What to export"), "heading"))
         column.addWidget(self.what)
         tiers = QHBoxLayout()
@@ -70,20 +64,11 @@ class ExportDialog(QDialog):
         column.addLayout(tiers)
         column.addSpacing(10)
         column.addWidget(words(tr("New folder"), "heading"))
-        place = QHBoxLayout()
-        place.addWidget(self.place, 1)
-        choose = push_button(tr("Choose…"), self._choose)
-        choose.setAutoDefault(False)
-        place.addWidget(choose)
-        column.addLayout(place)
+        column.addLayout(with_choose(self.place, self._choose))
         self._hint = words("", "caption")
         column.addWidget(self._hint)
         column.addSpacing(14)
-        buttons = QHBoxLayout()
-        buttons.addStretch()
-        buttons.addWidget(push_button(tr("Cancel"), self.reject))
-        buttons.addWidget(self.export_button)
-        column.addLayout(buttons)
+        column.addLayout(closing_line(self, self.export_button))
 
     def _suggest(self) -> None:
         name = self.what.currentData() or "export"

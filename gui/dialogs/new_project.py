@@ -1,7 +1,6 @@
 """New project: which images, and where to keep the project."""
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Signal
@@ -9,12 +8,11 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QFileDialog,
-    QHBoxLayout,
     QLineEdit,
-    QVBoxLayout,
     QWidget,
 )
 
+from gui.dialogs.form import closing_line, titled_column, with_choose
 from gui.language import tr
 from gui.views.buttons import push_button
 from gui.views.words import words
@@ -29,8 +27,6 @@ class NewProject(QDialog):
 
     def __init__(self, images: Path | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(tr("New project"))
-        self.setMinimumWidth(560)
         self.images, self.place = QLineEdit(), QLineEdit()
         self.images.setAccessibleName(tr("Folder of images"))
         self.place.setAccessibleName(tr("Project folder"))
@@ -45,36 +41,20 @@ class NewProject(QDialog):
         self._check()
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(26, 24, 26, 22)
-        column.setSpacing(8)
-        column.addWidget(words(tr("New project"), "title"))
-        column.addSpacing(8)
+        column = titled_column(self, tr("New project"))
         column.addWidget(words(tr("Folder of images"), "heading"))
-        column.addLayout(self._line(self.images, self._choose_images))
+        column.addLayout(with_choose(self.images, self._choose_images))
         column.addWidget(
             words(tr("Folders inside it count too. Images are never changed."), "caption")
         )
         column.addSpacing(10)
         column.addWidget(words(tr("Project folder"), "heading"))
-        column.addLayout(self._line(self.place, self._choose_place))
+        column.addLayout(with_choose(self.place, self._choose_place))
         column.addWidget(words(tr("Labels and models are kept here."), "caption"))
         column.addSpacing(10)
         column.addWidget(self.from_folders)
         column.addSpacing(14)
-        buttons = QHBoxLayout()
-        buttons.addStretch()
-        buttons.addWidget(push_button(tr("Cancel"), self.reject))
-        buttons.addWidget(self.create_button)
-        column.addLayout(buttons)
-
-    def _line(self, field: QLineEdit, choose: Callable[[], None]) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.addWidget(field, 1)
-        button = push_button(tr("Choose…"), choose)
-        button.setAutoDefault(False)
-        row.addWidget(button)
-        return row
+        column.addLayout(closing_line(self, self.create_button))
 
     def _choose_images(self) -> None:
         chosen = QFileDialog.getExistingDirectory(

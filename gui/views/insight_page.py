@@ -137,7 +137,7 @@ class InsightPage(QWidget):
             )  # fmt: skip
         self.panel.show_images(heading, ids)
 
-    def _lay_out(self) -> None:
+    def _make_desk(self) -> None:
         self.matrix_card = Card(tr("What is taken for what")).add(
             words(tr("Click a cell to see its images."), "caption"), self.matrix
         )
@@ -165,8 +165,13 @@ class InsightPage(QWidget):
         scroller.setWidget(content)
         self.desk = QWidget()
         row = QHBoxLayout(self.desk)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
         row.addWidget(scroller, 1)
         row.addWidget(self.panel)
+
+    def _lay_out(self) -> None:
+        self._make_desk()
         self.empty = EmptyState(
             self._session.theme,
             "insight",
@@ -180,10 +185,9 @@ class InsightPage(QWidget):
             self.faces.addWidget(face)
         self.setFocusProxy(self.matrix)
         outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
         outer.addWidget(self.faces)
-        for layout in (row, outer):
-            layout.setContentsMargins(0, 0, 0, 0)
-            layout.setSpacing(0)
 
 
 def _table(model: ClassTableModel) -> QTableView:

@@ -7,8 +7,6 @@ from core.training.methods.logistic import choose_decay, fitted
 from core.training.methods.pool import Fitted, Pool, Targets
 from core.training.methods.quota import confidence_floor, top_of_each_class
 
-QUOTAS = (0.2, 0.4, 0.6)
-
 
 def pseudo_labels(
     pool: Pool, targets: Targets, teacher: Fitted, *, quota: float, floor: float | None

@@ -112,8 +112,7 @@ def read_weights(path: Path) -> dict[str, Tensor]:
         raise UserError("There is no weights file {path}.", path=path) from None
     except (SafetensorError, OSError, RuntimeError, ValueError, EOFError, LookupError) as error:
         raise _unreadable(path) from error
-    except Exception as error:
-        # weights_only refuses code with pickle.UnpicklingError; naming it would import pickle
+    except Exception as error:  # weights_only's UnpicklingError, named without importing pickle
         if type(error).__name__ != "UnpicklingError":
             raise
         raise _unreadable(path) from error
