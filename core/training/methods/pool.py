@@ -135,7 +135,3 @@ class Fitted:
 
 
 Method = Callable[[Pool, Targets], Fitted]
-
-Loss = Callable[[Tensor, Tensor, Tensor], Tensor]
-"""`(logits (b, classes), soft (b, classes), images (b,)) -> (b,)`: what one answer costs. `images`
-are rows of the pool, on the CPU; a row of `soft` is all zeros where an image has no label."""
