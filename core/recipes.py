@@ -96,6 +96,16 @@ RECIPES: tuple[Recipe, ...] = (
         (*_SEEING, *_defaulting(_FINETUNE, trunk_rate="1")),
     ),
     Recipe(
+        "oquab",
+        "two adaptation layers on fixed features of many patches of each image",
+        (
+            *_COMMON,
+            Setting("patches", "auto", "patches of each image, or auto"),
+            Setting("hidden", "2048", "units of the first layer", minimum=1, maximum=65_536),
+            Setting("power", "5", "how far the surest patches decide (k)", minimum=1, maximum=100),
+        ),
+    ),
+    Recipe(
         "distill",
         "the current model teaches a student, smaller for instance, by its softened probabilities",
         (
