@@ -1,7 +1,6 @@
 """The recipe oquab: two adaptation layers on the features of many patches of each image (Oquab,
 Bottou, Laptev, Sivic 2014), the convolutions fixed."""
 
-from core.errors import UserError
 from core.jobs.messages import Note
 from core.training.evidence.judging import judge, needed_views
 from core.training.job import Job
@@ -16,7 +15,6 @@ from core.training.work import Work
 
 _NAME = "adaptation layers"
 _PATCHES = {"cpu": 8, "mps": 32, "cuda": 64}  # of each image; the paper has 500
-_MOST_PATCHES = 1000
 _LENGTH = Length(passes=40_000, least=5, most=120)  # patches, not images
 
 
@@ -46,15 +44,7 @@ def run(job: Job) -> Work[None]:
 
 def _patch_count(prepared: Prepared) -> int:
     wished = prepared.job.settings.number_or_auto("patches")
-    if wished is None:
-        return _PATCHES[prepared.plan.device]
-    if not 1 <= wished <= _MOST_PATCHES:
-        raise UserError(
-            "An image can be seen in 1 to {most} patches, not {patches}.",
-            most=_MOST_PATCHES,
-            patches=int(wished),
-        )
-    return int(wished)
+    return _PATCHES[prepared.plan.device] if wished is None else int(wished)
 
 
 def _fit_views(prepared: Prepared, patches: Patches) -> Work[list[Fitted]]:

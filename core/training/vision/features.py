@@ -17,7 +17,7 @@ from core.training.vision.decoding import pixel_batches
 from core.training.vision.preprocess import Preprocessing
 from core.training.work import Clock, Work
 
-_BATCH = {"cpu": 32, "cuda": 128, "mps": 64}
+BATCH = {"cpu": 32, "cuda": 128, "mps": 64}
 _NAMED_BROKEN = 3  # broken images named in the note
 
 
@@ -46,7 +46,7 @@ def extract(
     clock = Clock("features", len(missing))
     broken: list[tuple[int, str]] = []
     plan.place(backbone.module).eval()
-    for batch in pixel_batches(missing, preprocessing, batch=_BATCH[plan.device]):
+    for batch in pixel_batches(missing, preprocessing, batch=BATCH[plan.device]):
         if batch.rows:
             rows = features_of(backbone, preprocessing, plan, batch.pixels)
             store.append([missing[row].digest for row in batch.rows], rows.numpy())

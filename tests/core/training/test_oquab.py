@@ -132,5 +132,5 @@ def test_patches_are_computed_once(pictures: Pictures, make_run: MakeRun) -> Non
 
 def test_no_patches_at_all_is_refused(pictures: Pictures, make_run: MakeRun) -> None:
     folder = make_run("run", pictures.labeled(4), "oquab", settings={"patches": "0"})
-    with pytest.raises(UserError, match="1 to 1000 patches"):
+    with pytest.raises(UserError, match="whole number from 1 to 1000 or auto"):
         run_to_end(folder)
