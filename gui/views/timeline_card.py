@@ -17,6 +17,8 @@ from gui.views.rollback_bar import RollbackBar
 from gui.views.timeline_view import TimelineView
 from gui.views.words import words
 
+LEAST_HEIGHT = 340  # px: some rounds and what is said of one; curves give way to it
+
 
 class TimelineCard(Card):
     """Shows runs and emits what a person wants of them. The page answers `foresight_wanted` with
@@ -35,6 +37,7 @@ class TimelineCard(Card):
         self._line = line()
         self._may_write = True
         self._current_before: int | None = None  # until the last rollback
+        self.setMinimumHeight(LEAST_HEIGHT)
         self._lay_out()
         self.view.selectionModel().currentChanged.connect(self._choose)
         self.view.customContextMenuRequested.connect(self._show_menu)

@@ -86,9 +86,9 @@ class TrainPage(QWidget):
         column = QVBoxLayout(self._work)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2 * GAP)
-        for part in (self.live_card, self.curves_card):
-            column.addWidget(part)
-        column.addWidget(self.timeline_card, 1)
+        column.addWidget(self.live_card)
+        column.addWidget(self.curves_card, 1)
+        column.addWidget(self.timeline_card, 2)
         column.addWidget(self.empty, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
