@@ -1,7 +1,7 @@
 """Recipes that train the network on the labels."""
 
 from core.recipes.recipe import Kind, Recipe
-from core.recipes.shared import COMMON, FINETUNE, SEEING, defaulting
+from core.recipes.shared import COMMON, FINETUNE, KEEPING, SEEING, defaulting
 
 NETWORK: tuple[Recipe, ...] = (
     Recipe(
@@ -13,7 +13,7 @@ NETWORK: tuple[Recipe, ...] = (
     Recipe(
         "scratch",
         "train a network from random weights; shows what pretrained ones are worth",
-        (*SEEING, *defaulting(FINETUNE, trunk_rate="1")),
+        (*SEEING, KEEPING, *defaulting(FINETUNE, trunk_rate="1")),
         Kind.NETWORK,
     ),
 )
