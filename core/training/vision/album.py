@@ -15,7 +15,7 @@ from torch import Tensor
 
 from core.jobs.run_folder import ManifestImage
 from core.training.device import DevicePlan
-from core.training.vision.decoding import Decoded, decode, decoding_threads
+from core.training.vision.decoding import See, decoding_threads, middle_square, seen_or_why_not
 from core.training.vision.lane import Lane
 from core.training.vision.pixel_cache import Squares
 from core.training.vision.preprocess import Preprocessing
@@ -26,8 +26,8 @@ _GRAY = 128  # what an image is that cannot be read any more
 
 @dataclass(frozen=True, slots=True)
 class PixelBatch:
-    """`rows` (b,) of the album; `pixels` uint8 (b, 3, s, s), channels last in memory; `broken`:
-    what could not be read since the scan, by position in the batch, with the reason."""
+    """`rows` (b,) of the album; `pixels` uint8 (b, ..., 3, s, s), channels last in memory;
+    `broken`: what could not be read since the scan, by position in the batch, with the reason."""
 
     rows: NDArray[np.int64]
     pixels: Tensor
@@ -43,20 +43,22 @@ class PixelBatch:
 
 
 class Album:
-    """What `squares` holds now, and the files of the rest. Nothing is copied into memory."""
+    """What is kept of `images`, and the files of the rest. Nothing is copied into memory."""
 
     def __init__(
         self,
         images: Sequence[ManifestImage],
-        whole: Preprocessing,
         plan: DevicePlan,
-        squares: Squares | None,
+        *,
+        see: See,
+        shape: tuple[int, ...],
+        squares: Squares | None = None,
     ) -> None:
-        """`whole`: how files are decoded, nothing cropped away; `squares`: the store for it."""
-        self._images, self._whole = images, whole
+        """`see` gives uint8 `shape` (..., s, s, 3) of an image; `squares` keeps just that."""
+        self._images, self._see, self._shape = images, see, shape
         self._pinned = plan.device == "cuda"
         self._places = np.full(len(images), -1, dtype=np.int64)
-        self._mapped = np.empty((0, whole.size, whole.size, 3), dtype=np.uint8)
+        self._mapped = np.empty((0, *shape), dtype=np.uint8)
         if squares is not None:
             self._places = squares.places([image.digest for image in images])
             self._mapped = squares.mapped()
@@ -67,7 +69,7 @@ class Album:
     @property
     def size(self) -> int:
         """Pixels of the squares' side."""
-        return self._whole.size
+        return self._shape[-2]
 
     @property
     def unkept(self) -> NDArray[np.int64]:
@@ -78,7 +80,7 @@ class Album:
         """Start to read `rows` in the threads of `pool`."""
         absent = np.flatnonzero(self._places[rows] < 0)
         files = [
-            (int(at), pool.submit(decode, self._images[int(rows[at])], self._whole))
+            (int(at), pool.submit(seen_or_why_not, self._images[int(rows[at])], self._see))
             for at in absent
         ]
         return Underway(rows, pool.submit(self._gather, rows), files)
@@ -92,8 +94,8 @@ class Album:
         return [self._images[row].digest for row in rows.tolist()]
 
     def _gather(self, rows: NDArray[np.int64]) -> Tensor:
-        """uint8 (b, s, s, 3); gray where nothing is kept."""
-        shape = (len(rows), self.size, self.size, 3)
+        """uint8 (b, ..., s, s, 3); gray where nothing is kept."""
+        shape = (len(rows), *self._shape)
         places = self._places[rows]
         found = places >= 0
         pixels = torch.empty(shape, dtype=torch.uint8, pin_memory=self._pinned)
@@ -107,13 +109,24 @@ class Album:
         return pixels
 
 
+def album_of_squares(
+    images: Sequence[ManifestImage],
+    whole: Preprocessing,
+    plan: DevicePlan,
+    squares: Squares | None,
+) -> Album:
+    """The middle squares of `images`; `squares`: the store for `whole`."""
+    see = partial(middle_square, preprocessing=whole)
+    return Album(images, plan, see=see, shape=(whole.size, whole.size, 3), squares=squares)
+
+
 @dataclass(frozen=True, slots=True)
 class Underway:
     """A batch that is being read."""
 
     rows: NDArray[np.int64]
     gathered: Future[Tensor]
-    files: Sequence[tuple[int, Future[Decoded]]]
+    files: Sequence[tuple[int, Future[NDArray[np.uint8] | str]]]
 
     def finish(self) -> PixelBatch:
         """Wait for it."""
@@ -126,8 +139,9 @@ class Underway:
             else:
                 array[at] = found
         decoded = [at for at, _ in self.files if at not in broken]
-        batch = pixels.permute(0, 3, 1, 2)
-        return PixelBatch(self.rows, batch, broken, np.array(decoded, dtype=np.int64))
+        return PixelBatch(
+            self.rows, pixels.movedim(-1, -3), broken, np.array(decoded, dtype=np.int64)
+        )
 
 
 def pixel_batches(
@@ -136,7 +150,7 @@ def pixel_batches(
     plan: DevicePlan,
     *,
     batch: int,
-    squares: Squares | None,
+    squares: Squares | None = None,
     share: float = 1.0,
 ) -> Iterator[PixelBatch]:
     """Yield `rows` of `album` in order, read ahead in threads; what was decoded is kept in
@@ -157,5 +171,5 @@ def pixel_batches(
 
 
 def _keep(album: Album, batch: PixelBatch, squares: Squares, share: float) -> None:
-    pixels = batch.pixels.permute(0, 2, 3, 1).numpy()[batch.decoded]
+    pixels = batch.pixels.movedim(-3, -1).numpy()[batch.decoded]
     squares.keep(album.digests(batch.rows[batch.decoded]), pixels, share=share)

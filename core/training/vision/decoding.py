@@ -1,5 +1,6 @@
 """From files to squares of pixels, in a few threads beside the computing."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from math import ceil
 from os import cpu_count
@@ -17,7 +18,7 @@ from core.training.vision.preprocess import Preprocessing
 _BESIDE_CPU = 2  # Pillow drops the interpreter lock; the backbone takes the other cores
 _MOST = 16
 
-Decoded = NDArray[np.uint8] | str  # (size, size, 3), or why it could not be read
+See = Callable[[ManifestImage], NDArray[np.uint8]]  # UserError where the file cannot be read
 
 
 def decoding_threads(plan: DevicePlan) -> ThreadPoolExecutor:
@@ -27,11 +28,17 @@ def decoding_threads(plan: DevicePlan) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(count, thread_name_prefix="decode")
 
 
-def decode(image: ManifestImage, preprocessing: Preprocessing) -> Decoded:
+def middle_square(image: ManifestImage, *, preprocessing: Preprocessing) -> NDArray[np.uint8]:
+    """(size, size, 3); UserError where the file cannot be read."""
+    return preprocessing.pixels(
+        open_rgb(Path(image.path), longer_side=_enough(image, preprocessing))
+    )
+
+
+def seen_or_why_not(image: ManifestImage, see: See) -> NDArray[np.uint8] | str:
+    """What is seen of the image, or the reason why it cannot be read."""
     try:
-        return preprocessing.pixels(
-            open_rgb(Path(image.path), longer_side=_enough(image, preprocessing))
-        )
+        return see(image)
     except UserError as error:
         return str(error)
 

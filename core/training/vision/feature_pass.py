@@ -39,7 +39,7 @@ def forward(
 ) -> Coming:
     """The features of uint8 (n, 3, s, s), of which the backbone sees the middle."""
     here = centered(pixels.to(plan.torch_device, non_blocking=True), preprocessing.size)
-    rows = _forward(backbone, preprocessing, plan, here)
+    rows = features_of(backbone, preprocessing, plan, here)
     if plan.device != "cuda":
         return Coming(rows.cpu(), None)
     there = torch.empty(rows.shape, dtype=rows.dtype, pin_memory=True)
@@ -75,10 +75,11 @@ def _append(store: RowStore, digests: Sequence[str], coming: Sequence[Coming]) -
     store.append(digests, torch.cat([it.arrived() for it in coming]).numpy())
 
 
-def _forward(
+def features_of(
     backbone: Backbone, preprocessing: Preprocessing, plan: DevicePlan, pixels: Tensor
 ) -> Tensor:
-    """float16 (n, d) on the device; in halves where memory runs out."""
+    """float16 (n, d) of uint8 (n, 3, size, size), both on the device; in halves where memory runs
+    out."""
     try:
         with torch.inference_mode(), plan.autocast():
             said = backbone.module(preprocessing.normalized(pixels))
@@ -89,4 +90,4 @@ def _forward(
     if plan.device == "cuda":
         torch.cuda.empty_cache()
     halves = pixels.chunk(2)
-    return torch.cat([_forward(backbone, preprocessing, plan, half) for half in halves])
+    return torch.cat([features_of(backbone, preprocessing, plan, half) for half in halves])

@@ -17,7 +17,7 @@ from core.jobs.messages import Note
 from core.jobs.run_folder import ManifestImage
 from core.row_store import RowStore
 from core.training.device import DevicePlan
-from core.training.vision.album import Album, pixel_batches
+from core.training.vision.album import album_of_squares, pixel_batches
 from core.training.vision.backbones import Backbone
 from core.training.vision.feature_pass import FeatureWriter, forward
 from core.training.vision.lane import Lane
@@ -26,7 +26,7 @@ from core.training.vision.pixels import uncropped
 from core.training.vision.preprocess import Preprocessing
 from core.training.work import Clock, Work
 
-_BATCH = {"cpu": 32, "cuda": 128, "mps": 64}
+BATCH = {"cpu": 32, "cuda": 128, "mps": 64}
 _NAMED_BROKEN = 3  # broken images named in the note
 
 
@@ -59,13 +59,13 @@ def extract(
     clock = Clock("features", len(missing))
     whole = uncropped(preprocessing)
     squares = pixels.squares(whole) if pixels is not None and missing else None
-    album = Album(missing, whole, plan, squares)
+    album = album_of_squares(missing, whole, plan, squares)
     rows = np.arange(len(missing))
     broken: dict[int, str] = {}
     plan.place(backbone.module).eval()
     with Lane() as lane, closing(FeatureWriter(store, lane)) as writer:
         for batch in pixel_batches(
-            album, rows, plan, batch=_BATCH[plan.device], squares=squares, share=FOR_FEATURES
+            album, rows, plan, batch=BATCH[plan.device], squares=squares, share=FOR_FEATURES
         ):
             broken |= {int(batch.rows[at]): why for at, why in batch.broken.items()}
             good = batch.without_broken()
@@ -82,7 +82,9 @@ def extract(
 
 def _broken_note(broken: Sequence[tuple[str, str]]) -> Note:
     """`broken`: path and reason of each."""
-    sentences = [f"Images that could not be read and get no prediction: {len(broken)}."]
+    count = len(broken)
+    sentences = [f"Images that could not be read and get no prediction: {count}."]
     for path, reason in broken[:_NAMED_BROKEN]:
-        sentences.append(f"{Path(path).name} could not be read: {reason}")
+        name = Path(path).name
+        sentences.append(f"{name} could not be read: {reason}")
     return Note(" ".join(sentences))

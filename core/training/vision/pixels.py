@@ -10,7 +10,7 @@ from torch import Tensor
 
 from core.jobs.run_folder import ManifestImage
 from core.training.device import DevicePlan
-from core.training.vision.album import Album, Underway, pixel_batches
+from core.training.vision.album import Album, Underway, album_of_squares, pixel_batches
 from core.training.vision.decoding import decoding_threads
 from core.training.vision.pixel_cache import PixelCache
 from core.training.vision.preprocess import Preprocessing
@@ -96,7 +96,7 @@ def load_pixels(
     read."""
     whole = uncropped(preprocessing)
     squares = cache.squares(whole)
-    album = Album(images, whole, plan, squares)
+    album = album_of_squares(images, whole, plan, squares)
     missing = album.first_of_each(album.unkept)
     clock = Clock("pixels", len(missing))
     broken = set[str]()
@@ -104,7 +104,9 @@ def load_pixels(
         broken.update(album.digests(batch.rows[list(batch.broken)]))
         yield clock.step(len(batch.rows))
     there = torch.tensor([image.digest not in broken for image in images], dtype=torch.bool)
-    return Pixels(Album(images, whole, plan, squares), plan, resident=_fitting(whole, plan)), there
+    return Pixels(
+        album_of_squares(images, whole, plan, squares), plan, resident=_fitting(whole, plan)
+    ), there
 
 
 def centered(pixels: Tensor, size: int) -> Tensor:

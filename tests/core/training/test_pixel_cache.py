@@ -20,7 +20,7 @@ from core.intake.decode import open_rgb
 from core.jobs.messages import Note
 from core.jobs.run_folder import ManifestImage
 from core.training.device import DevicePlan
-from core.training.vision.album import Album
+from core.training.vision.album import album_of_squares
 from core.training.vision.backbones import Backbone, load_backbone
 from core.training.vision.features import Features, extract
 from core.training.vision.pixel_cache import GIGABYTE, PixelCache
@@ -208,7 +208,7 @@ def test_a_disk_that_fails_ends_the_keeping_and_not_the_run(
     (folder / "rows.bin").mkdir()  # nothing can be appended to that
     squares.keep(["a"], squares_of(1), share=1)
     assert squares.is_full
-    assert Album(images, uncropped(SEEN), CPU, squares).unkept.tolist() == list(range(8))
+    assert album_of_squares(images, uncropped(SEEN), CPU, squares).unkept.tolist() == list(range(8))
 
 
 def test_two_runs_fill_one_store(tmp_path: Path) -> None:
@@ -263,7 +263,7 @@ def test_rows_come_the_same_from_device_and_disk(
     expected = torch.stack([decoded(image, whole) for image in images])
     cache = cache_in(tmp_path, rows=5)
     result_of(load_pixels(images, SEEN, CPU, cache))
-    album = Album(images, whole, CPU, cache.squares(whole))
+    album = album_of_squares(images, whole, CPU, cache.squares(whole))
     pixels = Pixels(album, CPU, resident=resident)
     for rows in ([7, 1, 3, 1], [0, 2], [6, 7], list(range(8))):
         pixels.expect(torch.tensor(rows))
