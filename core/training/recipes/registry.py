@@ -8,6 +8,7 @@ from core.training.recipes import (
     distill,
     features_only,
     finetuned,
+    knn,
     noisy_student,
     oquab,
     predict,
@@ -19,7 +20,7 @@ from core.training.work import Work
 _RECIPES: Mapping[str, Callable[[Job], Work[None]]] = {
     "auto": auto.run,
     "head": features_only.run,
-    "knn": features_only.run,
+    "knn": knn.run,
     "label-propagation": features_only.run,
     "finetune": finetuned.run,
     "pseudo-label": pseudo_labeled.run,
