@@ -24,6 +24,16 @@ SEEING = (
         group=Group.SEEING,
     ),
 )
+KEEPING = Setting(
+    "pixel_cache",
+    "auto",
+    "room for decoded pixels on disk; auto: 8, or a tenth of what is free",
+    minimum=0,
+    maximum=100_000,
+    automatic=True,
+    unit="GB",
+    group=Group.TIME,
+)
 COMMON = (
     Setting(
         "weights",
@@ -36,6 +46,7 @@ COMMON = (
         "pretrained", "yes", "start from pretrained weights", ("yes", "no"), group=Group.SEEING
     ),
     *SEEING,
+    KEEPING,
 )
 LEARNING = (
     Setting(
