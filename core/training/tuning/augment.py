@@ -63,12 +63,13 @@ def augmentation(strength: Strength, size: int) -> Callable[[Tensor], Tensor]:
 def augmented(
     pixels: Tensor, rows: Tensor, augment: Callable[[Tensor], Tensor], *, seed: int, epoch: int
 ) -> Tensor:
-    """uint8 (len(rows), 3, size, size): images `rows` of `pixels` as `epoch` sees them."""
+    """uint8 (b, 3, size, size) of `pixels` (b, 3, s, s), the images of `rows` (b,), as `epoch` sees
+    them."""
     seen: list[Tensor] = []
     with torch.random.fork_rng(devices=[]):
-        for row in rows.tolist():
+        for picture, row in zip(pixels, rows.tolist(), strict=True):
             seed_generators(seed_of(seed, epoch, row), "cpu")
-            seen.append(augment(pixels[row]))
+            seen.append(augment(picture.contiguous()))
     return torch.stack(seen)
 
 

@@ -17,24 +17,35 @@ class Views(Protocol):
         ...
 
 
+class Pictures(Protocol):
+    """Where views take their pixels from."""
+
+    def take(self, rows: Tensor) -> Tensor:
+        """uint8 (len(rows), 3, s, s) on the device."""
+        ...
+
+
 class PixelViews:
     """Augmented pictures."""
 
     def __init__(
         self,
-        pixels: Tensor,
+        pixels: Pictures,
+        places: Tensor,
         strength: Strength,
         *,
         preprocessing: Preprocessing,
         plan: DevicePlan,
         seed: int,
     ) -> None:
-        """`pixels`: uint8 (m, 3, s, s) of the lesson's images."""
-        self._pixels, self._preprocessing, self._plan = pixels, preprocessing, plan
+        """`places` (m,): where in `pixels` the lesson's images lie."""
+        self._pixels, self._places = pixels, places
+        self._preprocessing, self._plan = preprocessing, plan
         self._augment = augmentation(strength, preprocessing.size)
         self._seed = seed
 
     def inputs(self, rows: Tensor, *, epoch: int) -> Tensor:
         """Normalized NCHW float32."""
-        pixels = augmented(self._pixels, rows, self._augment, seed=self._seed, epoch=epoch)
+        pixels = self._pixels.take(self._places[rows])
+        pixels = augmented(pixels, rows, self._augment, seed=self._seed, epoch=epoch)
         return self._preprocessing.normalized(pixels.to(self._plan.torch_device))
