@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from core.cost import Cost
 from core.types import (
     Answer,
     EditState,
@@ -183,6 +184,7 @@ class Round:
     accepted: bool
     reason: str
     is_current: bool
+    cost: Cost | None = None  # None: trained before costs were measured
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QThread, Signal
 
 from core.errors import UserError
-from core.jobs.messages import Failed, Finished, Message, Stopped
+from core.jobs.messages import Failed, Finished, Message, Stopped, told_in
 from core.jobs.worker import Worker
 from core.progress import Progress
 from core.project import Project
@@ -62,6 +62,8 @@ class RunThread(QThread):
         runs = self._project.runs
         run = runs.get(self.run_id)
         self.began.emit(runs.begin(self.run_id))
+        for message in told_in(run.folder):  # where an earlier worker left off
+            self.said.emit(message)
         last = self._hear(Worker(run.folder))
         match last:
             case Finished():

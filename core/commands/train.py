@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Mapping
+from dataclasses import asdict
 
 from core import recipes
 from core.commands.interrupt import stopping_on_interrupt
@@ -21,6 +22,8 @@ def train(asked: argparse.Namespace, output: Output) -> None:
         list_recipes(output)
         return
     config = _config(asked)
+    if asked.resume:
+        _refuse_changes(config)
     recipes.check_settings(config.recipe, config.settings)
     with Project.open(asked.project) as project:
         with output.progress() as steps:
@@ -109,6 +112,17 @@ def _validation(result: Mapping[str, object]) -> str:
             return reason
         case _:
             return "Accuracy: not measured."
+
+
+def _refuse_changes(config: RunConfig) -> None:
+    """Raise UserError if a run that goes on was given anything but its number."""
+    given, default = asdict(config), asdict(RunConfig(recipe="auto"))
+    changed = [f"--{name}" for name in given if given[name] != default[name]]
+    if changed:
+        raise UserError(
+            "A run that goes on keeps what it was begun with: leave out {options}.",
+            options=", ".join(changed).replace("--settings", "--set"),
+        )
 
 
 def _config(asked: argparse.Namespace) -> RunConfig:

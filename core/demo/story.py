@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.jobs.messages import Epoch, decode
+from core.jobs.messages import Epoch, told_in
 from core.project import Project
 from core.rows import ImageFilter, ImageRow, Run
 from core.score import Score
@@ -126,9 +126,7 @@ def accept_surest(project: Project, truth: Mapping[str, str], *, above: float) -
 
 def epochs_of(run_folder: Path) -> tuple[Epoch, ...]:
     """Return the points of a run's training curves, as its worker sent them."""
-    with (run_folder / "events.jsonl").open(encoding="utf-8") as events:
-        messages = [decode(line) for line in events]
-    return tuple(message for message in messages if isinstance(message, Epoch))
+    return tuple(message for message in told_in(run_folder) if isinstance(message, Epoch))
 
 
 def _proposals(

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from core.progress import Progress
@@ -85,3 +86,12 @@ def decode(line: str) -> Message | None:
         return _KINDS[fields.pop("kind")](**fields)
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+def told_in(run_folder: Path) -> list[Message]:
+    """Return what the workers of a run have said so far, in order; nothing before the first."""
+    try:
+        lines = (run_folder / "events.jsonl").read_text("utf-8").splitlines()
+    except OSError:
+        return []
+    return [message for line in lines if (message := decode(line)) is not None]

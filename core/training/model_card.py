@@ -34,8 +34,9 @@ def model_card(chosen: Candidate, prepared: Prepared, rounds: int) -> str:
     agreement = chosen.classifier.agreement
     if agreement is not None:
         lines += [
-            "* The project's predictions come from a method that needs all images at once. This",
-            f"  bundle holds a linear head that imitates it and agrees on {agreement:.1%} of them.",
+            f"* The project's predictions come from the method {chosen.method}, which is no linear",
+            "  head on the backbone. This bundle holds one that imitates it and agrees on",
+            f"  {agreement:.1%} of the project's images.",
         ]
     if evidence.sample != "random":
         lines += ["* The labels were no random sample, so the accuracy may be off for the rest."]

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from core.cost import Cost
 from core.files import replace_file
 from core.jobs.run_folder import ManifestImage
 from core.training.bundle import Bundle, write_bundle
@@ -28,6 +29,7 @@ class Round:
     verdict: Verdict
     teacher: int | None = None
     teacher_accuracy: float | None = None
+    cost: Cost | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ def _round(it: Round, current: Round, prepared: Prepared) -> dict[str, object]:
         "accepted": it.verdict.accepted,
         "reason": it.verdict.reason,
         "temperature": it.candidate.temperature,
+        "cost": it.cost.facts() if it.cost else None,
     }
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.jobs.messages import decode
+from core.jobs.messages import told_in
 from core.rows import Run
 from gui.models.run_story import RunStory
 
@@ -19,20 +19,10 @@ class RunRecord:
 
 def read_record(run: Run) -> RunRecord:
     """Read the run's folder; what is missing there is empty. Not for the GUI thread."""
-    return RunRecord(run, _story(run.folder / "events.jsonl"), _tail(run.folder / "log.txt"))
-
-
-def _story(path: Path) -> RunStory:
     story = RunStory()
-    try:
-        lines = path.read_text("utf-8").splitlines()
-    except OSError:
-        return story
-    for line in lines:
-        message = decode(line)
-        if message is not None:
-            story.hear(message)
-    return story
+    for message in told_in(run.folder):
+        story.hear(message)
+    return RunRecord(run, story, _tail(run.folder / "log.txt"))
 
 
 def _tail(path: Path) -> str:

@@ -11,13 +11,18 @@ class CurvePoint:
     """One epoch on the curves; `step` counts the epochs of all stages from 1."""
 
     step: int
+    stage: str
+    epoch: int
     loss: float
     training_accuracy: float | None
     validation_accuracy: float | None
 
 
 class RunStory:
-    """Hears messages in order. Stages are phases and training stages in order of appearance."""
+    """Hears messages in order. Stages are phases and training stages in order of appearance.
+
+    A run that went on from a checkpoint tells some epochs and rounds again: the last word counts.
+    """
 
     def __init__(self) -> None:
         self.stages: list[str] = []
@@ -48,6 +53,7 @@ class RunStory:
             case Epoch():
                 self._add_epoch(message)
             case RoundDone():
+                self.rounds = [it for it in self.rounds if it.number < message.number]
                 self.rounds.append(message)
             case Note():
                 self.notes.append(message.text)
@@ -62,6 +68,10 @@ class RunStory:
         self.stages.append(stage)
 
     def _add_epoch(self, epoch: Epoch) -> None:
+        last = self.points[-1] if self.points else None
+        while last is not None and last.stage == epoch.stage and last.epoch >= epoch.epoch:
+            self.points.pop()
+            last = self.points[-1] if self.points else None
         step = len(self.points) + 1
         if not self.borders or self.borders[-1][1] != epoch.stage:
             self.borders.append((step, epoch.stage))
@@ -69,5 +79,12 @@ class RunStory:
         self.progress = Progress(epoch.stage, epoch.epoch, epoch.epochs)
         self.images_per_second = epoch.images_per_second
         self.points.append(
-            CurvePoint(step, epoch.loss, epoch.training_accuracy, epoch.validation_accuracy)
+            CurvePoint(
+                step,
+                epoch.stage,
+                epoch.epoch,
+                epoch.loss,
+                epoch.training_accuracy,
+                epoch.validation_accuracy,
+            )
         )

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import (
 )
 
 from core.jobs.run_folder import RunConfig
-from core.recipes import RECIPES, Recipe, Setting
+from core.recipes import RECIPES, Recipe
+from core.setting import Setting
 from gui.language import tr
 from gui.theme import GAP
 from gui.views.words import words

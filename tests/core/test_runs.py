@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from core.cost import Cost
 from core.errors import UserError
 from core.jobs.run_folder import RunConfig, read_manifest
 from core.project import Project
@@ -124,3 +125,15 @@ def test_the_configuration_is_kept_with_the_run(labeled):
     stored = json.loads((run.folder / "config.json").read_text())
     assert (stored["recipe"], stored["seed"], stored["settings"]) == ("knn", 7, {"k": "3"})
     assert run.folder.name == f"{run.id:04d}-knn"
+
+
+def test_what_a_model_costs_comes_from_its_run(labeled, train):
+    cost = Cost(9.5, 13.5, 3_374_000, "cpu", "bf16", "a processor × 2", 224)
+    stated = {
+        "number": 0, "method": "head", "teacher": None, "folder": ".", "pseudo_labels": 0,
+        "accuracy": 0.5, "interval": [0.1, 0.9], "validated_on": 4, "teacher_accuracy": None,
+        "accepted": True, "reason": "", "cost": cost.facts(),
+    }  # fmt: skip
+    older, newer = train(), train(rounds=[stated])
+    assert older.rounds[0].cost is None
+    assert newer.rounds[0].cost == cost

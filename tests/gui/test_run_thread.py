@@ -6,13 +6,14 @@ import pytest
 from PySide6.QtCore import QThread
 
 from core import runs
-from core.jobs.messages import Epoch, Failed, Finished
+from core.jobs.messages import Epoch, Failed, Finished, encode
 from core.jobs.run_folder import RunConfig
 from core.jobs.worker import Worker
 from core.progress import Progress
 from core.results import read_result
 from core.types import RunState, Topic
 from gui import run_thread
+from gui.models.run_story import RunStory
 from gui.run_thread import RunThread, Throttle
 from tests.gui.trained import COMMAND, CRASH, label_some
 
@@ -83,3 +84,26 @@ def test_progress_is_thinned_out_but_not_its_ends():
 def test_other_messages_are_never_dropped():
     throttle = Throttle(3600)
     assert all(throttle.lets_through(Epoch("head", n, 9, 0.1)) for n in range(9))
+
+
+def test_a_run_that_goes_on_tells_its_earlier_epochs_once(session, qtbot):
+    label_some(session.project)
+    run = session.project.runs.create(RunConfig(recipe="head"))
+    earlier = [Epoch("features", 1, 2, 0.9), Epoch("head", 1, 2, 0.8)]
+    (run.folder / "events.jsonl").write_text("".join(f"{encode(it)}\n" for it in earlier))
+    story = RunStory()
+    thread = RunThread(session.project, run.id)
+    thread.said.connect(story.hear)
+    with qtbot.waitSignal(thread.ended, timeout=10_000):
+        thread.start()
+    thread.wait()
+    told = [(it.stage, it.epoch) for it in story.points]
+    assert told[:2] == [("features", 1), ("head", 1)]
+    assert [it.step for it in story.points] == list(range(1, len(told) + 1))
+
+
+def test_an_epoch_that_is_told_again_replaces_what_was_told_of_it():
+    story = RunStory()
+    for number, loss in ((1, 0.9), (2, 0.8), (3, 0.7), (2, 0.5)):
+        story.hear(Epoch("head", number, 4, loss))
+    assert [(it.epoch, it.loss) for it in story.points] == [(1, 0.9), (2, 0.5)]

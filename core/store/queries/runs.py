@@ -6,9 +6,18 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, text
 
+from core.cost import Cost, cost_from
 from core.rows import Round, Run
 from core.store.proposals import current_model
 from core.types import RunState
+
+# A round's cost stays where its run wrote it, in the run's result.
+_MODELS = """
+SELECT model.*, (SELECT json_extract(stated.value, '$.cost')
+                 FROM json_each(run.result, '$.rounds') AS stated
+                 WHERE json_extract(stated.value, '$.number') = model.number) AS cost
+FROM model JOIN run ON run.id = model.run_id
+"""
 
 
 def all_runs(connection: Connection, project: Path) -> list[Run]:
@@ -25,13 +34,13 @@ def one_run(connection: Connection, project: Path, run_id: int) -> Run | None:
 def rounds_of(connection: Connection, run_id: int) -> tuple[Round, ...]:
     current = current_model(connection)
     rows = connection.execute(
-        text("SELECT * FROM model WHERE run_id = :id ORDER BY number"), {"id": run_id}
+        text(f"{_MODELS} WHERE model.run_id = :id ORDER BY number"), {"id": run_id}
     )
     return tuple(_round(row, current) for row in rows)
 
 
 def one_round(connection: Connection, model_id: int) -> Round | None:
-    row = connection.execute(text("SELECT * FROM model WHERE id = :id"), {"id": model_id}).first()
+    row = connection.execute(text(f"{_MODELS} WHERE model.id = :id"), {"id": model_id}).first()
     return _round(row, current_model(connection)) if row else None
 
 
@@ -89,7 +98,12 @@ def _round(row: Row[Any], current: int | None) -> Round:  # untyped text query
         accepted=bool(row.accepted),
         reason=row.reason,
         is_current=row.id == current,
+        cost=_cost(row.cost),
     )
+
+
+def _cost(stored: str | None) -> Cost | None:
+    return cost_from(json.loads(stored)) if stored else None
 
 
 def _interval(low: float | None, high: float | None) -> tuple[float, float] | None:

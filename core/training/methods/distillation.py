@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from torch import Tensor
 from torch.nn.functional import log_softmax
 
-from core.training.methods.logistic import cross_entropy
+from core.training.methods.loss import Answers, cross_entropy
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,10 +21,11 @@ class Distillation:
     temperature: float
     alpha: float
 
-    def __call__(self, logits: Tensor, soft: Tensor, images: Tensor) -> Tensor:
-        teacher = self.teacher.detach()[images].to(logits.device) / self.temperature
+    def __call__(self, answers: Answers) -> Tensor:
+        logits = answers.logits
+        teacher = self.teacher.detach()[answers.images].to(logits.device) / self.temperature
         taught = log_softmax(teacher, 1)
         said = log_softmax(logits / self.temperature, 1)
         divergence = (taught.exp() * (taught - said)).sum(1)
         matching = self.alpha * self.temperature**2 * divergence
-        return matching + (1 - self.alpha) * cross_entropy(logits, soft)
+        return matching + (1 - self.alpha) * cross_entropy(logits, answers.soft)

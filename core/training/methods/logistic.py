@@ -9,11 +9,11 @@ from functools import lru_cache
 
 import torch
 from torch import Tensor
-from torch.nn.functional import log_softmax
 
 from core.training.device import threads_for
 from core.training.evidence.folds import grouped_folds
-from core.training.methods.pool import Fitted, Linear, Loss, Pool, Targets
+from core.training.methods.loss import Answers, Loss, against_labels, cross_entropy
+from core.training.methods.pool import Fitted, Linear, Pool, Targets
 
 WEIGHT_DECAYS = (1e-1, 1e-2, 1e-3, 1e-4)  # strong to weak: each fit starts from the one before
 FEW_LABELS_DECAY = 1e-2  # where there are too few labels to choose
@@ -54,18 +54,13 @@ def choose_decay(pool: Pool, targets: Targets) -> float:
     return WEIGHT_DECAYS[int(loss.argmin())]
 
 
-def cross_entropy_with(logits: Tensor, soft: Tensor, _images: Tensor) -> Tensor:
-    """The `Loss` that compares with the labels alone."""
-    return cross_entropy(logits, soft)
-
-
 def fit(
     features: Tensor,
     targets: Targets,
     *,
     weight_decay: float,
     start: Linear | None = None,
-    loss: Loss = cross_entropy_with,
+    loss: Loss = against_labels,
 ) -> Linear:
     """Minimize mean `loss` + weight_decay / 2 * ||weight||^2 over `features` (m, d).
 
@@ -88,7 +83,7 @@ def _fit(
     share = targets.weight / targets.weight.sum()
 
     def cost(logits: Tensor) -> Tensor:
-        return (loss(logits, targets.soft, targets.index) * share).sum()
+        return (loss(Answers(logits, targets.soft, targets.index)) * share).sum()
 
     _minimize(weight, bias, inputs, cost, weight_decay)
     return Linear(weight @ basis.T, bias)
@@ -125,8 +120,3 @@ def _minimize(
         optimizer.step(loss)
     weight.requires_grad_(False)
     bias.requires_grad_(False)
-
-
-def cross_entropy(logits: Tensor, soft: Tensor) -> Tensor:
-    """(m,): cross-entropy of each row against soft targets (m, classes)."""
-    return -(soft * log_softmax(logits, 1)).sum(1)

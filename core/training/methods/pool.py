@@ -116,16 +116,22 @@ class Linear:
 
 
 @dataclass(frozen=True, slots=True)
+class Upkeep:
+    """What a method that is no linear head keeps and does behind the backbone."""
+
+    megabytes: float  # 10^6 bytes, labeled features for instance
+    ms: float  # per image, beside the backbone's time
+    learned: int = 0  # numbers
+
+
+@dataclass(frozen=True, slots=True)
 class Fitted:
     """What a method says of every image, and its linear head where it is one."""
 
     probabilities: Tensor  # (n, classes) float32
     linear: Linear | None = None
     pseudo_labels: int = 0  # images beyond the labels that taught it
+    upkeep: Upkeep | None = None  # None: as a linear head
 
 
 Method = Callable[[Pool, Targets], Fitted]
-
-Loss = Callable[[Tensor, Tensor, Tensor], Tensor]
-"""`(logits (b, classes), soft (b, classes), images (b,)) -> (b,)`: what one answer costs. `images`
-are rows of the pool, on the CPU; a row of `soft` is all zeros where an image has no label."""

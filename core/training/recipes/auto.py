@@ -9,10 +9,11 @@ from core.training.job import Job
 from core.training.methods.choice import choose_head
 from core.training.recipes.candidate import from_fitted
 from core.training.recipes.finetuned import finetune_step
+from core.training.recipes.plan import plan_tuning
 from core.training.recipes.prepared import Prepared, prepare
 from core.training.recipes.self_taught import ROUNDS, teach_heads
 from core.training.recipes.story import Story
-from core.training.recipes.tuned import COARSE_FOLDS, plan_tuning
+from core.training.recipes.tuned import COARSE_FOLDS
 from core.training.work import Work
 
 _LEAST_PER_CLASS = 10  # labels below which fine-tuning has nothing to learn from

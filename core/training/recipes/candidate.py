@@ -9,7 +9,7 @@ from core.training.evidence.calibrate import calibrated, choose_temperature
 from core.training.evidence.evaluate import Accuracy, accuracy
 from core.training.evidence.judging import Judged, fit_views, judge, needed_views
 from core.training.methods.logistic import fit
-from core.training.methods.pool import Fitted, Linear, Method, Pool, Targets
+from core.training.methods.pool import Fitted, Linear, Method, Pool, Targets, Upkeep
 from core.training.recipes.prepared import Prepared
 from core.training.vision.backbones import Backbone
 from core.training.vision.preprocess import Preprocessing
@@ -39,6 +39,7 @@ class Candidate:
     classifier: Classifier
     preprocessing: Preprocessing
     pseudo_labels: int = 0
+    upkeep: Upkeep | None = None  # of a method that is no linear head
 
     @property
     def accuracy(self) -> Accuracy | None:
@@ -62,6 +63,7 @@ def from_fitted(name: str, fitted: Fitted, judged: Judged | None, prepared: Prep
         classifier=_classifier(fitted, said, temperature, prepared),
         preprocessing=prepared.preprocessing,
         pseudo_labels=fitted.pseudo_labels,
+        upkeep=fitted.upkeep,
     )
 
 

@@ -22,10 +22,11 @@ from core.training.methods.logistic import fit
 from core.training.methods.pool import Fitted, Linear, Pool, Targets
 from core.training.recipes.candidate import Candidate, from_fitted
 from core.training.recipes.finetuned import tuning_note
+from core.training.recipes.plan import plan_tuning
 from core.training.recipes.prepared import Prepared, prepare
 from core.training.recipes.story import Story
 from core.training.recipes.teacher import Teacher, current_teacher, require_teacher
-from core.training.recipes.tuned import Course, plan_tuning, tune
+from core.training.recipes.tuned import Course, tune
 from core.training.tuning.network import Network
 from core.training.work import Work
 

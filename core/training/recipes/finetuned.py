@@ -5,9 +5,10 @@ from core.training.evidence.judging import coarsened, needed_views
 from core.training.job import Job
 from core.training.methods.logistic import logistic
 from core.training.recipes.candidate import candidate
+from core.training.recipes.plan import plan_tuning
 from core.training.recipes.prepared import Prepared, prepare
 from core.training.recipes.story import Story
-from core.training.recipes.tuned import COARSE_FOLDS, Course, plan_tuning, tune
+from core.training.recipes.tuned import COARSE_FOLDS, Course, tune
 from core.training.work import Work
 
 

@@ -25,9 +25,10 @@ from core.training.methods.quota import confidence_floor
 from core.training.recipes.candidate import from_fitted
 from core.training.recipes.finetuned import tuning_note
 from core.training.recipes.ladder import ladder_from
+from core.training.recipes.plan import Length, plan_tuning
 from core.training.recipes.prepared import Prepared, on_backbone, prepare
 from core.training.recipes.story import Story
-from core.training.recipes.tuned import COARSE_FOLDS, Course, Length, Tuned, plan_tuning, tune
+from core.training.recipes.tuned import COARSE_FOLDS, Course, Tuned, tune
 from core.training.tuning.augment import seed_of
 from core.training.tuning.network import Network
 from core.training.vision.backbones import load_backbone, with_stochastic_depth

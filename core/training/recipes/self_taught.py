@@ -14,9 +14,10 @@ from core.training.methods.pool import Fitted, Method
 from core.training.methods.self_training import head_student, pseudo_labels
 from core.training.recipes.candidate import from_fitted
 from core.training.recipes.finetuned import tuning_note
+from core.training.recipes.plan import plan_tuning
 from core.training.recipes.prepared import Prepared
 from core.training.recipes.story import Story
-from core.training.recipes.tuned import COARSE_FOLDS, Course, plan_tuning, tune
+from core.training.recipes.tuned import COARSE_FOLDS, Course, tune
 from core.training.work import Work
 
 QUOTA = 0.6  # of each class in the last round

@@ -4,8 +4,10 @@ import shutil
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from core.jobs.messages import RoundDone
+from core.training.evidence.cost import cost_of
 from core.training.evidence.gate import Verdict, collapse, compare
 from core.training.recipes.against import against_current
 from core.training.recipes.candidate import Candidate
@@ -60,6 +62,8 @@ class Story:
         if students:
             kept, count = sum(it.verdict.accepted for it in students), len(students)
             sentences = (*sentences, f"{kept} of {count} students passed the gate.")
+        with self.timed("cost"):
+            self.rounds = [self._with_cost(it) for it in self.rounds]
         current = self.current.candidate.judged
         outcome = Outcome(
             tuple(self.rounds),
@@ -69,6 +73,18 @@ class Story:
         )
         write_results(self.prepared, outcome)
         shutil.rmtree(self.prepared.job.folder / "checkpoint", ignore_errors=True)
+
+    def _with_cost(self, it: Round) -> Round:
+        prepared, candidate = self.prepared, it.candidate
+        cost = cost_of(
+            candidate.classifier.backbone,
+            candidate.preprocessing,
+            prepared.plan,
+            classes=len(prepared.job.categories),
+            known=prepared.job.cache / "speeds.json",
+            upkeep=candidate.upkeep,
+        )
+        return replace(it, cost=cost)
 
     def _verdict(self, student: Candidate, teacher: Candidate) -> Verdict:
         alarm = collapse(student.probabilities, teacher.probabilities)

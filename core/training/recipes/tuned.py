@@ -1,8 +1,6 @@
 """Fine-tuning as a candidate: the head first, then all of it at a low rate (LP-FT, Kumar et al.
 2022), judged like every other method by networks that did not see the labels they are judged on."""
 
-import json
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,26 +9,28 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.files import replace_file
 from core.training.evidence.calibrate import choose_temperature
 from core.training.evidence.judging import Judged, judged
 from core.training.evidence.policy import Evidence
 from core.training.methods.logistic import logistic
-from core.training.methods.pool import Loss, Targets
+from core.training.methods.loss import Loss, smoothed
+from core.training.methods.pool import Targets
 from core.training.recipes.candidate import Candidate, Classifier, calibrated_judged
 from core.training.recipes.prepared import Prepared
 from core.training.results import write_arrays
-from core.training.tuning.augment import strength_for
-from core.training.tuning.loop import Lesson, Trainer, Tuning, smoothed
+from core.training.tuning.augment import Strength, seed_of
+from core.training.tuning.lesson import Lesson, Tuning
+from core.training.tuning.loop import Trainer
 from core.training.tuning.network import Network
 from core.training.tuning.order import Deal, with_labels
+from core.training.tuning.views import PixelViews
 from core.training.vision.features import extract
 from core.training.vision.pixels import centered, load_pixels
 from core.training.work import Work
 
 COARSE_FOLDS = 3  # each fold is a whole training
 _EVALUATION_BATCH = 64
-_TRIAL_BATCH = 8
+_STRONG = -2  # tells the draws of strong views from those of the others
 
 Start = Callable[[Prepared, Targets], Network]
 
@@ -44,28 +44,14 @@ def from_head(prepared: Prepared, targets: Targets) -> Network:
 
 
 @dataclass(frozen=True, slots=True)
-class Length:
-    """How long a training lasts by default: `passes` images within these epochs."""
-
-    passes: int
-    least: int
-    most: int
-
-    def epochs(self, labels: int) -> int:
-        return min(self.most, max(self.least, round(self.passes / labels)))
-
-
-FINETUNING = Length(passes=3000, least=8, most=20)
-
-
-@dataclass(frozen=True, slots=True)
 class Course:
     """What is to be trained: `lessons[0]` teaches the model that is kept, `lessons[f + 1]` the one
     that is judged on fold f of `evidence`.
 
     A method brings what is its own: the network that a lesson `start`s from, the `loss`, the least
     share of true labels in a batch. `asked`: rows of the pool that every lesson's network is asked
-    about, for whom they teach next.
+    about, for whom they teach next. `strong`: how images without a label are shown a second time,
+    where the loss compares the two; `means_apart`: see `Lesson`.
     """
 
     name: str
@@ -77,6 +63,8 @@ class Course:
     loss: Loss | None = None  # None: cross-entropy with smoothed labels
     labels_in_batch: float = 0.0
     asked: Tensor = field(default_factory=lambda: torch.empty(0, dtype=torch.int64))
+    strong: Strength | None = None
+    means_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,24 +135,46 @@ def _folder(prepared: Prepared) -> Path:
 
 
 def _train(desk: _Desk, targets: Targets, stage: str) -> Work[Network]:
-    prepared, tuning = desk.prepared, desk.course.tuning
-    network = desk.course.start(prepared, targets)
-    places = desk.places(targets.index)
-    there = desk.there[places]
-    places, kept = places[there], targets.only(there)
+    prepared, course = desk.prepared, desk.course
+    network = course.start(prepared, targets)
+    there = desk.there[desk.places(targets.index)]
+    kept = targets.only(there)
     trainer = Trainer(
         network,
-        Lesson(desk.pixels[places], kept.soft, kept.weight, kept.index),
-        tuning,
-        preprocessing=prepared.preprocessing,
+        _lesson(desk, kept),
+        course.tuning,
         plan=prepared.plan,
         checkpoint=_folder(prepared) / f"{stage}.pt",
         stage=stage,
-        loss=desk.course.loss or smoothed(prepared.job.settings.number("smoothing")),
-        deal=_deal(desk.course, kept),
+        loss=course.loss or smoothed(prepared.job.settings.number("smoothing")),
+        deal=_deal(course, kept),
     )
     yield from trainer.run()
     return network
+
+
+def _lesson(desk: _Desk, targets: Targets) -> Lesson:
+    course = desk.course
+    pixels = desk.pixels[desk.places(targets.index)]
+
+    def views(strength: Strength, seed: int) -> PixelViews:
+        return PixelViews(
+            pixels,
+            strength,
+            preprocessing=desk.prepared.preprocessing,
+            plan=desk.prepared.plan,
+            seed=seed,
+        )
+
+    seed, strong = course.tuning.seed, course.strong
+    return Lesson(
+        views(course.tuning.strength, seed),
+        targets.soft,
+        targets.weight,
+        targets.index,
+        views(strong, seed_of(seed, _STRONG)) if strong is not None else None,
+        course.means_apart,
+    )
 
 
 def _deal(course: Course, targets: Targets) -> Deal | None:
@@ -219,64 +229,3 @@ def _judged(evidence: Evidence, final: Tensor, folds: Sequence[Tensor]) -> Judge
     rows = [evidence.targets.only(mask) for mask in measured]
     index, truth = torch.cat([r.index for r in rows]), torch.cat([r.hard for r in rows])
     return judged(index, truth, torch.cat(list(folds)))
-
-
-def plan_tuning(
-    prepared: Prepared,
-    *,
-    labels: int,
-    trainings: int,
-    length: Length = FINETUNING,
-    stages: int = 1,
-) -> tuple[Tuning, float]:
-    """The tuning for this many labels and the seconds that all `trainings` will take.
-
-    The epochs are cut to this one of `stages`' share of the run's minutes at the measured speed; a
-    resumed run keeps its epochs.
-    """
-    config, name = prepared.job.config, prepared.backbone.architecture.replace("/", "-")
-    kept = _folder(prepared) / f"plan-{name}-{labels}-{trainings}.json"
-    epochs = config.epochs or length.epochs(labels)
-    if kept.exists():
-        found = json.loads(kept.read_text("utf-8"))
-        return _tuning(prepared, labels, int(found["epochs"])), float(found["seconds"])
-    each = labels * trainings / images_per_second(prepared)
-    if config.minutes is not None:
-        epochs = max(1, min(epochs, int(config.minutes * 60 / stages / each)))
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(kept, json.dumps({"epochs": epochs, "seconds": epochs * each}))
-    return _tuning(prepared, labels, epochs), epochs * each
-
-
-def images_per_second(prepared: Prepared) -> float:
-    """The speed of training, measured on two steps of gray images after one to warm up."""
-    plan, size = prepared.plan, prepared.preprocessing.size
-    trunk = plan.place(prepared.backbone.module)
-    pixels = torch.full((_TRIAL_BATCH, 3, size, size), 128, dtype=torch.uint8)
-    best = float("inf")
-    for _ in range(3):
-        start = time.perf_counter()
-        with plan.autocast():
-            inputs = prepared.preprocessing.normalized(pixels.to(plan.torch_device))
-            torch.autograd.backward(trunk(inputs.requires_grad_(True)).float().sum())
-        best = min(best, time.perf_counter() - start)
-    trunk.zero_grad()
-    return _TRIAL_BATCH / best
-
-
-def _tuning(prepared: Prepared, labels: int, epochs: int) -> Tuning:
-    settings = prepared.job.settings
-    return Tuning(
-        epochs=epochs,
-        batch=min(int(settings.number("batch")), labels),
-        rate=settings.number("rate"),
-        trunk_share=settings.number("trunk_rate"),
-        decay=settings.number("weight_decay"),
-        strength=strength_for(
-            labels,
-            operations=settings.number_or_auto("augment"),
-            magnitude=settings.number_or_auto("magnitude"),
-            flip=settings.yes("flip"),
-        ),
-        seed=prepared.job.config.seed,
-    )

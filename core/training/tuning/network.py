@@ -49,15 +49,20 @@ class Network(nn.Module):
         return self
 
     def parameter_groups(
-        self, *, rate: float, trunk_share: float, decay: float
+        self, *, rate: float, trunk_share: float, decay: float, layer_decay: float = 1.0
     ) -> list[dict[str, object]]:
-        """Head at `rate`, trunk at `trunk_share` of it; norms and biases without decay."""
+        """Head at `rate`, the trunk's last layer at `trunk_share` of it, each layer below at
+        `layer_decay` of the one above; norms and biases without decay. "depth": 0 for the head,
+        then 1, 2, ... down the trunk."""
+        layers = [list(self.head.parameters()), *reversed(_layers(self.trunk))]
         groups: list[dict[str, object]] = []
-        for part, its_rate in ((self.trunk, rate * trunk_share), (self.head, rate)):
-            matrices = [p for p in part.parameters() if p.ndim > 1]
-            vectors = [p for p in part.parameters() if p.ndim <= 1]
-            groups.append({"params": matrices, "lr": its_rate, "weight_decay": decay})
-            groups.append({"params": vectors, "lr": its_rate, "weight_decay": 0.0})
+        for depth, parameters in enumerate(layers):
+            its_rate = rate * trunk_share * layer_decay ** (depth - 1) if depth else rate
+            for its_decay, matrices in ((decay, True), (0.0, False)):
+                own = [it for it in parameters if (it.ndim > 1) == matrices]
+                if own:
+                    group = {"params": own, "lr": its_rate, "weight_decay": its_decay}
+                    groups.append({**group, "depth": depth})
         return groups
 
     def as_backbone(self, backbone: Backbone) -> Backbone:
@@ -67,3 +72,26 @@ class Network(nn.Module):
     def as_linear(self) -> Linear:
         """The trained head, for raw features of the trained trunk."""
         return Linear(self.head.weight.detach().cpu(), self.head.bias.detach().cpu())
+
+
+def _layers(trunk: nn.Module) -> list[list[nn.Parameter]]:
+    """The parameters layer by layer from the input on: a layer is a numbered part ("blocks.3",
+    "layer2") or a part of its own ("conv_stem"); lone norms belong to what they follow."""
+    layers: dict[str, list[nn.Parameter]] = {}
+    for name, parameter in trunk.named_parameters():
+        layers.setdefault(_layer_name(name), []).append(parameter)
+    merged: list[list[nn.Parameter]] = []
+    for parameters in layers.values():
+        if merged and all(it.ndim <= 1 for it in parameters):
+            merged[-1].extend(parameters)
+        else:
+            merged.append(parameters)
+    return merged
+
+
+def _layer_name(parameter: str) -> str:
+    parts = parameter.split(".")
+    for at, part in enumerate(parts[:-1]):
+        if any(sign.isdigit() for sign in part):
+            return ".".join(parts[: at + 1])
+    return ".".join(parts[:-1])

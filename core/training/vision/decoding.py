@@ -1,9 +1,10 @@
 """Pixels for the backbone: images are decoded by a few threads while the backbone computes."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from math import ceil
 from pathlib import Path
@@ -31,16 +32,25 @@ class PixelBatch:
 
 
 def pixel_batches(
-    images: Sequence[ManifestImage], preprocessing: Preprocessing, *, batch: int
+    images: Sequence[ManifestImage],
+    preprocessing: Preprocessing,
+    *,
+    batch: int,
+    decode: Callable[[ManifestImage], Tensor] | None = None,
 ) -> Iterator[PixelBatch]:
-    """Yield `images` in order as batches of pixels, decoded ahead in threads."""
+    """Yield `images` in order as batches of pixels, decoded ahead in threads.
+
+    `decode` replaces the one middle square by something else of each image; what it raises as
+    UserError makes the image a broken one.
+    """
+    see = decode or partial(middle_square, preprocessing=preprocessing)
     starts = iter(range(0, len(images), batch))
     with ThreadPoolExecutor(THREADS, thread_name_prefix="decode") as pool:
         waiting: deque[tuple[int, list[Future[Tensor | str]]]] = deque()
 
         def submit(start: int) -> None:
             chunk = images[start : start + batch]
-            waiting.append((start, [pool.submit(_decode, i, preprocessing) for i in chunk]))
+            waiting.append((start, [pool.submit(_decode, i, see) for i in chunk]))
 
         try:
             for start in islice(starts, _AHEAD):
@@ -54,11 +64,16 @@ def pixel_batches(
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _decode(image: ManifestImage, preprocessing: Preprocessing) -> Tensor | str:
+def middle_square(image: ManifestImage, *, preprocessing: Preprocessing) -> Tensor:
+    """uint8 (3, size, size); UserError where the file cannot be read."""
+    return preprocessing.pixels(
+        open_rgb(Path(image.path), longer_side=_enough(image, preprocessing))
+    )
+
+
+def _decode(image: ManifestImage, see: Callable[[ManifestImage], Tensor]) -> Tensor | str:
     try:
-        return preprocessing.pixels(
-            open_rgb(Path(image.path), longer_side=_enough(image, preprocessing))
-        )
+        return see(image)
     except UserError as error:
         return str(error)
 

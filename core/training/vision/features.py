@@ -17,7 +17,7 @@ from core.training.vision.decoding import pixel_batches
 from core.training.vision.preprocess import Preprocessing
 from core.training.work import Clock, Work
 
-_BATCH = {"cpu": 32, "cuda": 128, "mps": 64}
+BATCH = {"cpu": 32, "cuda": 128, "mps": 64}
 _NAMED_BROKEN = 3  # broken images named in the note
 
 
@@ -46,23 +46,23 @@ def extract(
     clock = Clock("features", len(missing))
     broken: list[tuple[int, str]] = []
     plan.place(backbone.module).eval()
-    for batch in pixel_batches(missing, preprocessing, batch=_BATCH[plan.device]):
+    for batch in pixel_batches(missing, preprocessing, batch=BATCH[plan.device]):
         if batch.rows:
-            rows = _forward(backbone, preprocessing, plan, batch.pixels)
+            rows = features_of(backbone, preprocessing, plan, batch.pixels)
             store.append([missing[row].digest for row in batch.rows], rows.numpy())
         broken += batch.broken
         yield clock.step(len(batch.rows) + len(batch.broken))
     if broken:
-        yield _broken_note(missing, broken)
+        yield broken_note(missing, broken)
     readable = tuple(image for image in images if image.digest in store)
     matrix = torch.from_numpy(store.read([image.digest for image in readable])).float()
     return Features(readable, matrix, clock.seconds, len(missing) - len(broken))
 
 
-def _forward(
+def features_of(
     backbone: Backbone, preprocessing: Preprocessing, plan: DevicePlan, pixels: Tensor
 ) -> Tensor:
-    """float16 (n, d) on the CPU; in halves where memory runs out."""
+    """float16 (n, d) on the CPU of uint8 (n, 3, s, s); in halves where memory runs out."""
     try:
         with torch.inference_mode(), plan.autocast():
             inputs = preprocessing.normalized(pixels.to(plan.torch_device))
@@ -73,10 +73,11 @@ def _forward(
     if plan.device == "cuda":
         torch.cuda.empty_cache()
     halves = pixels.chunk(2)
-    return torch.cat([_forward(backbone, preprocessing, plan, half) for half in halves])
+    return torch.cat([features_of(backbone, preprocessing, plan, half) for half in halves])
 
 
-def _broken_note(images: Sequence[ManifestImage], broken: Sequence[tuple[int, str]]) -> Note:
+def broken_note(images: Sequence[ManifestImage], broken: Sequence[tuple[int, str]]) -> Note:
+    """Which of `images` could not be read and why: (position, reason)."""
     count = len(broken)
     sentences = [f"Images that could not be read and get no prediction: {count}."]
     for row, reason in broken[:_NAMED_BROKEN]:

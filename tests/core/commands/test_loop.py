@@ -279,3 +279,9 @@ def test_an_unknown_setting_is_refused_before_anything_is_made(project: Path, sa
     assert said.code == 1
     assert "The recipe knn has no setting wings" in said.err
     assert len(json.loads(say("runs", project, "--json").out)["runs"]) == 1
+
+
+def test_a_run_that_goes_on_takes_no_new_settings(project: Path, say: Say):
+    said = say("train", project, "--resume", "1", "--epochs", "5", "--set", "neighbors=3")
+    assert said.code == 1
+    assert "leave out --epochs, --set" in said.err

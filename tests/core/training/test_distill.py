@@ -14,6 +14,7 @@ from core.errors import UserError
 from core.recipes import check_settings
 from core.training.evidence.policy import weigh_evidence
 from core.training.methods.distillation import Distillation
+from core.training.methods.loss import Answers
 from core.training.recipes.distill import distillation
 from core.training.recipes.teacher import Teacher
 from tests.core.training.small_runs import MakeRun, Pictures, result_of, run_to_end
@@ -29,7 +30,7 @@ def test_the_loss_is_the_papers_by_hand() -> None:
     loss = Distillation(torch.tensor([[2 * math.log(3), 0.0]]), 2.0, 0.75)
     label = torch.tensor([[1.0, 0.0]])
     by_hand = 0.75 * 4 * 0.5 * math.log(3) + 0.25 * math.log(10)
-    assert float(loss(logits, label, FIRST)) == pytest.approx(by_hand, rel=1e-5)
+    assert float(loss(Answers(logits, label, FIRST))) == pytest.approx(by_hand, rel=1e-5)
 
 
 def test_the_divergence_goes_from_teacher_to_student() -> None:
@@ -38,7 +39,7 @@ def test_the_divergence_goes_from_teacher_to_student() -> None:
     loss = Distillation(torch.zeros(1, 2), 1.0, 1.0)
     by_hand = 0.5 * math.log(0.5 / 0.9) + 0.5 * math.log(0.5 / 0.1)
     assert by_hand == pytest.approx(0.511, abs=1e-3)
-    assert float(loss(student, NO_LABEL, FIRST)) == pytest.approx(by_hand, rel=1e-5)
+    assert float(loss(Answers(student, NO_LABEL, FIRST))) == pytest.approx(by_hand, rel=1e-5)
 
 
 def test_the_temperature_leaves_the_gradient_about_as_large() -> None:
@@ -47,7 +48,7 @@ def test_the_temperature_leaves_the_gradient_about_as_large() -> None:
     for temperature in (20.0, 40.0):
         student = torch.tensor([[0.5, -0.5]], requires_grad=True)
         loss = Distillation(torch.tensor([[1.0, -1.0]]), temperature, 1.0)
-        torch.autograd.backward(loss(student, NO_LABEL, FIRST).sum())
+        torch.autograd.backward(loss(Answers(student, NO_LABEL, FIRST)).sum())
         assert student.grad is not None
         sizes.append(float(student.grad[0, 0]))
     assert sizes[0] == pytest.approx(sizes[1], rel=1e-2)
@@ -58,7 +59,7 @@ def test_the_gradient_goes_to_the_student_alone() -> None:
     teacher = torch.randn(3, 2, requires_grad=True)
     student = torch.randn(2, 2, requires_grad=True)
     loss = Distillation(teacher, 4.0, 0.5)
-    torch.autograd.backward(loss(student, torch.eye(2), torch.tensor([2, 0])).sum())
+    torch.autograd.backward(loss(Answers(student, torch.eye(2), torch.tensor([2, 0]))).sum())
     assert teacher.grad is None
     assert student.grad is not None
     assert bool(student.grad.abs().sum() > 0)
@@ -66,7 +67,9 @@ def test_the_gradient_goes_to_the_student_alone() -> None:
 
 def test_an_image_without_a_label_is_taught_by_the_teacher_alone() -> None:
     logits, teacher = torch.tensor([[0.3, -0.2]]), torch.tensor([[0.3, -0.2]])
-    assert float(Distillation(teacher, 3.0, 0.1)(logits, NO_LABEL, FIRST)) == pytest.approx(0)
+    assert float(
+        Distillation(teacher, 3.0, 0.1)(Answers(logits, NO_LABEL, FIRST))
+    ) == pytest.approx(0)
 
 
 def test_without_labels_the_teacher_is_all() -> None:

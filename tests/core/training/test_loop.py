@@ -8,10 +8,13 @@ from torch import Tensor
 from core.errors import Cancelled, UserError
 from core.jobs.messages import Epoch, Message, Note
 from core.training.device import DevicePlan
+from core.training.methods.loss import smoothed
 from core.training.methods.pool import Linear
 from core.training.tuning.augment import RandAugment, Strength
-from core.training.tuning.loop import Lesson, Trainer, Tuning, smoothed
+from core.training.tuning.lesson import Lesson, Tuning
+from core.training.tuning.loop import Trainer
 from core.training.tuning.network import Network
+from core.training.tuning.views import PixelViews
 from core.training.vision.backbones import Backbone, load_backbone
 from core.training.vision.preprocess import Preprocessing
 
@@ -38,11 +41,12 @@ def trainer(backbone: Backbone, tmp_path: Path) -> MakeTrainer:
         network = Network(backbone, head)
         pixels = torch.randint(0, 256, (20, 3, 40, 40), dtype=torch.uint8)
         soft = torch.nn.functional.one_hot(torch.arange(20) % 3, 3).float()
+        strength = Strength(2, 9, flip=True)
+        views = PixelViews(pixels, strength, preprocessing=HALVES, plan=CPU, seed=3)
         return Trainer(
             network,
-            Lesson(pixels, soft, torch.linspace(0.5, 1, 20), torch.arange(20)),
-            Tuning(2, 8, 1e-3, 0.1, 0.05, Strength(2, 9, flip=True), seed=3),
-            preprocessing=HALVES,
+            Lesson(views, soft, torch.linspace(0.5, 1, 20), torch.arange(20)),
+            Tuning(2, 8, 1e-3, 0.1, 0.05, strength, seed=3),
             plan=CPU,
             checkpoint=tmp_path / checkpoint,
             stage="finetune",

@@ -1,0 +1,72 @@
+"""The recipes by name, and the settings that each takes; without torch, so that the window and
+`train --list` can show them. A recipe stands in the module of its kind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.errors import UserError
+from core.recipes.automatic import AUTOMATIC
+from core.recipes.features import FEATURES
+from core.recipes.network import NETWORK
+from core.recipes.recipe import Kind, Limit, Recipe
+from core.recipes.shared import SEEING
+from core.recipes.teacher import TEACHER
+from core.recipes.unlabeled import UNLABELED
+from core.setting import AUTO
+
+__all__ = ["PREDICT", "RECIPES", "Kind", "Limit", "Recipe", "Settings", "check_settings", "recipe"]
+
+RECIPES: tuple[Recipe, ...] = (*AUTOMATIC, *FEATURES, *NETWORK, *TEACHER, *UNLABELED)
+PREDICT = Recipe("predict", "apply a model bundle", SEEING, Kind.FEATURES, limits=())
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one run: what was given, else the defaults."""
+
+    values: Mapping[str, str]
+
+    def text(self, key: str) -> str:
+        return self.values[key]
+
+    def number(self, key: str) -> float:
+        return float(self.values[key])
+
+    def yes(self, key: str) -> bool:
+        return self.values[key] == "yes"
+
+    def number_or_auto(self, key: str) -> float | None:
+        """None for "auto"; the setting is `automatic`, so that nothing else comes here."""
+        text = self.values[key]
+        return None if text == AUTO else float(text)
+
+
+def recipe(name: str) -> Recipe:
+    """Raises UserError that lists the recipes if there is none of this name."""
+    for known in (*RECIPES, PREDICT):
+        if known.name == name:
+            return known
+    raise UserError(
+        "There is no recipe {name}. Choose one of: {allowed}.",
+        name=name,
+        allowed=", ".join(known.name for known in RECIPES),
+    )
+
+
+def check_settings(recipe_name: str, given: Mapping[str, str]) -> Settings:
+    """Return all settings of a recipe with the defaults filled in.
+
+    Raises UserError for a recipe or key that does not exist and for a value out of range.
+    """
+    known = {setting.key: setting for setting in recipe(recipe_name).settings}
+    for key, value in given.items():
+        if key not in known:
+            raise UserError(
+                "The recipe {recipe} has no setting {key}. It has: {allowed}.",
+                recipe=recipe_name,
+                key=key,
+                allowed=", ".join(sorted(known)),
+            )
+        known[key].check(value)
+    defaults = {key: setting.default for key, setting in known.items()}
+    return Settings({**defaults, **given})

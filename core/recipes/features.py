@@ -1,0 +1,63 @@
+"""Quick heads on frozen features."""
+
+from core.recipes.recipe import Kind, Limit, Recipe
+from core.recipes.shared import COMMON
+from core.setting import Setting
+
+FEATURES: tuple[Recipe, ...] = (
+    Recipe(
+        "head",
+        "logistic regression on frozen features; seconds once they are cached",
+        COMMON,
+        Kind.FEATURES,
+        limits=(),
+    ),
+    Recipe(
+        "knn",
+        "vote of the nearest labeled images",
+        (
+            *COMMON,
+            Setting(
+                "neighbors",
+                "5",
+                "labeled images that vote",
+                minimum=1,
+                maximum=1000,
+                whole=True,
+                in_sight=True,
+            ),
+        ),
+        Kind.FEATURES,
+        limits=(),
+    ),
+    Recipe(
+        "oquab",
+        "two adaptation layers on fixed features of many patches of each image",
+        (
+            *COMMON,
+            Setting(
+                "patches",
+                "auto",
+                "patches of each image, or auto",
+                minimum=1,
+                maximum=1000,
+                whole=True,
+                automatic=True,
+                in_sight=True,
+            ),
+            Setting(
+                "hidden", "2048", "units of the first layer", minimum=1, maximum=65_536, whole=True
+            ),
+            Setting(
+                "power",
+                "5",
+                "how far the surest patches decide (k)",
+                minimum=1,
+                maximum=100,
+                in_sight=True,
+            ),
+        ),
+        Kind.FEATURES,
+        limits=(Limit.EPOCHS,),
+    ),
+)

@@ -1,0 +1,19 @@
+"""Recipes that train the network on the labels."""
+
+from core.recipes.recipe import Kind, Recipe
+from core.recipes.shared import COMMON, FINETUNE, SEEING, defaulting
+
+NETWORK: tuple[Recipe, ...] = (
+    Recipe(
+        "finetune",
+        "train the head first, then the whole backbone at a low rate with augmented images",
+        (*COMMON, *FINETUNE),
+        Kind.NETWORK,
+    ),
+    Recipe(
+        "scratch",
+        "train a network from random weights; shows what pretrained ones are worth",
+        (*SEEING, *defaulting(FINETUNE, trunk_rate="1")),
+        Kind.NETWORK,
+    ),
+)

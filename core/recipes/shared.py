@@ -1,0 +1,127 @@
+"""Settings that several recipes share, and ways to fit them to one."""
+
+from dataclasses import replace
+
+from core.setting import Group, Setting, When
+
+SEEING = (
+    Setting(
+        "input_size",
+        "auto",
+        "pixels of the square the backbone sees, or auto",
+        minimum=16,
+        maximum=2048,
+        whole=True,
+        automatic=True,
+        unit="px",
+        group=Group.SEEING,
+    ),
+    Setting(
+        "precision",
+        "auto",
+        "arithmetic of the backbone",
+        ("auto", "fp32", "bf16"),
+        group=Group.SEEING,
+    ),
+)
+COMMON = (
+    Setting(
+        "weights",
+        "",
+        "a local file of backbone weights (.safetensors, or .pt state dict)",
+        is_file=True,
+        group=Group.SEEING,
+    ),
+    Setting(
+        "pretrained", "yes", "start from pretrained weights", ("yes", "no"), group=Group.SEEING
+    ),
+    *SEEING,
+)
+LEARNING = (
+    Setting(
+        "batch",
+        "32",
+        "images in one step",
+        minimum=1,
+        maximum=4096,
+        whole=True,
+        group=Group.LEARNING,
+    ),
+    Setting(
+        "rate",
+        "0.001",
+        "learning rate of the head",
+        minimum=0,
+        maximum=10,
+        in_sight=True,
+        group=Group.LEARNING,
+    ),
+    Setting(
+        "trunk_rate",
+        "0.1",
+        "the trunk's rate as a share of the head's",
+        minimum=0,
+        maximum=1,
+        group=Group.LEARNING,
+    ),
+    Setting(
+        "weight_decay",
+        "0.05",
+        "decay of the weights",
+        minimum=0,
+        maximum=1,
+        group=Group.LEARNING,
+    ),
+    Setting("smoothing", "0.1", "label smoothing", minimum=0, maximum=0.5, group=Group.LEARNING),
+)
+AUGMENTATION = (
+    Setting(
+        "flip",
+        "yes",
+        "mirror images at random; no where left and right differ",
+        ("yes", "no"),
+        group=Group.AUGMENTATION,
+    ),
+    Setting(
+        "augment",
+        "auto",
+        "RandAugment operations per image, or auto",
+        minimum=0,
+        maximum=6,
+        whole=True,
+        automatic=True,
+        group=Group.AUGMENTATION,
+    ),
+    Setting(
+        "magnitude",
+        "auto",
+        "RandAugment strength of 30, or auto",
+        minimum=0,
+        maximum=30,
+        whole=True,
+        automatic=True,
+        group=Group.AUGMENTATION,
+    ),
+)
+FINETUNE = (*LEARNING, *AUGMENTATION)
+FLOOR = Setting(
+    "floor",
+    "auto",
+    "least confidence of a pseudo-label, or auto",
+    minimum=0,
+    maximum=1,
+    automatic=True,
+    in_sight=True,
+    group=Group.PSEUDO_LABELS,
+)
+
+
+def defaulting(settings: tuple[Setting, ...], **defaults: str) -> tuple[Setting, ...]:
+    return tuple(
+        replace(one, default=defaults[one.key]) if one.key in defaults else one for one in settings
+    )
+
+
+def only(settings: tuple[Setting, ...], when: When) -> tuple[Setting, ...]:
+    """Return settings that count only `when` another one says so."""
+    return tuple(replace(one, when=when) for one in settings)

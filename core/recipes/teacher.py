@@ -1,0 +1,105 @@
+"""Recipes in which a student learns from a teacher."""
+
+from core.recipes.recipe import IN_ROUNDS, Kind, Recipe
+from core.recipes.shared import COMMON, FINETUNE, FLOOR, defaulting, only
+from core.setting import Group, Setting, When
+
+TEACHER: tuple[Recipe, ...] = (
+    Recipe(
+        "distill",
+        "the current model teaches a student, smaller for instance, by its softened probabilities",
+        (
+            *COMMON,
+            *only(
+                tuple(setting for setting in FINETUNE if setting.key != "smoothing"),
+                When("train", ("all",)),
+            ),
+            Setting(
+                "train",
+                "head",
+                "what the student trains: a head, or all of it",
+                ("head", "all"),
+                in_sight=True,
+                group=Group.STUDENT,
+            ),
+            Setting(
+                "temperature",
+                "2",
+                "how far to soften",
+                minimum=0.1,
+                maximum=100,
+                in_sight=True,
+                group=Group.TEACHER,
+            ),
+            Setting(
+                "alpha",
+                "0.9",
+                "share of the teacher in the loss",
+                minimum=0,
+                maximum=1,
+                in_sight=True,
+                when=When("labels", ("yes",)),
+                group=Group.TEACHER,
+            ),
+            Setting(
+                "labels",
+                "yes",
+                "learn from the labels, too",
+                ("yes", "no"),
+                in_sight=True,
+                group=Group.TEACHER,
+            ),
+        ),
+        Kind.TEACHER,
+    ),
+    Recipe(
+        "noisy-student",
+        "a teacher labels images, a student as large or larger learns under noise and teaches next",
+        (
+            *COMMON,
+            *defaulting(FINETUNE, augment="2", magnitude="9"),
+            Setting(
+                "ladder",
+                "auto",
+                "backbones of the students, with commas, or auto",
+                in_sight=True,
+                group=Group.STUDENT,
+            ),
+            Setting(
+                "pseudo",
+                "soft",
+                "probabilities, or the likeliest alone",
+                ("soft", "hard"),
+                in_sight=True,
+                group=Group.PSEUDO_LABELS,
+            ),
+            FLOOR,
+            Setting(
+                "unlabeled_ratio",
+                "3",
+                "unlabeled images per label",
+                minimum=0,
+                maximum=10_000,
+                group=Group.PSEUDO_LABELS,
+            ),
+            Setting(
+                "dropout",
+                "0.5",
+                "features hidden from the head",
+                minimum=0,
+                maximum=0.95,
+                group=Group.STUDENT,
+            ),
+            Setting(
+                "drop_path",
+                "0.2",
+                "chance to skip the last layer",
+                minimum=0,
+                maximum=0.95,
+                group=Group.STUDENT,
+            ),
+        ),
+        Kind.TEACHER,
+        IN_ROUNDS,
+    ),
+)

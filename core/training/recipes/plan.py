@@ -1,0 +1,90 @@
+"""How long a training lasts: so many passes by default, cut to the minutes that were given."""
+
+import json
+import time
+from dataclasses import dataclass
+
+import torch
+
+from core.files import replace_file
+from core.training.recipes.prepared import Prepared
+from core.training.tuning.augment import strength_for
+from core.training.tuning.lesson import Tuning
+
+_TRIAL_BATCH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long a training lasts by default: `passes` images within these epochs."""
+
+    passes: int
+    least: int
+    most: int
+
+    def epochs(self, labels: int) -> int:
+        return min(self.most, max(self.least, round(self.passes / labels)))
+
+
+FINETUNING = Length(passes=3000, least=8, most=20)
+
+
+def plan_tuning(
+    prepared: Prepared,
+    *,
+    labels: int,
+    trainings: int,
+    length: Length = FINETUNING,
+    stages: int = 1,
+) -> tuple[Tuning, float]:
+    """The tuning for this many labels and the seconds that all `trainings` will take.
+
+    The epochs are cut to this one of `stages`' share of the run's minutes at the measured speed; a
+    resumed run keeps its epochs.
+    """
+    config, name = prepared.job.config, prepared.backbone.architecture.replace("/", "-")
+    kept = prepared.job.folder / "checkpoint" / f"plan-{name}-{labels}-{trainings}.json"
+    epochs = config.epochs or length.epochs(labels)
+    if kept.exists():
+        found = json.loads(kept.read_text("utf-8"))
+        return _tuning(prepared, labels, int(found["epochs"])), float(found["seconds"])
+    each = labels * trainings / images_per_second(prepared)
+    if config.minutes is not None:
+        epochs = max(1, min(epochs, int(config.minutes * 60 / stages / each)))
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(kept, json.dumps({"epochs": epochs, "seconds": epochs * each}))
+    return _tuning(prepared, labels, epochs), epochs * each
+
+
+def images_per_second(prepared: Prepared) -> float:
+    """The speed of training, measured on two steps of gray images after one to warm up."""
+    plan, size = prepared.plan, prepared.preprocessing.size
+    trunk = plan.place(prepared.backbone.module)
+    pixels = torch.full((_TRIAL_BATCH, 3, size, size), 128, dtype=torch.uint8)
+    best = float("inf")
+    for _ in range(3):
+        start = time.perf_counter()
+        with plan.autocast():
+            inputs = prepared.preprocessing.normalized(pixels.to(plan.torch_device))
+            torch.autograd.backward(trunk(inputs.requires_grad_(True)).float().sum())
+        best = min(best, time.perf_counter() - start)
+    trunk.zero_grad()
+    return _TRIAL_BATCH / best
+
+
+def _tuning(prepared: Prepared, labels: int, epochs: int) -> Tuning:
+    settings = prepared.job.settings
+    return Tuning(
+        epochs=epochs,
+        batch=min(int(settings.number("batch")), labels),
+        rate=settings.number("rate"),
+        trunk_share=settings.number("trunk_rate"),
+        decay=settings.number("weight_decay"),
+        strength=strength_for(
+            labels,
+            operations=settings.number_or_auto("augment"),
+            magnitude=settings.number_or_auto("magnitude"),
+            flip=settings.yes("flip"),
+        ),
+        seed=prepared.job.config.seed,
+    )
