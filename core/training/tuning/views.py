@@ -5,7 +5,8 @@ from typing import Protocol
 from torch import Tensor
 
 from core.training.device import DevicePlan
-from core.training.tuning.augment import Strength, augmentation, augmented
+from core.training.tuning.augment.look import augmented
+from core.training.tuning.augment.strength import Strength
 from core.training.vision.preprocess import Preprocessing
 
 
@@ -31,10 +32,16 @@ class PixelViews:
     ) -> None:
         """`pixels`: uint8 (m, 3, s, s) of the lesson's images."""
         self._pixels, self._preprocessing, self._plan = pixels, preprocessing, plan
-        self._augment = augmentation(strength, preprocessing.size)
-        self._seed = seed
+        self._strength, self._seed = strength, seed
 
     def inputs(self, rows: Tensor, *, epoch: int) -> Tensor:
         """Normalized NCHW float32."""
-        pixels = augmented(self._pixels, rows, self._augment, seed=self._seed, epoch=epoch)
-        return self._preprocessing.normalized(pixels.to(self._plan.torch_device))
+        seen = augmented(
+            self._pixels[rows].to(self._plan.torch_device, non_blocking=True),
+            rows,
+            self._strength,
+            size=self._preprocessing.size,
+            seed=self._seed,
+            epoch=epoch,
+        )
+        return self._preprocessing.normalized(seen)

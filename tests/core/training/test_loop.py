@@ -10,7 +10,7 @@ from core.jobs.messages import Epoch, Message, Note
 from core.training.device import DevicePlan
 from core.training.methods.loss import smoothed
 from core.training.methods.pool import Linear
-from core.training.tuning.augment import RandAugment, Strength
+from core.training.tuning.augment.strength import Strength
 from core.training.tuning.lesson import Lesson, Tuning
 from core.training.tuning.loop import Trainer
 from core.training.tuning.network import Network
@@ -157,9 +157,3 @@ def test_the_backbone_it_came_from_stays_as_it_is(trainer: MakeTrainer, backbone
     before = backbone.digest()
     list(trainer().run())
     assert backbone.digest() == before
-
-
-def test_rand_augment_leaves_out_what_hurts() -> None:
-    names = set(RandAugment._AUGMENTATION_SPACE)
-    assert not names & {"Posterize", "Solarize"}
-    assert {"Rotate", "ShearX"} <= names

@@ -6,7 +6,6 @@ Pixels are float32 (b, 3, h, w) in [0, 255] before and after; factors (b,) are 1
 
 import torch
 from torch import Tensor
-from torch.nn.functional import avg_pool2d
 
 _LUMA = (0.299, 0.587, 0.114)  # ITU-R 601-2
 _LEVELS = 256
@@ -19,21 +18,30 @@ def brightened(pixels: Tensor, factors: Tensor) -> Tensor:
 
 def contrasted(pixels: Tensor, factors: Tensor) -> Tensor:
     """From its mean gray at 0."""
-    return _blended(_gray(pixels).mean((1, 2, 3), keepdim=True), pixels, factors)
+    means = pixels.mean((2, 3)) @ torch.tensor(_LUMA, device=pixels.device)
+    return _blended(_each(means), pixels, factors)
 
 
 def colored(pixels: Tensor, factors: Tensor) -> Tensor:
     """From black and white at 0 (saturation)."""
-    return _blended(_gray(pixels), pixels, factors)
+    gray = pixels[:, :1] * _LUMA[0]
+    for channel in (1, 2):
+        gray.add_(pixels[:, channel : channel + 1], alpha=_LUMA[channel])
+    return _blended(gray, pixels, factors)
 
 
 def sharpened(pixels: Tensor, factors: Tensor) -> Tensor:
     """From a smoothed picture at 0, whose outermost pixels stay as they are."""
-    smooth = pixels.clone()
     middle = pixels[..., 1:-1, 1:-1]
-    # The filter [[1, 1, 1], [1, 5, 1], [1, 1, 1]] / 13
-    smooth[..., 1:-1, 1:-1] = (9 * avg_pool2d(pixels, 3, stride=1) + 4 * middle) / 13
-    return _blended(smooth, pixels, factors)
+    # The filter [[1, 1, 1], [1, 5, 1], [1, 1, 1]] / 13, as sums down, then across
+    sums = pixels[..., :-2, :] + pixels[..., 1:-1, :]
+    sums += pixels[..., 2:, :]
+    smooth = sums[..., :-2] + sums[..., 1:-1]
+    smooth += sums[..., 2:]
+    smooth.add_(middle, alpha=4).div_(13)
+    result = pixels.clone()
+    result[..., 1:-1, 1:-1] = _blended(smooth, middle, factors)
+    return result
 
 
 def with_full_range(pixels: Tensor) -> Tensor:
@@ -56,16 +64,10 @@ def equalized(pixels: Tensor) -> Tensor:
     return torch.where(step[..., None] > 0, even, pixels)
 
 
-def _gray(pixels: Tensor) -> Tensor:
-    """(b, 1, h, w)"""
-    red, green, blue = pixels.split(1, 1)
-    return red * _LUMA[0] + green * _LUMA[1] + blue * _LUMA[2]
-
-
 def _blended(origin: Tensor, pixels: Tensor, factors: Tensor) -> Tensor:
     """`origin` at 0, `pixels` at 1, beyond them above 1."""
-    return torch.lerp(origin.expand_as(pixels), pixels, _each(factors)).clamp_(0, 255)
+    return (pixels * _each(factors)).add_(origin * _each(1 - factors)).clamp_(0, 255)
 
 
-def _each(factors: Tensor) -> Tensor:
-    return factors.view(-1, 1, 1, 1)
+def _each(values: Tensor) -> Tensor:
+    return values.view(-1, 1, 1, 1)

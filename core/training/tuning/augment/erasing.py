@@ -13,34 +13,33 @@ _AREA = (0.02, 0.4)  # s_l and s_h
 _RATIO = 0.3  # r_1; at most 1 / r_1
 
 
-def erased(pixels: Tensor, draws: Draws, probability: float) -> Tensor:
-    """(b, 3, h, w); changes `pixels`."""
-    places = draws.happens("erase", probability).nonzero().flatten()
-    if not len(places):
-        return pixels
-    left, top, width, height = (part[places] for part in _rectangles(draws))
-    rows, columns = pixels.shape[-2:]
-    inside = _within(top, height, rows)[:, :, None] & _within(left, width, columns)[:, None]
-    here = places.to(pixels.device, non_blocking=True)
-    hole = inside[:, None].to(pixels.device, non_blocking=True)
-    pixels[here] = pixels[here].masked_fill(hole, GRAY)
-    return pixels
-
-
-def _rectangles(draws: Draws) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Left, top, width and height (b,) as shares of the sides.
+def holes(draws: Draws, probability: float) -> Tensor:
+    """(b, 4): left, top, width and height as shares of the sides; zeros where nothing is erased.
 
     The paper draws area and ratio again until the rectangle fits; here the ratio is drawn from
     those that fit.
     """
-    area = draws.of("erase area", low=_AREA[0], high=_AREA[1])
-    ratio = draws.of(
-        "erase ratio", low=area.clamp(min=_RATIO).log(), high=-area.clamp(min=_RATIO).log()
-    )
-    ratio = ratio.exp()
+    area = draws.of("erase-area", low=_AREA[0], high=_AREA[1])
+    least = area.clamp(min=_RATIO).log()
+    ratio = draws.of("erase-ratio", low=least, high=-least).exp()
     width, height = (area / ratio).sqrt(), (area * ratio).sqrt()
-    left = draws.of("erase left", high=1 - width)
-    return left, draws.of("erase top", high=1 - height), width, height
+    left, top = draws.of("erase-left", high=1 - width), draws.of("erase-top", high=1 - height)
+    erased = draws.happens("erase", probability)
+    return torch.stack((left, top, width, height), 1) * erased[:, None]
+
+
+def erased(pixels: Tensor, holes: Tensor) -> Tensor:
+    """(b, 3, h, w); changes `pixels`."""
+    places = holes[:, 2].nonzero().flatten()
+    if not len(places):
+        return pixels
+    left, top, width, height = holes[places].unbind(1)
+    rows, columns = pixels.shape[-2:]
+    inside = _within(top, height, rows)[:, :, None] & _within(left, width, columns)[:, None]
+    here = places.to(pixels.device, non_blocking=True)
+    gone = inside[:, None].to(pixels.device, non_blocking=True)
+    pixels[here] = pixels[here].masked_fill(gone, GRAY)
+    return pixels
 
 
 def _within(start: Tensor, extent: Tensor, count: int) -> Tensor:

@@ -8,7 +8,7 @@ import math
 
 import torch
 from torch import Tensor
-from torch.nn.functional import affine_grid, grid_sample
+from torch.nn.functional import grid_sample
 
 from core.training.tuning.augment.draws import Draws
 
@@ -21,15 +21,15 @@ def cropped(draws: Draws, least: float) -> Tensor:
 
     Its sides' ratio is drawn from those of at most 4 : 3 that fit.
     """
-    area = draws.of("crop area", low=least, high=1.0)
+    area = draws.of("crop-area", low=least, high=1.0)
     bound = torch.minimum(area.reciprocal(), torch.tensor(_RATIO)).log()
-    ratio = draws.of("crop ratio", low=-bound, high=bound).exp()
+    ratio = draws.of("crop-ratio", low=-bound, high=bound).exp()
     width, height = (area * ratio).sqrt(), (area / ratio).sqrt()
     return _matrices(
         a=width,
         e=height,
-        c=draws.of("crop left", low=width - 1, high=1 - width),
-        f=draws.of("crop top", low=height - 1, high=1 - height),
+        c=draws.of("crop-left", low=width - 1, high=1 - width),
+        f=draws.of("crop-top", low=height - 1, high=1 - height),
     )
 
 
@@ -60,9 +60,18 @@ def resampled(pixels: Tensor, matrices: Tensor, size: int) -> Tensor:
 
     Bilinear; beyond the edges is gray.
     """
-    theta = matrices[:, :2].to(pixels.device, non_blocking=True)
-    grid = affine_grid(theta, [len(pixels), 3, size, size], align_corners=False)
+    grid = _grid(matrices[:, :2].to(pixels.device, non_blocking=True), size)
     return grid_sample(pixels - GRAY, grid, align_corners=False).add_(GRAY)
+
+
+def _grid(matrices: Tensor, size: int) -> Tensor:
+    """(b, size, size, 2): as `affine_grid`, in a third of its time on a CPU."""
+    middles = (torch.arange(size, device=matrices.device) + 0.5) * (2 / size) - 1
+    by_column, by_row, shift = matrices[:, None].unbind(-1)  # (b, 1, 2)
+    places = middles[None, :, None]
+    grid = torch.empty(len(matrices), size, size, 2, device=matrices.device)
+    torch.add((places * by_column)[:, None], (places * by_row + shift)[:, :, None], out=grid)
+    return grid
 
 
 def _matrices(**entries: Tensor) -> Tensor:

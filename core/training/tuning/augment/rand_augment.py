@@ -7,6 +7,7 @@ drawn is kept.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -30,39 +31,54 @@ _COLORS: Mapping[str, Callable[[Tensor, Tensor], Tensor]] = {
     "autocontrast": lambda pixels, _: color.with_full_range(pixels),
     "equalize": lambda pixels, _: color.equalized(pixels),
 }
-_MOVES = ("rotate", "shear across", "shear along", "shift across", "shift along")
+_MOVES = ("rotate", "shear-across", "shear-along", "shift-across", "shift-along")
 OPERATIONS = ("identity", *_MOVES, *_COLORS)
 
 
-def moved(draws: Draws, *, operations: int, magnitude: int) -> Tensor:
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """N operations for each of b images."""
+
+    kinds: Tensor  # (b, N) int64: positions in OPERATIONS
+    strengths: Tensor  # (b, N) float32 in [-1, 1]
+
+    def part(self, which: slice) -> "Drawn":
+        return Drawn(self.kinds[which], self.strengths[which])
+
+
+def drawn(draws: Draws, *, operations: int, magnitude: int) -> Drawn:
+    nothing = torch.empty(len(draws.rows), 0)
+    kinds = [draws.chosen(f"operation-{it}", len(OPERATIONS)) for it in range(operations)]
+    signs = [draws.signs(f"sign-{it}") for it in range(operations)]
+    return Drawn(
+        torch.stack(kinds, 1) if kinds else nothing.long(),
+        torch.stack(signs, 1) * (magnitude / SCALE) if signs else nothing,
+    )
+
+
+def moved(drawn: Drawn) -> Tensor:
     """(b, 3, 3): the operations that move pixels."""
-    whole = torch.eye(3).expand(len(draws.rows), 3, 3)
-    for number in range(operations):
-        strength = draws.signs(f"sign {number}") * (magnitude / SCALE)
-        chosen = _chosen(draws, number)
-        by = {it: strength * (chosen == OPERATIONS.index(it)) for it in _MOVES}
+    whole = torch.eye(3).expand(len(drawn.kinds), 3, 3)
+    for kinds, strengths in zip(drawn.kinds.T, drawn.strengths.T, strict=True):
+        by = {it: strengths * (kinds == OPERATIONS.index(it)) for it in _MOVES}
         whole = (
             whole
             @ turned(by["rotate"] * _MOST_DEGREES)
-            @ sheared(by["shear across"] * _MOST_SHEAR, by["shear along"] * _MOST_SHEAR)
-            @ shifted(by["shift across"] * _MOST_SHIFT, by["shift along"] * _MOST_SHIFT)
+            @ sheared(by["shear-across"] * _MOST_SHEAR, by["shear-along"] * _MOST_SHEAR)
+            @ shifted(by["shift-across"] * _MOST_SHIFT, by["shift-along"] * _MOST_SHIFT)
         )
     return whole
 
 
-def recolored(pixels: Tensor, draws: Draws, *, operations: int, magnitude: int) -> Tensor:
+def recolored(pixels: Tensor, drawn: Drawn) -> Tensor:
     """The operations that change colors, each on its part of the batch; changes `pixels`."""
-    for number in range(operations):
-        factors = 1 + draws.signs(f"sign {number}") * (_MOST_CHANGE * magnitude / SCALE)
-        chosen = _chosen(draws, number)
-        for name, change in _COLORS.items():
-            places = (chosen == OPERATIONS.index(name)).nonzero().flatten()
-            if len(places):
-                here = places.to(pixels.device, non_blocking=True)
-                its = factors[places].to(pixels.device, non_blocking=True)
-                pixels[here] = change(pixels[here], its)
+    for kinds, strengths in zip(drawn.kinds.T, drawn.strengths.T, strict=True):
+        for kind in kinds.unique().tolist():
+            change = _COLORS.get(OPERATIONS[kind])
+            if change is None:
+                continue
+            places = (kinds == kind).nonzero().flatten()
+            factors = 1 + _MOST_CHANGE * strengths[places]
+            here = places.to(pixels.device, non_blocking=True)
+            pixels[here] = change(pixels[here], factors.to(pixels.device, non_blocking=True))
     return pixels
-
-
-def _chosen(draws: Draws, number: int) -> Tensor:
-    return draws.chosen(f"operation {number}", len(OPERATIONS))

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from core.recipes import Settings
+
 
 @dataclass(frozen=True, slots=True)
 class Strength:
@@ -22,7 +24,21 @@ class Strength:
     erasing: float = 0.0  # probability
 
 
-def suited(labels: int) -> tuple[int, int]:
-    """N and M for a number of labels: the best M grows with the training set (Cubuk et al. 2020,
-    figure 3)."""
-    return (1, 4) if labels < 200 else (2, 6) if labels < 5000 else (2, 9)
+def strength_from(settings: Settings, *, labels: int) -> Strength:
+    """N and M that are "auto" suit the number of labels: the best M grows with the training set
+    (Cubuk et al. 2020, figure 3)."""
+    n, m = (1, 4) if labels < 200 else (2, 6) if labels < 5000 else (2, 9)
+    operations = settings.number_or_auto("augment")
+    magnitude = settings.number_or_auto("magnitude")
+    return Strength(
+        operations=n if operations is None else int(operations),
+        magnitude=m if magnitude is None else int(magnitude),
+        flip=settings.yes("flip"),
+        crop=settings.number("crop"),
+        brightness=settings.number("brightness"),
+        contrast=settings.number("contrast"),
+        color=settings.number("color"),
+        rotation=settings.number("rotation"),
+        shear=settings.number("shear"),
+        erasing=settings.number("erasing"),
+    )
