@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from core.best_model import best_of
 from core.errors import UserError
 from core.figures import Insight
 from core.history import now
@@ -27,6 +28,7 @@ from core.store.database import Database
 from core.store.queries import runs as queries
 from core.types import RunState, Topic
 
+_MOST_COMPARED = 50  # models, each a small file to read
 _STARTABLE = (RunState.QUEUED, RunState.STOPPED, RunState.INTERRUPTED, RunState.FAILED)
 _CHANGED = Changed(frozenset({Topic.RUNS, Topic.PROPOSALS}), None)
 
@@ -207,10 +209,21 @@ class Runs:
             config,
             cache=str(self._cache),
             teacher=str(self.model_folder(teacher)) if teacher is not None else "",
+            best=str(best) if (best := self._best_folder()) is not None else "",
         )
         with self._database.read() as connection:
             categories = learnable_categories(connection)
             write_request(folder, full, categories, manifest_images(connection, categories))
+
+    def _best_folder(self) -> Path | None:
+        """The best model on gold labels: of the accepted ones, the current one first, then the
+        newest."""
+        with self._database.read() as connection:
+            current = proposals.current_model(connection)
+            known = queries.accepted_models(connection)
+            order = sorted(known, key=lambda model: model != current)
+            folders = [queries.model_folder(connection, self._folder, model) for model in order]
+        return best_of(folders[:_MOST_COMPARED])
 
     def _end(self, run_id: int, state: RunState, message: str) -> Changed:
         with self._database.write() as connection:

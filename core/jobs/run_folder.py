@@ -36,6 +36,7 @@ class RunConfig:
     settings: Mapping[str, str] = field(default_factory=dict[str, str])  # --set key=value
     cache: str = ""  # folder of the feature and pixel caches, shared by all runs
     teacher: str = ""  # run folder of the project's current model, or ""
+    best: str = ""  # folder of the best model that the project had, or ""
     bundle: str = ""  # for "predict": folder of a model bundle
 
 

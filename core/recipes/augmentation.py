@@ -2,15 +2,6 @@
 
 from core.setting import Group, Setting
 
-
-def _amount(
-    key: str, meaning: str, *, default: str = "0", most: float = 1, unit: str = ""
-) -> Setting:
-    return Setting(
-        key, default, meaning, minimum=0, maximum=most, unit=unit, group=Group.AUGMENTATION
-    )
-
-
 AUGMENTATION = (
     Setting(
         "flip",
@@ -22,7 +13,7 @@ AUGMENTATION = (
     Setting(
         "augment",
         "auto",
-        "RandAugment operations per image, or auto",
+        "RandAugment N: operations per image",
         minimum=0,
         maximum=6,
         whole=True,
@@ -32,7 +23,7 @@ AUGMENTATION = (
     Setting(
         "magnitude",
         "auto",
-        "RandAugment strength of 30, or auto",
+        "RandAugment M: their strength, up to 30",
         minimum=0,
         maximum=30,
         whole=True,
@@ -47,10 +38,54 @@ AUGMENTATION = (
         maximum=1,
         group=Group.AUGMENTATION,
     ),
-    _amount("brightness", "change of brightness, up to this share"),
-    _amount("contrast", "change of contrast, up to this share"),
-    _amount("color", "change of color, up to this share; 1 reaches black and white"),
-    _amount("rotation", "turn by up to so many degrees", most=180, unit="°"),
-    _amount("shear", "shear by up to so many degrees", most=60, unit="°"),
-    _amount("erasing", "chance that a rectangle is erased"),
+    Setting(
+        "brightness",
+        "0",
+        "change of brightness, up to this share",
+        minimum=0,
+        maximum=1,
+        group=Group.AUGMENTATION,
+    ),
+    Setting(
+        "contrast",
+        "0",
+        "change of contrast, up to this share",
+        minimum=0,
+        maximum=1,
+        group=Group.AUGMENTATION,
+    ),
+    Setting(
+        "color",
+        "0",
+        "change of color, up to this share; 1 reaches black and white",
+        minimum=0,
+        maximum=1,
+        group=Group.AUGMENTATION,
+    ),
+    Setting(
+        "rotation",
+        "0",
+        "turn by up to so many degrees",
+        minimum=0,
+        maximum=180,
+        unit="°",
+        group=Group.AUGMENTATION,
+    ),
+    Setting(
+        "shear",
+        "0",
+        "shear by up to so many degrees",
+        minimum=0,
+        maximum=60,
+        unit="°",
+        group=Group.AUGMENTATION,
+    ),
+    Setting(
+        "erasing",
+        "0",
+        "chance that a rectangle is erased",
+        minimum=0,
+        maximum=1,
+        group=Group.AUGMENTATION,
+    ),
 )

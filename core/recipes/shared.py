@@ -9,7 +9,7 @@ SEEING = (
     Setting(
         "input_size",
         "auto",
-        "pixels of the square the backbone sees, or auto",
+        "pixels of the square the backbone sees",
         minimum=16,
         maximum=2048,
         whole=True,
@@ -25,6 +25,16 @@ SEEING = (
         group=Group.SEEING,
     ),
 )
+KEEPING = Setting(
+    "pixel_cache",
+    "auto",
+    "room for decoded pixels on disk; auto: 8, or a tenth of what is free",
+    minimum=0,
+    maximum=100_000,
+    automatic=True,
+    unit="GB",
+    group=Group.TIME,
+)
 COMMON = (
     Setting(
         "weights",
@@ -37,6 +47,7 @@ COMMON = (
         "pretrained", "yes", "start from pretrained weights", ("yes", "no"), group=Group.SEEING
     ),
     *SEEING,
+    KEEPING,
 )
 LEARNING = (
     Setting(
@@ -54,7 +65,6 @@ LEARNING = (
         "learning rate of the head",
         minimum=0,
         maximum=10,
-        in_sight=True,
         group=Group.LEARNING,
     ),
     Setting(
@@ -79,7 +89,7 @@ FINETUNE = (*LEARNING, *AUGMENTATION)
 FLOOR = Setting(
     "floor",
     "auto",
-    "least confidence of a pseudo-label, or auto",
+    "least confidence of a pseudo-label",
     minimum=0,
     maximum=1,
     automatic=True,

@@ -26,7 +26,7 @@ from core.training.tuning.order import Deal, with_labels
 from core.training.tuning.seeds import seed_of
 from core.training.tuning.views import PixelViews
 from core.training.vision.features import extract
-from core.training.vision.pixels import centered, load_pixels
+from core.training.vision.pixels import Pixels, centered, load_pixels
 from core.training.work import Work
 
 COARSE_FOLDS = 3  # each fold is a whole training
@@ -80,7 +80,9 @@ def tune(course: Course, prepared: Prepared) -> Work[Tuned]:
     """Train all lessons and judge; resumes from what lies in the run's checkpoint folder."""
     rows = _rows_needed(course)
     images = [prepared.images[row] for row in rows.tolist()]
-    pixels, there = yield from load_pixels(images, prepared.preprocessing, prepared.job.cache)
+    pixels, there = yield from load_pixels(
+        images, prepared.preprocessing, prepared.plan, prepared.job.pixel_cache
+    )
     desk = _Desk(course, prepared, rows, pixels, there)
     folds: list[_FoldSaid] = []
     for fold in range(len(course.lessons) - 1):
@@ -93,6 +95,7 @@ def tune(course: Course, prepared: Prepared) -> Work[Tuned]:
         prepared.preprocessing,
         prepared.plan,
         _folder(prepared),
+        prepared.job.pixel_cache,
     )
     head = network.as_linear()
     logits = head.logits(features.matrix)
@@ -118,7 +121,7 @@ class _Desk:
     course: Course
     prepared: Prepared
     rows: Tensor  # (m,) ascending
-    pixels: Tensor  # uint8 (m, 3, s, s)
+    pixels: Pixels  # m squares
     there: Tensor  # (m,) bool: could be read
 
     def places(self, index: Tensor) -> Tensor:
@@ -156,14 +159,14 @@ def _train(desk: _Desk, targets: Targets, stage: str) -> Work[Network]:
 
 def _lesson(desk: _Desk, targets: Targets) -> Lesson:
     course = desk.course
-    pixels = desk.pixels[desk.places(targets.index)]
+    places = desk.places(targets.index)
 
     def views(strength: Strength, seed: int) -> PixelViews:
         return PixelViews(
-            pixels,
+            desk.pixels,
+            places,
             strength,
             preprocessing=desk.prepared.preprocessing,
-            plan=desk.prepared.plan,
             seed=seed,
         )
 
@@ -216,7 +219,7 @@ def _probabilities(network: Network, desk: _Desk, places: Tensor) -> Tensor:
     network.eval()
     with torch.inference_mode(), plan.autocast():
         for part in places.split(_EVALUATION_BATCH):
-            pixels = centered(desk.pixels[part], preprocessing.size).to(plan.torch_device)
+            pixels = centered(desk.pixels.take(part), preprocessing.size)
             said.append(network(preprocessing.normalized(pixels)).float().softmax(1).cpu())
     return torch.cat(said)
 

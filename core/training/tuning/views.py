@@ -4,7 +4,6 @@ from typing import Protocol
 
 from torch import Tensor
 
-from core.training.device import DevicePlan
 from core.training.tuning.augment.look import augmented
 from core.training.tuning.augment.strength import Strength
 from core.training.vision.preprocess import Preprocessing
@@ -18,26 +17,35 @@ class Views(Protocol):
         ...
 
 
+class Pictures(Protocol):
+    """Where views take their pixels from."""
+
+    def take(self, rows: Tensor) -> Tensor:
+        """uint8 (len(rows), 3, s, s) on the device."""
+        ...
+
+
 class PixelViews:
     """Augmented pictures."""
 
     def __init__(
         self,
-        pixels: Tensor,
+        pixels: Pictures,
+        places: Tensor,
         strength: Strength,
         *,
         preprocessing: Preprocessing,
-        plan: DevicePlan,
         seed: int,
     ) -> None:
-        """`pixels`: uint8 (m, 3, s, s) of the lesson's images."""
-        self._pixels, self._preprocessing, self._plan = pixels, preprocessing, plan
+        """`places` (m,): where in `pixels` the lesson's images lie."""
+        self._pixels, self._places = pixels, places
         self._strength, self._seed = strength, seed
+        self._preprocessing = preprocessing
 
     def inputs(self, rows: Tensor, *, epoch: int) -> Tensor:
         """Normalized NCHW float32."""
         seen = augmented(
-            self._pixels[rows].to(self._plan.torch_device, non_blocking=True),
+            self._pixels.take(self._places[rows]),
             rows,
             self._strength,
             size=self._preprocessing.size,
