@@ -19,11 +19,12 @@ from core.training.methods.pool import Targets
 from core.training.recipes.candidate import Candidate, Classifier, calibrated_judged
 from core.training.recipes.prepared import Prepared
 from core.training.results import write_arrays
-from core.training.tuning.augment import Strength, seed_of
+from core.training.tuning.augment.strength import Strength
 from core.training.tuning.lesson import Lesson, Tuning
 from core.training.tuning.loop import Trainer
 from core.training.tuning.network import Network
 from core.training.tuning.order import Deal, with_labels
+from core.training.tuning.seeds import seed_of
 from core.training.tuning.views import PixelViews
 from core.training.vision.features import extract
 from core.training.vision.pixels import Pixels, centered, load_pixels
@@ -167,7 +168,6 @@ def _lesson(desk: _Desk, targets: Targets) -> Lesson:
             places,
             strength,
             preprocessing=desk.prepared.preprocessing,
-            plan=desk.prepared.plan,
             seed=seed,
         )
 
