@@ -2,12 +2,13 @@
 2022), judged like every other method by networks that did not see the labels they are judged on."""
 
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from core.training.evidence.calibrate import choose_temperature
 from core.training.evidence.judging import Judged, judged
@@ -18,11 +19,12 @@ from core.training.recipes.candidate import Candidate, Classifier, calibrated_ju
 from core.training.recipes.prepared import Prepared
 from core.training.recipes.start import Start, from_head
 from core.training.results import write_arrays
-from core.training.tuning.augment import Strength, seed_of
+from core.training.tuning.augment.strength import Strength
 from core.training.tuning.lesson import Lesson, Tuning
 from core.training.tuning.loop import Trainer
 from core.training.tuning.network import Network
 from core.training.tuning.order import Deal, with_labels
+from core.training.tuning.seeds import seed_of
 from core.training.tuning.views import PixelViews
 from core.training.vision.features import extract
 from core.training.vision.pixels import Pixels, centered, load_pixels
@@ -139,7 +141,7 @@ def _train(desk: _Desk, targets: Targets, stage: str) -> Work[Network]:
         plan=prepared.plan,
         checkpoint=_folder(prepared) / f"{stage}.pt",
         stage=stage,
-        loss=course.loss or smoothed(prepared.job.settings.number("smoothing")),
+        loss=_loss(course, prepared),
         deal=_deal(course, kept),
     )
     yield from trainer.run()
@@ -156,7 +158,6 @@ def _lesson(desk: _Desk, targets: Targets) -> Lesson:
             places,
             strength,
             preprocessing=desk.prepared.preprocessing,
-            plan=desk.prepared.plan,
             seed=seed,
         )
 
@@ -169,6 +170,13 @@ def _lesson(desk: _Desk, targets: Targets) -> Lesson:
         views(strong, seed_of(seed, _STRONG)) if strong is not None else None,
         course.means_apart,
     )
+
+
+def _loss(course: Course, prepared: Prepared) -> Loss:
+    """One with a state of its own begins anew for every network."""
+    if isinstance(course.loss, nn.Module):
+        return deepcopy(course.loss)
+    return course.loss or smoothed(prepared.job.settings.number("smoothing"))
 
 
 def _deal(course: Course, targets: Targets) -> Deal | None:
