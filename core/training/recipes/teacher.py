@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from core.errors import UserError
+from core.jobs.kept_answers import run_folder_of
 from core.jobs.run_folder import read_categories
 from core.training.evidence.calibrate import log_of
 from core.training.evidence.policy import Evidence
@@ -38,7 +39,7 @@ class Teacher:
         return all(ids[row] in spared for row in evidence.held.index.tolist())
 
     def _measured_by(self) -> str | None:
-        found: Any = json.loads((_run_folder(self.folder) / "result.json").read_text("utf-8"))
+        found: Any = json.loads((run_folder_of(self.folder) / "result.json").read_text("utf-8"))
         return found["validation"]["method"]
 
 
@@ -54,7 +55,7 @@ def current_teacher(prepared: Prepared) -> Teacher:
     try:
         with np.load(folder / "predictions.npz") as arrays:
             ids, said = arrays["ids"], torch.from_numpy(arrays["probabilities"]).float()
-        known = {it.id: at for at, it in enumerate(read_categories(_run_folder(folder)))}
+        known = {it.id: at for at, it in enumerate(read_categories(run_folder_of(folder)))}
     except OSError as error:
         raise UserError("The predictions of the current model are gone: train it again.") from error
     if not bool(said.isfinite().all()):
@@ -78,8 +79,3 @@ def _in_pool_order(prepared: Prepared, ids: list[int], logits: Tensor, folder: P
     answers = torch.zeros(len(found), logits.shape[1])
     answers[knows] = logits[found[knows]]
     return Teacher(answers, knows, folder)
-
-
-def _run_folder(model: Path) -> Path:
-    """A model lies in its run's folder, or in `rounds/N` below it."""
-    return model.parent.parent if model.parent.name == "rounds" else model
