@@ -37,6 +37,8 @@ class RunConfig:
     cache: str = ""  # folder of the feature and pixel caches, shared by all runs
     teacher: str = ""  # run folder of the project's current model, or ""
     bundle: str = ""  # for "predict": folder of a model bundle
+    taught_by: str = ""  # folder of the model that teaches, for recipes with the setting `teacher`
+    taught_by_model: int | None = None  # its id, for the timeline
 
 
 @dataclass(frozen=True, slots=True)

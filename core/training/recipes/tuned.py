@@ -61,6 +61,7 @@ class Course:
     pseudo_labels: int = 0
     start: Start = from_head
     loss: Loss | None = None  # None: cross-entropy with smoothed labels
+    losses: tuple[Loss, ...] = ()  # one per lesson, where each has its own
     labels_in_batch: float = 0.0
     asked: Tensor = field(default_factory=lambda: torch.empty(0, dtype=torch.int64))
     strong: Strength | None = None
@@ -146,11 +147,18 @@ def _train(desk: _Desk, targets: Targets, stage: str) -> Work[Network]:
         plan=prepared.plan,
         checkpoint=_folder(prepared) / f"{stage}.pt",
         stage=stage,
-        loss=course.loss or smoothed(prepared.job.settings.number("smoothing")),
+        loss=_loss(desk, targets),
         deal=_deal(course, kept),
     )
     yield from trainer.run()
     return network
+
+
+def _loss(desk: _Desk, targets: Targets) -> Loss:
+    course = desk.course
+    if course.losses:
+        return course.losses[course.lessons.index(targets)]
+    return course.loss or smoothed(desk.prepared.job.settings.number("smoothing"))
 
 
 def _lesson(desk: _Desk, targets: Targets) -> Lesson:
