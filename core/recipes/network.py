@@ -2,6 +2,7 @@
 
 from core.recipes.recipe import Kind, Recipe
 from core.recipes.shared import COMMON, FINETUNE, SEEING, defaulting
+from core.setting import Group, Setting
 
 NETWORK: tuple[Recipe, ...] = (
     Recipe(
@@ -13,7 +14,17 @@ NETWORK: tuple[Recipe, ...] = (
     Recipe(
         "scratch",
         "train a network from random weights; shows what pretrained ones are worth",
-        (*SEEING, *defaulting(FINETUNE, trunk_rate="1")),
+        (
+            Setting(
+                "norm",
+                "auto",
+                "normalization of the networks that leave the choice",
+                ("auto", "batch", "lrn", "none"),
+                group=Group.SEEING,
+            ),
+            *SEEING,
+            *defaulting(FINETUNE, trunk_rate="1"),
+        ),
         Kind.NETWORK,
     ),
 )

@@ -8,7 +8,7 @@ SEEING = (
     Setting(
         "input_size",
         "auto",
-        "pixels of the square the backbone sees, or auto",
+        "pixels of the square the backbone sees",
         minimum=16,
         maximum=2048,
         whole=True,
@@ -53,7 +53,6 @@ LEARNING = (
         "learning rate of the head",
         minimum=0,
         maximum=10,
-        in_sight=True,
         group=Group.LEARNING,
     ),
     Setting(
@@ -85,7 +84,7 @@ AUGMENTATION = (
     Setting(
         "augment",
         "auto",
-        "RandAugment operations per image, or auto",
+        "RandAugment N: operations per image",
         minimum=0,
         maximum=6,
         whole=True,
@@ -95,7 +94,7 @@ AUGMENTATION = (
     Setting(
         "magnitude",
         "auto",
-        "RandAugment strength of 30, or auto",
+        "RandAugment M: their strength, up to 30",
         minimum=0,
         maximum=30,
         whole=True,
@@ -107,7 +106,7 @@ FINETUNE = (*LEARNING, *AUGMENTATION)
 FLOOR = Setting(
     "floor",
     "auto",
-    "least confidence of a pseudo-label, or auto",
+    "least confidence of a pseudo-label",
     minimum=0,
     maximum=1,
     automatic=True,

@@ -76,7 +76,7 @@ TEACHER: tuple[Recipe, ...] = (
             Setting(
                 "pseudo",
                 "soft",
-                "probabilities, or the likeliest alone",
+                "what a pseudo-label says: all probabilities, or the likeliest category",
                 ("soft", "hard"),
                 in_sight=True,
                 group=Group.PSEUDO_LABELS,

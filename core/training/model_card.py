@@ -4,6 +4,7 @@ import hashlib
 
 from core.training.recipes.candidate import Candidate
 from core.training.recipes.prepared import Prepared
+from core.training.vision.nets.own import OWN_NETS
 
 
 def model_card(chosen: Candidate, prepared: Prepared, rounds: int) -> str:
@@ -38,6 +39,8 @@ def model_card(chosen: Candidate, prepared: Prepared, rounds: int) -> str:
             "  head on the backbone. This bundle holds one that imitates it and agrees on",
             f"  {agreement:.1%} of the project's images.",
         ]
+    if chosen.classifier.backbone.architecture in OWN_NETS:
+        lines += ["* The network is Autodidact's own: timm has none of this name."]
     if evidence.sample != "random":
         lines += ["* The labels were no random sample, so the accuracy may be off for the rest."]
     return "\n".join(lines) + "\n"

@@ -12,6 +12,7 @@ from gui.language import tr
 from gui.live_run import LiveRun
 from gui.models.run_record import RunRecord, read_record
 from gui.models.timeline import Node, TimelineModel
+from gui.preview import Preview
 from gui.run_thread import RunEnded
 from gui.session import Session
 from gui.theme import GAP, MARGIN
@@ -19,6 +20,7 @@ from gui.views.buttons import push_button
 from gui.views.card import Card
 from gui.views.empty_state import EmptyState
 from gui.views.live_card import LiveCard
+from gui.views.options.panel import OptionsPanel
 from gui.views.run_card import RunCard
 from gui.views.timeline_view import TimelineView
 from gui.views.train_start import TrainStart
@@ -29,7 +31,13 @@ from gui.views.words import words
 class TrainPage(QWidget):
     """Shows the run under way, else the run chosen on the timeline, else the newest."""
 
-    def __init__(self, session: Session, live: LiveRun, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        live: LiveRun,
+        preview: Preview | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("page")
         self.title = tr("Train")
@@ -37,6 +45,7 @@ class TrainPage(QWidget):
         self.live = live
         self.run_card = RunCard(session.theme)
         self.start_panel = TrainStart(session.theme, self.run_card)
+        self.options = OptionsPanel(session, preview)
         self.live_card = LiveCard(session.theme)
         self.curves = TrainingCurves(session.theme)
         self.timeline = TimelineView(session.theme)
@@ -58,7 +67,7 @@ class TrainPage(QWidget):
 
     def start(self) -> None:
         if self.start_panel.can_start and not self.live.is_on:
-            self.live.start(self.start_panel.options.config)
+            self.live.start(self.options.config)
             self._refresh_start()
 
     def stop(self) -> None:
@@ -81,7 +90,9 @@ class TrainPage(QWidget):
                 "and proposes a category for every other image."
             ),
         )
-        column = QVBoxLayout()
+        self._work = QWidget()
+        column = QVBoxLayout(self._work)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2 * GAP)
         for part in (self.live_card, self.curves_card):
             column.addWidget(part)
@@ -92,7 +103,9 @@ class TrainPage(QWidget):
         row.setSpacing(2 * GAP)
         row.addWidget(self.start_panel)
         self.setFocusProxy(self.start_panel.button)
-        row.addLayout(column, 1)
+        row.addWidget(self._work, 1)
+        row.addWidget(self.options, 1)
+        self.options.hide()
 
     def _connect(self) -> None:
         session, live = self.session, self.live
@@ -101,12 +114,29 @@ class TrainPage(QWidget):
         session.counts_changed.connect(self._refresh_start)
         self.start_panel.start_wanted.connect(self.start)
         self.start_panel.stop_wanted.connect(self.stop)
+        self.start_panel.options_wanted.connect(self._show_options)
+        self.options.changed.connect(self._show_chosen)
+        self.options.done.connect(self._close_options)
         self.run_card.resume_wanted.connect(live.resume)
         self.run_card.review_wanted.connect(lambda: session.page_wanted.emit("review"))
         self.timeline.selectionModel().currentChanged.connect(self._choose_node)
         live.began.connect(self._on_began)
         live.told.connect(self._show_live)
         live.ended.connect(self._on_ended)
+
+    def _show_options(self, on: bool) -> None:
+        """Give the options the room of what came of runs, and take it back."""
+        self._work.setVisible(not on)
+        self.options.setVisible(on)
+        if not on:
+            self.options.close_preview()
+
+    def _close_options(self) -> None:
+        self.start_panel.fold.setChecked(False)
+        self.start_panel.fold.setFocus()
+
+    def _show_chosen(self) -> None:
+        self.start_panel.show_chosen(self.options.short)
 
     def _handlers(self) -> dict[str, Callable[[], None]]:
         return {
@@ -127,6 +157,7 @@ class TrainPage(QWidget):
         self._runs = {run.id: run for run in runs}
         if self._chosen_run not in self._runs:
             self._chosen_run = runs[0].id if runs else None
+        self.options.show_runs(runs)
         model = self._timeline_model
         model.show_runs(runs)
         self.timeline.setCurrentIndex(model.index(model.row_of(self._chosen_run or 0)))
@@ -203,6 +234,7 @@ class TrainPage(QWidget):
             is_stopping=self.live.is_stopping,
             read_only=self.session.project.read_only,
         )
+        self.options.refresh()
 
     def _make_current(self) -> None:
         node = self.timeline.current_node

@@ -1,16 +1,15 @@
-"""The one button, the sentence of what it will do, and the options folded behind it."""
+"""The one button, the sentence of what it will do, and the way to the options."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from core.rows import Category, Counts
 from gui.language import tr, tr_count
 from gui.theme import GAP, Theme
 from gui.views.buttons import push_button
 from gui.views.card import Card
-from gui.views.train_options import TrainOptions
 from gui.views.words import words
 
 WIDTH = 356
@@ -18,17 +17,15 @@ BUTTON_HEIGHT = 48
 
 
 class TrainStart(QWidget):
-    """`below` stands under the card and makes room for the options while they are unfolded."""
+    """`below` stands under the card. The options are shown elsewhere: this only asks for them."""
 
     start_wanted = Signal()
     stop_wanted = Signal()
+    options_wanted = Signal(bool)
 
     def __init__(self, theme: Theme, below: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme, self._below = theme, QWidget()
-        inner = QVBoxLayout(self._below)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.addWidget(below)
+        self._theme, self._below = theme, below
         self.plan = words("", wraps=True)
         self.reason = words("", "warning", wraps=True)
         self.button = push_button(
@@ -38,11 +35,12 @@ class TrainStart(QWidget):
         self.stop = push_button(tr("Stop"), self.stop_wanted.emit, icon="stop", theme=theme)
         self.stop.setProperty("big", "true")
         self.fold = QToolButton()
-        self.options = TrainOptions()
+        self.chosen = words("", "chip")
         self.can_start = False
         self._lay_out()
         self.fold.toggled.connect(self._unfold)
         self._unfold(False)
+        self.show_chosen("")
 
     def show_state(
         self,
@@ -65,35 +63,37 @@ class TrainStart(QWidget):
         self.button.setVisible(not is_training)
         self.stop.setVisible(is_training)
         self.stop.setEnabled(not is_stopping)
-        self.options.setEnabled(not is_training)
+        self.fold.setEnabled(not is_training)
+        if is_training:
+            self.fold.setChecked(False)
+
+    def show_chosen(self, text: str) -> None:
+        """Say beside the options what differs from usual."""
+        self.chosen.setText(text)
+        self.chosen.setToolTip(text)
+        self.chosen.setVisible(bool(text))
 
     def _lay_out(self) -> None:
         self.setFixedWidth(WIDTH)
         self.fold.setText(tr("Options"))
         self.fold.setCheckable(True)
         self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.scroller = QScrollArea()
-        self.scroller.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroller.setWidgetResizable(True)
-        self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.options.setObjectName("content")
-        self.scroller.setWidget(self.options)
+        foot = QHBoxLayout()
+        foot.addWidget(self.fold)
+        foot.addWidget(self.chosen)
+        foot.addStretch(1)
         card = Card()
-        card.add(self.plan, self.reason, self.button, self.stop, self.fold, self.scroller)
+        card.add(self.plan, self.reason, self.button, self.stop, foot)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2 * GAP)
         column.addWidget(card)
         column.addWidget(self._below)
-        column.addStretch(0)
-        self._card, self._column = card, column
+        column.addStretch(1)
 
     def _unfold(self, open_: bool) -> None:
-        self._theme.set_icon(self.fold, "chevron-down" if open_ else "chevron-right")
-        self.scroller.setVisible(open_)
-        self._below.setVisible(not open_)
-        self._column.setStretch(0, 1 if open_ else 0)
-        self._column.setStretch(2, 0 if open_ else 1)
+        self._theme.set_icon(self.fold, "arrow-left" if open_ else "chevron-right")
+        self.options_wanted.emit(open_)
 
 
 def _why_not(categories: Sequence[Category]) -> str:

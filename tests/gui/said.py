@@ -20,7 +20,7 @@ SPEAKING = (
 FILES = {"model_card.py"}  # writes a file of a bundle, which is English
 SILENT = {"UserError", "text"}  # calls: collected elsewhere, and SQL
 PHASES = {"Progress", "Clock", "Course"}  # calls whose first argument names a phase
-UNSAID = {"as labeled"}  # a value of result.json
+UNSAID = {"as labeled", "model name"}  # a value of result.json, a key of /proc/cpuinfo
 
 
 def said() -> dict[str, str]:

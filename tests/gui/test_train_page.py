@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from core.jobs.run_folder import RunConfig, read_config
+from core.jobs.run_folder import RunConfig
 from core.jobs.worker import Worker
 from core.project import Project
 from core.types import RunState
@@ -36,7 +36,7 @@ def ready(start_desk, project_folder):
 
 
 def press_train(desk, page, *, seed=DONE):
-    page.start_panel.options.seed.setValue(seed)
+    page.options.sheet.rows["seed"].field.edited.emit(str(seed))
     QTest.mouseClick(page.start_panel.button, Left)
 
 
@@ -197,19 +197,6 @@ def test_nothing_is_claimed_where_nothing_was_measured(start_desk, project_folde
     assert page.run_card.figure.text() == "Not measured yet"
     assert "at least 3 images of each category" in page.run_card.basis.text()
     assert not page.run_card.bar.isVisible()
-
-
-def test_only_changed_options_reach_the_run(ready):
-    desk, page = ready
-    options = page.start_panel.options
-    QTest.mouseClick(page.start_panel.fold, Left)
-    assert options.isVisible()
-    options.recipe.setCurrentIndex(options.recipe.findData("knn"))
-    QTest.keyClicks(options._fields["neighbors"], "7")
-    train_and_wait(desk, page)
-    config = read_config(only_run(desk).folder)
-    assert (config.recipe, dict(config.settings)) == ("knn", {"neighbors": "7"})
-    assert (config.epochs, config.device) == (None, "auto")
 
 
 def test_a_project_open_for_reading_only_does_not_train(start_desk, project_folder):

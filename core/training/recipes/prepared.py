@@ -44,7 +44,7 @@ def prepare(job: Job) -> Work[Prepared]:
         weights=settings.text("weights"),
     )
     size = settings.number_or_auto("input_size")
-    preprocessing = choose_preprocessing(backbone.norms, job.images, size)
+    preprocessing = choose_preprocessing(backbone, job.images, size)
     plan = plan_device(
         backbone.module,
         wish=job.config.device,
@@ -79,7 +79,7 @@ def on_backbone(
     job = prepared.job
     if preprocessing is None:
         size = job.settings.number_or_auto("input_size")
-        preprocessing = choose_preprocessing(backbone.norms, job.images, size)
+        preprocessing = choose_preprocessing(backbone, job.images, size)
     features = yield from extract(
         prepared.images, backbone, preprocessing, prepared.plan, job.cache
     )

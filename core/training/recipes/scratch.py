@@ -3,7 +3,8 @@
 The same loop, augmentation and evaluation as finetune, but no pretrained weights, so no head first
 and one rate for all layers; batch normalization learns its statistics. The labels are divided into
 folds on the features of the default backbone, which alone can tell near-duplicates; the network
-never sees those features.
+never sees those features. Networks of our own (`vision.nets`) can be had with another
+normalization.
 """
 
 from dataclasses import replace
@@ -11,8 +12,10 @@ from dataclasses import replace
 import torch
 from torch import nn
 
+from core.errors import UserError
 from core.jobs.messages import Note
 from core.recipes import Settings
+from core.setting import AUTO
 from core.training.evidence.judging import coarsened, needed_views
 from core.training.job import Job
 from core.training.methods.pool import Linear, Targets
@@ -24,6 +27,8 @@ from core.training.recipes.tuned import COARSE_FOLDS, Course, tune
 from core.training.tuning.network import Network
 from core.training.vision.backbones import load_backbone
 from core.training.vision.input_size import choose_preprocessing
+from core.training.vision.nets.normalization import Normalization
+from core.training.vision.nets.own import SWITCHED, renormalized
 from core.training.work import Work
 
 _DEFAULT = "resnet10t"  # 5 million weights: a residual network that a CPU can train
@@ -64,10 +69,26 @@ def _seen_by_default_backbone(job: Job) -> Job:
 
 
 def _untrained(job: Job, prepared: Prepared) -> Prepared:
-    named, wished = job.config.backbone, job.settings.number_or_auto("input_size")
+    wished = job.settings.number_or_auto("input_size")
     torch.manual_seed(job.config.seed)
-    backbone = load_backbone(_DEFAULT if named in ("auto", "") else named, pretrained=False)
+    backbone = load_backbone(_architecture(job), pretrained=False)
     if backbone.architecture == _DEFAULT and wished is None:
         wished = _DEFAULT_SIZE
-    seen = choose_preprocessing(backbone.norms, job.images, wished)
+    seen = choose_preprocessing(backbone, job.images, wished)
     return replace(prepared, backbone=backbone, preprocessing=seen)
+
+
+def _architecture(job: Job) -> str:
+    named, norm = job.config.backbone, job.settings.text("norm")
+    name = _DEFAULT if named in ("auto", "") else named
+    if norm == AUTO:
+        return name
+    switched = renormalized(name, Normalization(norm))
+    if switched is None:
+        raise UserError(
+            "The setting norm is for networks that leave the choice: {allowed}; {name} has its own "
+            "normalization.",
+            allowed=", ".join(SWITCHED),
+            name=name,
+        )
+    return switched

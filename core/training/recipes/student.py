@@ -77,7 +77,7 @@ def prepare_student(job: Job) -> Work[Prepared]:
     torch.manual_seed(job.config.seed)
     backbone = load_backbone(job.config.backbone, pretrained=False)
     wished = job.settings.number_or_auto("input_size")
-    preprocessing = choose_preprocessing(backbone.norms, job.images, wished)
+    preprocessing = choose_preprocessing(backbone, job.images, wished)
     return replace(prepared, job=job, backbone=backbone, preprocessing=preprocessing)
 
 

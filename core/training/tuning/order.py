@@ -12,11 +12,16 @@ Deal = Callable[
 
 
 def shuffled(count: int, *, batch: int) -> Deal:
-    """Every row once, in batches of `batch`."""
+    """Every row once, in batches of `batch`; the last one borrows a row rather than being a lone
+    one, whose variance batch normalization could not take."""
+    starts = list(range(0, count, batch))
+    if batch > 2 and len(starts) > 1 and count % batch == 1:
+        starts[-1] -= 1
+    ends = [*starts[1:], count]
 
     def deal(generator: torch.Generator) -> list[Tensor]:
         order = torch.randperm(count, generator=generator)
-        return [order[start : start + batch] for start in range(0, count, batch)]
+        return [order[start:end] for start, end in zip(starts, ends, strict=True)]
 
     return deal
 

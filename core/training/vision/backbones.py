@@ -1,7 +1,8 @@
 """Backbones by name: a module that turns images into features, and where its classifier belongs.
 
-"auto" and `tf_efficientnet_lite0..2` use weights that are installed as packages; any other name is
-timm's, "torchvision/NAME" (or a name that only torchvision knows) is torchvision's.
+"auto" and `tf_efficientnet_lite0..2` use weights that are installed as packages; a few networks are
+our own (`nets.own`); any other name is timm's, "torchvision/NAME" (or a name that only torchvision
+knows) is torchvision's.
 """
 
 import hashlib
@@ -20,20 +21,10 @@ from torchvision import models
 from core.errors import UserError
 from core.training.vision.downloads import asking_once
 from core.training.vision.embedded import DEFAULT, embedded_weights, in_order
+from core.training.vision.nets.own import HEAD_PATH, OWN_NETS, own_name
+from core.training.vision.norms import Norms
 
 TORCHVISION = "torchvision/"
-
-
-@dataclass(frozen=True, slots=True)
-class Norms:
-    """What a backbone was trained on: input (channels, height, width) and its statistics."""
-
-    size: int
-    fixed_size: bool  # position embeddings or the like allow no other
-    crop: float
-    mean: tuple[float, ...]
-    std: tuple[float, ...]
-    interpolation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +32,7 @@ class Backbone:
     """`module` maps normalized NCHW to features (n, feature_size); the classifier's place
     `head_path` holds an identity."""
 
-    architecture: str  # timm's name, or "torchvision/NAME"
+    architecture: str  # one of OWN_NETS, timm's name, or "torchvision/NAME"
     module: nn.Module
     head_path: str
     feature_size: int
@@ -91,13 +82,14 @@ def with_stochastic_depth(backbone: Backbone, drop_path: float) -> Backbone:
 
     Networks without residual branches come back as they are.
     """
-    if not drop_path or backbone.architecture.startswith(TORCHVISION):
+    name = backbone.architecture
+    if not drop_path or name in OWN_NETS or name.startswith(TORCHVISION):
         return backbone
     try:
-        model = timm.create_model(backbone.architecture, drop_path_rate=drop_path)
+        model = timm.create_model(name, drop_path_rate=drop_path)
     except TypeError:  # VGG and the like have no such argument
         return backbone
-    noisy = _from_timm(backbone.architecture, model)
+    noisy = _from_timm(name, model)
     noisy.module.load_state_dict(backbone.module.state_dict())
     return noisy
 
@@ -153,6 +145,8 @@ def _load_weights(backbone: Backbone, state: dict[str, Tensor], path: str) -> No
 def _known_architecture(name: str) -> str:
     if name in ("auto", ""):
         return DEFAULT
+    if own := own_name(name):
+        return own
     if name.startswith(TORCHVISION) and name.removeprefix(TORCHVISION) in models.list_models(
         module=models
     ):
@@ -169,6 +163,8 @@ def _known_architecture(name: str) -> str:
 
 
 def _build(architecture: str, *, pretrained: bool) -> Backbone:
+    if architecture in OWN_NETS:
+        return _own(architecture, pretrained=pretrained)
     try:
         if architecture.startswith(TORCHVISION):
             return _from_torchvision(architecture, pretrained=pretrained)
@@ -181,6 +177,17 @@ def _build(architecture: str, *, pretrained: bool) -> Backbone:
             name=architecture,
             default=DEFAULT,
         ) from error
+
+
+def _own(architecture: str, *, pretrained: bool) -> Backbone:
+    if pretrained:
+        raise UserError(
+            "There are no pretrained weights of {name}: train it with the recipe scratch, or give "
+            "a file with --set weights=FILE.",
+            name=architecture,
+        )
+    net = OWN_NETS[architecture]
+    return Backbone(architecture, net.build().eval(), HEAD_PATH, net.feature_size, net.norms)
 
 
 def _from_timm(architecture: str, model: nn.Module) -> Backbone:

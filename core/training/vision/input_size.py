@@ -18,9 +18,12 @@ ones are seen at its own size. Cropping to the middle 7/8 beat the whole of hyme
 from collections.abc import Sequence
 from statistics import median
 
+import torch
+
 from core.errors import UserError
 from core.jobs.run_folder import ManifestImage
-from core.training.vision.backbones import Norms
+from core.training.vision.backbones import Backbone
+from core.training.vision.norms import Norms
 from core.training.vision.preprocess import Preprocessing
 
 SMALL = 64  # native shorter side in pixels up to which images count as small
@@ -28,17 +31,35 @@ _SHARE_FOR_SMALL = 160 / 224
 
 
 def choose_preprocessing(
-    norms: Norms, images: Sequence[ManifestImage], wished: float | None
+    backbone: Backbone, images: Sequence[ManifestImage], wished: float | None
 ) -> Preprocessing:
     """The preprocessing for images of this native size.
 
     Raises UserError for a wished size that the backbone cannot take.
     """
+    norms = backbone.norms
     native = median(min(image.width, image.height) for image in images)
     size = _size(norms, native, wished)
+    if size != norms.size:
+        _try(backbone, size)
     # Small pictures fill their frame already: cropping would lose what they show.
     crop = 1.0 if native < norms.size else norms.crop
     return Preprocessing(size, crop, norms.mean, norms.std, norms.interpolation)
+
+
+def _try(backbone: Backbone, size: int) -> None:
+    """Raise UserError unless an image of `size` pixels goes through: each library knows in a way of
+    its own when nothing would be left of it."""
+    try:
+        with torch.inference_mode():
+            backbone.module(torch.zeros(1, 3, size, size))
+    except (RuntimeError, AssertionError, ValueError) as error:
+        raise UserError(
+            "The backbone {name} cannot take images of {size} pixels; it is made for {own}.",
+            name=backbone.architecture,
+            size=size,
+            own=backbone.norms.size,
+        ) from error
 
 
 def _size(norms: Norms, native: float, wished: float | None) -> int:
