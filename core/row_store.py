@@ -53,10 +53,19 @@ class RowStore:
     def read(self, digests: Sequence[str]) -> NDArray[np.generic]:
         """Rows (n, *shape) in the order of `digests`; KeyError if one is not there."""
         places = np.array([self._place[key_of(digest)] for digest in digests], dtype=np.int64)
-        if not len(places):
+        return np.asarray(self.mapped()[places])
+
+    def places(self, digests: Sequence[str]) -> NDArray[np.int64]:
+        """Row numbers (n,) of `digests`; -1 where a content has no row."""
+        found = (self._place.get(key_of(digest), -1) for digest in digests)
+        return np.fromiter(found, np.int64, len(digests))
+
+    def mapped(self) -> NDArray[np.generic]:
+        """All rows (len, *shape), mapped read-only: the disk is read where they are used. It stays
+        as it is whatever is appended later."""
+        if not self._place:  # an empty file cannot be mapped
             return np.empty((0, *self._shape), self._dtype)
-        stored = np.memmap(self._rows, self._dtype, "r", shape=(len(self._place), *self._shape))
-        return np.asarray(stored[places])
+        return np.memmap(self._rows, self._dtype, "r", shape=(len(self._place), *self._shape))
 
     def _repair(self) -> None:
         """Cut both files to the shorter and read the digests that other runs have added."""

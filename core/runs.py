@@ -8,12 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from core.best_model import best_of
 from core.errors import UserError
 from core.figures import Insight
 from core.history import now
 from core.insight import insight_of
 from core.jobs.run_folder import RunConfig, read_categories, read_config, write_request
 from core.manifest import learnable_categories, manifest_images
+from core.neighbors import neighbors_in
 from core.results import (
     Predictions,
     insert_models,
@@ -21,13 +23,14 @@ from core.results import (
     read_predictions,
     read_result,
 )
-from core.rows import Changed, Run
+from core.rows import Changed, Neighbor, Run
 from core.store import proposals
 from core.store.database import Database
 from core.store.queries import runs as queries
 from core.teachers import teacher_for
 from core.types import RunState, Topic
 
+_MOST_COMPARED = 50  # models, each a small file to read
 _STARTABLE = (RunState.QUEUED, RunState.STOPPED, RunState.INTERRUPTED, RunState.FAILED)
 _CHANGED = Changed(frozenset({Topic.RUNS, Topic.PROPOSALS}), None)
 
@@ -145,6 +148,17 @@ class Runs:
             )
         return read_predictions(folder, run.folder)
 
+    def neighbors(self, image_id: int, model_id: int | None = None) -> tuple[Neighbor, ...]:
+        """Return the labeled images that a model (the current one if None) finds most like an
+        image, nearest first; none where it kept none, or where there is no model."""
+        if model_id is None and self.current_model_id() is None:
+            return ()
+        _chosen, run = self._model(model_id)
+        table = neighbors_in(self.model_folder(model_id))
+        if table is None:
+            return ()
+        return table.of(image_id, [category.id for category in read_categories(run.folder)])
+
     def insight(self, model_id: int | None = None) -> Insight | None:
         """Return a model's figures on gold labels (the current one's if None), or None if the
         project has no model yet."""
@@ -215,10 +229,21 @@ class Runs:
             config,
             cache=str(self._cache),
             teacher=str(self.model_folder(teacher)) if teacher is not None else "",
+            best=str(best) if (best := self._best_folder()) is not None else "",
         )
         with self._database.read() as connection:
             categories = learnable_categories(connection)
             write_request(folder, full, categories, manifest_images(connection, categories))
+
+    def _best_folder(self) -> Path | None:
+        """The best model on gold labels: of the accepted ones, the current one first, then the
+        newest."""
+        with self._database.read() as connection:
+            current = proposals.current_model(connection)
+            known = queries.accepted_models(connection)
+            order = sorted(known, key=lambda model: model != current)
+            folders = [queries.model_folder(connection, self._folder, model) for model in order]
+        return best_of(folders[:_MOST_COMPARED])
 
     def _end(self, run_id: int, state: RunState, message: str) -> Changed:
         with self._database.write() as connection:

@@ -1,7 +1,7 @@
 """Recipes that train the network on the labels."""
 
 from core.recipes.recipe import Kind, Recipe
-from core.recipes.shared import COMMON, FINETUNE, SEEING, defaulting
+from core.recipes.shared import COMMON, FINETUNE, KEEPING, SEEING, defaulting
 from core.setting import Group, Setting
 
 NETWORK: tuple[Recipe, ...] = (
@@ -23,6 +23,7 @@ NETWORK: tuple[Recipe, ...] = (
                 group=Group.SEEING,
             ),
             *SEEING,
+            KEEPING,
             *defaulting(FINETUNE, trunk_rate="1"),
         ),
         Kind.NETWORK,

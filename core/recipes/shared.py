@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from core.recipes.augmentation import AUGMENTATION
 from core.setting import Group, Setting, When
 
 SEEING = (
@@ -24,6 +25,16 @@ SEEING = (
         group=Group.SEEING,
     ),
 )
+KEEPING = Setting(
+    "pixel_cache",
+    "auto",
+    "room for decoded pixels on disk; auto: 8, or a tenth of what is free",
+    minimum=0,
+    maximum=100_000,
+    automatic=True,
+    unit="GB",
+    group=Group.TIME,
+)
 COMMON = (
     Setting(
         "weights",
@@ -36,6 +47,7 @@ COMMON = (
         "pretrained", "yes", "start from pretrained weights", ("yes", "no"), group=Group.SEEING
     ),
     *SEEING,
+    KEEPING,
 )
 LEARNING = (
     Setting(
@@ -73,35 +85,6 @@ LEARNING = (
     ),
     Setting("smoothing", "0.1", "label smoothing", minimum=0, maximum=0.5, group=Group.LEARNING),
 )
-AUGMENTATION = (
-    Setting(
-        "flip",
-        "yes",
-        "mirror images at random; no where left and right differ",
-        ("yes", "no"),
-        group=Group.AUGMENTATION,
-    ),
-    Setting(
-        "augment",
-        "auto",
-        "RandAugment N: operations per image",
-        minimum=0,
-        maximum=6,
-        whole=True,
-        automatic=True,
-        group=Group.AUGMENTATION,
-    ),
-    Setting(
-        "magnitude",
-        "auto",
-        "RandAugment M: their strength, up to 30",
-        minimum=0,
-        maximum=30,
-        whole=True,
-        automatic=True,
-        group=Group.AUGMENTATION,
-    ),
-)
 FINETUNE = (*LEARNING, *AUGMENTATION)
 FLOOR = Setting(
     "floor",
@@ -122,5 +105,6 @@ def defaulting(settings: tuple[Setting, ...], **defaults: str) -> tuple[Setting,
 
 
 def only(settings: tuple[Setting, ...], when: When) -> tuple[Setting, ...]:
-    """Return settings that count only `when` another one says so."""
-    return tuple(replace(one, when=when) for one in settings)
+    """Return settings that count only `when` another one says so; those that wait for one of their
+    own stay as they are."""
+    return tuple(one if one.when else replace(one, when=when) for one in settings)

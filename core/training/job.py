@@ -13,6 +13,7 @@ from core.jobs.run_folder import (
     read_manifest,
 )
 from core.recipes import Settings, check_settings
+from core.training.vision.pixel_cache import PixelCache
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ class Job:
     @property
     def cache(self) -> Path:
         return Path(self.config.cache) if self.config.cache else self.folder / "cache"
+
+    @property
+    def pixel_cache(self) -> PixelCache:
+        gigabytes = self.settings.number_or_auto("pixel_cache")
+        return PixelCache(self.cache / "pixels", gigabytes=gigabytes)
 
     def require_two_categories(self) -> None:
         """Raise UserError unless two categories have labels that may be trained on."""

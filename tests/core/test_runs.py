@@ -78,6 +78,17 @@ def test_a_model_that_its_gate_refused_does_not_become_current(labeled, train):
     assert "Kept the model before: 3 losses" in second.message
 
 
+def test_a_run_is_told_which_model_was_the_best(labeled, train):
+    """The stand-in labels 1, 2 ant and 3, 4 bee; the second model has all of them right."""
+    train(best=lambda _id: 0)
+    good = train(best=lambda number: int(number > 2))
+    poor = train(best=lambda number: int(number <= 2))
+    assert labeled.runs.current_model_id() == poor.rounds[0].model_id
+    stored = json.loads((labeled.runs.create(RunConfig()).folder / "config.json").read_text())
+    assert stored["best"] == str(good.folder)
+    assert stored["teacher"] == str(poor.folder)
+
+
 def test_any_model_can_be_made_current_again(labeled, train):
     first = train(best=lambda _id: 0)
     train(best=lambda _id: 1)

@@ -56,6 +56,19 @@ def model_folder(connection: Connection, project: Path, model_id: int) -> Path:
     return project / row.run_folder / row.folder
 
 
+def accepted_models(connection: Connection) -> list[int]:
+    """Return the models that passed their gate and were measured, of finished runs, newest
+    first."""
+    rows = connection.execute(
+        text(
+            "SELECT model.id FROM model JOIN run ON run.id = model.run_id "
+            "WHERE model.accepted AND model.accuracy IS NOT NULL AND run.state = 'done' "
+            "ORDER BY model.id DESC"
+        )
+    )
+    return [int(row.id) for row in rows]
+
+
 def has_predictions(connection: Connection, model_id: int) -> bool:
     found = connection.execute(
         text("SELECT 1 FROM prediction WHERE model_id = :id LIMIT 1"), {"id": model_id}

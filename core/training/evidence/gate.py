@@ -32,19 +32,23 @@ class Verdict:
 
 
 def compare(student: Judged, teacher: Judged, *, rounds: int = 1) -> Verdict:
-    """Accept on b > c, no class significantly worse and log-loss within one standard error.
+    """Accept on b > c, no class significantly worse and log-loss within one standard error. Surer
+    answers with a worse log-loss are confirmation bias, and a collapse.
 
     `rounds` is the number of students that are compared with this evidence (Bonferroni).
     """
     wins, losses = wins_and_losses(student, teacher)
+    less_likely = _is_less_likely(student, teacher)
+    if less_likely and student.confidence > teacher.confidence:
+        reason = "Collapse: it is surer of itself and its probabilities are worse (log-loss)."
+        return Verdict(False, reason, wins, losses, is_collapse=True)
     if wins < losses:
         return Verdict(False, f"Worse: {wins} won, {losses} lost.", wins, losses)
     if wins == losses:
         return Verdict(False, f"No better: {wins} won, {losses} lost.", wins, losses)
     if _a_class_suffers(student, teacher, rounds):
         return Verdict(False, "One category is significantly worse.", wins, losses)
-    worse = student.losses - teacher.losses
-    if float(worse.mean()) > float(worse.std() / len(worse) ** 0.5):
+    if less_likely:
         return Verdict(False, "Its probabilities are worse (log-loss).", wins, losses)
     return Verdict(True, f"Better: {wins} won, {losses} lost.", wins, losses)
 
@@ -60,6 +64,12 @@ def wins_and_losses(student: Judged, teacher: Judged) -> tuple[int, int]:
 def sign_test(wins: int, losses: int) -> float:
     """One-sided exact p-value of "no worse": small when losses outnumber wins beyond chance."""
     return float(_BINOMIAL.cdf(wins, wins + losses, 0.5)) if wins + losses else 1.0
+
+
+def _is_less_likely(student: Judged, teacher: Judged) -> bool:
+    """Whether the log-loss of `student` is worse by more than one standard error."""
+    worse = student.losses - teacher.losses
+    return float(worse.mean()) > float(worse.std() / len(worse) ** 0.5)
 
 
 def _a_class_suffers(student: Judged, teacher: Judged, rounds: int) -> bool:

@@ -32,6 +32,11 @@ class Judged:
         return self.probabilities.argmax(1) == self.truth
 
     @property
+    def confidence(self) -> float:
+        """The mean probability of the likeliest class."""
+        return float(self.probabilities.max(1).values.mean())
+
+    @property
     def losses(self) -> Tensor:
         """(v,): log-loss of each row."""
         chosen = self.probabilities.gather(1, self.truth[:, None]).flatten()

@@ -17,7 +17,7 @@ RANDOM_REASONS = frozenset({"random"})  # nobody knows how the others were picke
 LEAST_PER_CLASS = 3  # fewer cannot be measured
 HOLD_OUT_PER_CLASS = 20
 HOLD_OUT_LABELS = 300
-_LEAST_HELD = 20  # validation labels below which folds say more than a hold-out
+LEAST_HELD = 60  # validation labels below which folds say more than a hold-out
 _FOLDS = 5
 _BRONZE_WEIGHT = 0.5  # accepted unseen
 
@@ -101,7 +101,7 @@ def _held_out(images: Sequence[ManifestImage], fair: Sequence[int]) -> list[int]
     counts = torch.bincount(torch.tensor([images[row].category or 0 for row in fair]))
     plenty = int(counts[counts > 0].min()) >= HOLD_OUT_PER_CLASS or len(fair) >= HOLD_OUT_LABELS
     held = [row for row in fair if images[row].split == Split.VALIDATION]
-    return held if plenty and len(held) >= _LEAST_HELD else []
+    return held if plenty and len(held) >= LEAST_HELD else []
 
 
 def _is_reserved(image: ManifestImage, held_rows: Sequence[int]) -> bool:

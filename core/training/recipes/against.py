@@ -1,9 +1,9 @@
-"""The new model beside the project's current one, on gold labels that neither was trained on."""
+"""The new model beside the best ones that the project has, on gold labels that neither learned."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
-
+from core.jobs.kept_answers import judged_answers, labeled_then, later_answers
 from core.training.evidence.gate import Verdict
 from core.training.evidence.judging import Judged
 from core.training.recipes.prepared import Prepared
@@ -12,35 +12,59 @@ _NOT_COMPARED = "Not compared: there are no labels that both were judged on."
 
 
 def against_current(prepared: Prepared, judged: Judged | None) -> Verdict | None:
-    """None without a current model. It is refused only when it is worse: the same labels chose it
-    among its own rounds already, and the project's newest labels speak for it."""
-    teacher = prepared.job.config.teacher
-    if not teacher:
-        return None
-    kept = Path(teacher) / "validation.npz"
-    if judged is None or not kept.exists():
+    """The verdict beside the current model and, where that is another, the best one that the
+    project had: who refuses the new one decides. None without a current model.
+
+    Strictly more wins than losses are asked for, but for a model that learned from labels which
+    the other one did not have: there an equal count is enough, for the labels speak for it.
+    """
+    config = prepared.job.config
+    rivals = [Path(name) for name in dict.fromkeys((config.teacher, config.best)) if name]
+    verdicts = [_against(prepared, judged, rival) for rival in rivals]
+    refused = [verdict for verdict in verdicts if not verdict.accepted]
+    return next(iter((*refused, *verdicts)), None)
+
+
+def _against(prepared: Prepared, judged: Judged | None, rival: Path) -> Verdict:
+    before = _answers(prepared, judged, rival) if judged is not None else {}
+    if judged is None or not before:
         return Verdict(True, _NOT_COMPARED)
-    with np.load(kept) as arrays:
-        answers = zip(
-            arrays["ids"].tolist(), arrays["probabilities"].argmax(1).tolist(), strict=True
-        )
-        before = dict(answers)
-    wins = losses = common = 0
+    wins = losses = 0
     for row, truth, right in zip(
         judged.rows.tolist(), judged.truth.tolist(), judged.right.tolist(), strict=True
     ):
-        answer = before.get(prepared.images[row].id)
-        if answer is None:
-            continue
-        common += 1
-        wins += right and answer != truth
-        losses += not right and answer == truth
-    return _verdict(common, wins, losses)
+        image = prepared.images[row].id
+        if image in before:
+            theirs = before[image] == prepared.job.categories[truth].id
+            wins += right and not theirs
+            losses += theirs and not right
+    return _verdict(wins, losses, knows_more=_knows_more(prepared, rival))
 
 
-def _verdict(common: int, wins: int, losses: int) -> Verdict:
-    if not common:
-        return Verdict(True, _NOT_COMPARED)
+def _answers(prepared: Prepared, judged: Judged, rival: Path) -> Mapping[int, int]:
+    """Image id to category id: what `rival` said of the labels that it was judged on, and of those
+    that came since, as far as they are among the judged ones."""
+    asked = {prepared.images[row].id for row in judged.rows.tolist()}
+    known = judged_answers(rival)
+    said = {image: kind for image, kind in known.said.items() if image in asked} if known else {}
+    return {**said, **later_answers(rival, asked - said.keys())}
+
+
+def _knows_more(prepared: Prepared, rival: Path) -> bool:
+    """Whether labels teach now that `rival` did not have."""
+    try:
+        then = labeled_then(rival)
+    except OSError:
+        return False
+    rows = prepared.evidence.targets.index.tolist()
+    return any(prepared.images[row].id not in then for row in rows)
+
+
+def _verdict(wins: int, losses: int, *, knows_more: bool) -> Verdict:
     if losses > wins:
         return Verdict(False, f"Worse: {wins} won, {losses} lost.", wins, losses)
-    return Verdict(True, f"Not worse: {wins} won, {losses} lost.", wins, losses)
+    if wins > losses:
+        return Verdict(True, f"Better: {wins} won, {losses} lost.", wins, losses)
+    if knows_more:
+        return Verdict(True, f"Not worse: {wins} won, {losses} lost.", wins, losses)
+    return Verdict(False, f"No better: {wins} won, {losses} lost.", wins, losses)

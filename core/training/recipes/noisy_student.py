@@ -29,8 +29,8 @@ from core.training.recipes.plan import Length, plan_tuning
 from core.training.recipes.prepared import Prepared, on_backbone, prepare
 from core.training.recipes.story import Story
 from core.training.recipes.tuned import COARSE_FOLDS, Course, Tuned, tune
-from core.training.tuning.augment import seed_of
 from core.training.tuning.network import Network
+from core.training.tuning.seeds import seed_of
 from core.training.vision.backbones import load_backbone, with_stochastic_depth
 from core.training.work import Work
 

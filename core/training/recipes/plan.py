@@ -8,7 +8,7 @@ import torch
 
 from core.files import replace_file
 from core.training.recipes.prepared import Prepared
-from core.training.tuning.augment import strength_for
+from core.training.tuning.augment.strength import strength_from
 from core.training.tuning.lesson import Tuning
 
 _TRIAL_BATCH = 8
@@ -37,19 +37,22 @@ def plan_tuning(
     trainings: int,
     length: Length = FINETUNING,
     stages: int = 1,
+    shown: int | None = None,
 ) -> tuple[Tuning, float]:
     """The tuning for this many labels and the seconds that all `trainings` will take.
 
     The epochs are cut to this one of `stages`' share of the run's minutes at the measured speed; a
-    resumed run keeps its epochs.
+    resumed run keeps its epochs. `shown`: images that go through the network in an epoch, where
+    they are not one for each label.
     """
     config, name = prepared.job.config, prepared.backbone.architecture.replace("/", "-")
     kept = prepared.job.folder / "checkpoint" / f"plan-{name}-{labels}-{trainings}.json"
-    epochs = config.epochs or length.epochs(labels)
+    images = labels if shown is None else shown
+    epochs = config.epochs or length.epochs(images)
     if kept.exists():
         found = json.loads(kept.read_text("utf-8"))
         return _tuning(prepared, labels, int(found["epochs"])), float(found["seconds"])
-    each = labels * trainings / images_per_second(prepared)
+    each = images * trainings / images_per_second(prepared)
     if config.minutes is not None:
         epochs = max(1, min(epochs, int(config.minutes * 60 / stages / each)))
     kept.parent.mkdir(parents=True, exist_ok=True)
@@ -81,11 +84,6 @@ def _tuning(prepared: Prepared, labels: int, epochs: int) -> Tuning:
         rate=settings.number("rate"),
         trunk_share=settings.number("trunk_rate"),
         decay=settings.number("weight_decay"),
-        strength=strength_for(
-            labels,
-            operations=settings.number_or_auto("augment"),
-            magnitude=settings.number_or_auto("magnitude"),
-            flip=settings.yes("flip"),
-        ),
+        strength=strength_from(settings, labels=labels),
         seed=prepared.job.config.seed,
     )

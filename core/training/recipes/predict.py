@@ -28,7 +28,10 @@ def run(job: Job) -> Work[None]:
         known=job.cache / "device.json",
     )
     yield Started(plan.device, classifier.backbone.architecture, plan.precision)
-    features = yield from extract(job.images, classifier.backbone, preprocessing, plan, job.cache)
+    # The cache of such a run goes with it: pixels kept there would be written for nothing.
+    features = yield from extract(
+        job.images, classifier.backbone, preprocessing, plan, job.cache, pixels=None
+    )
     logits = classifier.head.logits(features.matrix) / classifier.temperature
     write_arrays(
         job.folder / "predictions.npz",

@@ -55,7 +55,9 @@ def prepare(job: Job) -> Work[Prepared]:
     )
     yield Started(plan.device, backbone.architecture, plan.precision)
     yield Note(f"Images are seen at {preprocessing.size} x {preprocessing.size} pixels.")
-    features = yield from extract(job.images, backbone, preprocessing, plan, job.cache)
+    features = yield from extract(
+        job.images, backbone, preprocessing, plan, job.cache, job.pixel_cache
+    )
     if len(features.images) < 2:
         raise UserError("None of the images can be read any more.")
     classes = len(job.categories)
@@ -81,7 +83,7 @@ def on_backbone(
         size = job.settings.number_or_auto("input_size")
         preprocessing = choose_preprocessing(backbone, job.images, size)
     features = yield from extract(
-        prepared.images, backbone, preprocessing, prepared.plan, job.cache
+        prepared.images, backbone, preprocessing, prepared.plan, job.cache, job.pixel_cache
     )
     if len(features.images) != len(prepared.images):
         raise UserError("Images vanished while they were learned from: start the training again.")

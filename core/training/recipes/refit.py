@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import UserError
+from core.jobs.kept_answers import run_folder_of
 from core.jobs.run_folder import RunConfig, read_config
 from core.recipes import Settings, check_settings
 from core.training.methods.choice import AVERAGE, method_named
 from core.training.methods.pool import Fitted, Method, Pool, Targets
 from core.training.methods.registry import HEADS, method_of_recipe
 from core.training.methods.self_training import head_student
+from core.training.recipes.knn import vote
 from core.training.recipes.self_taught import QUOTA, ROUNDS, name_of_student
-from core.training.recipes.teacher import run_folder_of
 
 Rounds = Mapping[int, Mapping[str, Any]]  # result.json's, by number
 
@@ -49,7 +50,9 @@ def _method(rounds: Rounds, number: int, config: RunConfig, settings: Settings) 
 
 
 def _head(name: str, recipe: str, settings: Settings) -> Method | None:
-    if recipe in ("head", "knn", "label-propagation"):
+    if recipe == "knn":
+        return vote(settings)
+    if recipe in ("head", "label-propagation"):
         return method_of_recipe(recipe, settings)[1]
     return method_named(name) if name in HEADS or name == AVERAGE else None
 

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from core.errors import UserError
+from core.jobs.kept_answers import run_folder_of
 from core.jobs.run_folder import read_categories
 from core.training.evidence.calibrate import log_of
 from core.training.evidence.policy import Evidence
@@ -90,8 +91,3 @@ def _calibration(folder: Path) -> float:
     found: Any = json.loads((run / "result.json").read_text("utf-8"))
     mine = next((it for it in found["rounds"] if run / it["folder"] == folder), {})
     return float(mine.get("temperature") or 1.0)
-
-
-def run_folder_of(model: Path) -> Path:
-    """A model lies in its run's folder, or in `rounds/N` below it."""
-    return model.parent.parent if model.parent.name == "rounds" else model

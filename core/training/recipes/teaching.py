@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
+from core.jobs.kept_answers import run_folder_of
 from core.jobs.run_folder import read_manifest
 from core.training.bundle import Bundle
 from core.training.evidence.calibrate import calibrated, log_of
@@ -27,7 +28,7 @@ from core.training.methods.distillation import Distillation
 from core.training.methods.pool import Fitted, Method, Targets
 from core.training.recipes.prepared import Prepared, on_backbone
 from core.training.recipes.refit import method_of_model
-from core.training.recipes.teacher import Teacher, run_folder_of
+from core.training.recipes.teacher import Teacher
 from core.training.work import Work
 from core.types import Split
 

@@ -2,12 +2,13 @@
 2022), judged like every other method by networks that did not see the labels they are judged on."""
 
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from core.training.evidence.calibrate import choose_temperature
 from core.training.evidence.judging import Judged, judged
@@ -18,14 +19,15 @@ from core.training.methods.pool import Targets
 from core.training.recipes.candidate import Candidate, Classifier, calibrated_judged
 from core.training.recipes.prepared import Prepared
 from core.training.results import write_arrays
-from core.training.tuning.augment import Strength, seed_of
+from core.training.tuning.augment.strength import Strength
 from core.training.tuning.lesson import Lesson, Tuning
 from core.training.tuning.loop import Trainer
 from core.training.tuning.network import Network
 from core.training.tuning.order import Deal, with_labels
+from core.training.tuning.seeds import seed_of
 from core.training.tuning.views import PixelViews
 from core.training.vision.features import extract
-from core.training.vision.pixels import centered, load_pixels
+from core.training.vision.pixels import Pixels, centered, load_pixels
 from core.training.work import Work
 
 COARSE_FOLDS = 3  # each fold is a whole training
@@ -80,7 +82,9 @@ def tune(course: Course, prepared: Prepared) -> Work[Tuned]:
     """Train all lessons and judge; resumes from what lies in the run's checkpoint folder."""
     rows = _rows_needed(course)
     images = [prepared.images[row] for row in rows.tolist()]
-    pixels, there = yield from load_pixels(images, prepared.preprocessing, prepared.job.cache)
+    pixels, there = yield from load_pixels(
+        images, prepared.preprocessing, prepared.plan, prepared.job.pixel_cache
+    )
     desk = _Desk(course, prepared, rows, pixels, there)
     folds: list[_FoldSaid] = []
     for fold in range(len(course.lessons) - 1):
@@ -93,6 +97,7 @@ def tune(course: Course, prepared: Prepared) -> Work[Tuned]:
         prepared.preprocessing,
         prepared.plan,
         _folder(prepared),
+        prepared.job.pixel_cache,
     )
     head = network.as_linear()
     logits = head.logits(features.matrix)
@@ -118,7 +123,7 @@ class _Desk:
     course: Course
     prepared: Prepared
     rows: Tensor  # (m,) ascending
-    pixels: Tensor  # uint8 (m, 3, s, s)
+    pixels: Pixels  # m squares
     there: Tensor  # (m,) bool: could be read
 
     def places(self, index: Tensor) -> Tensor:
@@ -147,30 +152,23 @@ def _train(desk: _Desk, targets: Targets, stage: str) -> Work[Network]:
         plan=prepared.plan,
         checkpoint=_folder(prepared) / f"{stage}.pt",
         stage=stage,
-        loss=_loss(desk, targets),
+        loss=_loss(course, targets, prepared),
         deal=_deal(course, kept),
     )
     yield from trainer.run()
     return network
 
 
-def _loss(desk: _Desk, targets: Targets) -> Loss:
-    course = desk.course
-    if course.losses:
-        return course.losses[course.lessons.index(targets)]
-    return course.loss or smoothed(desk.prepared.job.settings.number("smoothing"))
-
-
 def _lesson(desk: _Desk, targets: Targets) -> Lesson:
     course = desk.course
-    pixels = desk.pixels[desk.places(targets.index)]
+    places = desk.places(targets.index)
 
     def views(strength: Strength, seed: int) -> PixelViews:
         return PixelViews(
-            pixels,
+            desk.pixels,
+            places,
             strength,
             preprocessing=desk.prepared.preprocessing,
-            plan=desk.prepared.plan,
             seed=seed,
         )
 
@@ -183,6 +181,14 @@ def _lesson(desk: _Desk, targets: Targets) -> Lesson:
         views(strong, seed_of(seed, _STRONG)) if strong is not None else None,
         course.means_apart,
     )
+
+
+def _loss(course: Course, targets: Targets, prepared: Prepared) -> Loss:
+    """One with a state of its own begins anew for every network."""
+    loss = course.losses[course.lessons.index(targets)] if course.losses else course.loss
+    if isinstance(loss, nn.Module):
+        return deepcopy(loss)
+    return loss or smoothed(prepared.job.settings.number("smoothing"))
 
 
 def _deal(course: Course, targets: Targets) -> Deal | None:
@@ -223,7 +229,7 @@ def _probabilities(network: Network, desk: _Desk, places: Tensor) -> Tensor:
     network.eval()
     with torch.inference_mode(), plan.autocast():
         for part in places.split(_EVALUATION_BATCH):
-            pixels = centered(desk.pixels[part], preprocessing.size).to(plan.torch_device)
+            pixels = centered(desk.pixels.take(part), preprocessing.size)
             said.append(network(preprocessing.normalized(pixels)).float().softmax(1).cpu())
     return torch.cat(said)
 

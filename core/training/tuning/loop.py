@@ -20,11 +20,11 @@ from core.jobs.messages import Epoch
 from core.progress import Progress
 from core.training.device import DevicePlan
 from core.training.methods.loss import Loss
-from core.training.tuning.augment import seed_of
 from core.training.tuning.lesson import Lesson, Tuning
 from core.training.tuning.network import Network
 from core.training.tuning.order import Deal, shuffled
 from core.training.tuning.rates import Rates
+from core.training.tuning.seeds import seed_of
 from core.training.tuning.step import GradientStep, Moment
 from core.training.work import Work
 
@@ -64,11 +64,12 @@ class Trainer:
                 layer_decay=tuning.layer_decay,
             )
         )
-        self.steps_per_epoch = len(self._deal(torch.Generator()))
+        batches = self._deal(torch.Generator())
+        self.steps_per_epoch = len(batches)
         steps = self.steps_per_epoch * tuning.epochs
         self._rates = Rates(self._optimizer, steps=steps, unfreeze=tuning.unfreeze)
         self._gradient = GradientStep(
-            forward or network, lesson, loss, plan=plan, micro_batch=tuning.batch
+            forward or network, lesson, loss, plan=plan, micro_batch=max(map(len, batches))
         )
         self._epoch, self._step = 0, 0
         self._sums = torch.zeros(3)  # loss, right answers, labels of the epoch so far

@@ -4,8 +4,8 @@ from typing import Protocol
 
 from torch import Tensor
 
-from core.training.device import DevicePlan
-from core.training.tuning.augment import Strength, augmentation, augmented
+from core.training.tuning.augment.look import augmented
+from core.training.tuning.augment.strength import Strength
 from core.training.vision.preprocess import Preprocessing
 
 
@@ -17,24 +17,39 @@ class Views(Protocol):
         ...
 
 
+class Pictures(Protocol):
+    """Where views take their pixels from."""
+
+    def take(self, rows: Tensor) -> Tensor:
+        """uint8 (len(rows), 3, s, s) on the device."""
+        ...
+
+
 class PixelViews:
     """Augmented pictures."""
 
     def __init__(
         self,
-        pixels: Tensor,
+        pixels: Pictures,
+        places: Tensor,
         strength: Strength,
         *,
         preprocessing: Preprocessing,
-        plan: DevicePlan,
         seed: int,
     ) -> None:
-        """`pixels`: uint8 (m, 3, s, s) of the lesson's images."""
-        self._pixels, self._preprocessing, self._plan = pixels, preprocessing, plan
-        self._augment = augmentation(strength, preprocessing.size)
-        self._seed = seed
+        """`places` (m,): where in `pixels` the lesson's images lie."""
+        self._pixels, self._places = pixels, places
+        self._strength, self._seed = strength, seed
+        self._preprocessing = preprocessing
 
     def inputs(self, rows: Tensor, *, epoch: int) -> Tensor:
         """Normalized NCHW float32."""
-        pixels = augmented(self._pixels, rows, self._augment, seed=self._seed, epoch=epoch)
-        return self._preprocessing.normalized(pixels.to(self._plan.torch_device))
+        seen = augmented(
+            self._pixels.take(self._places[rows]),
+            rows,
+            self._strength,
+            size=self._preprocessing.size,
+            seed=self._seed,
+            epoch=epoch,
+        )
+        return self._preprocessing.normalized(seen)

@@ -1,6 +1,11 @@
-"""The features of all images of a run: read from the cache, computed where it has none."""
+"""The features of all images of a run: read from the cache, computed where it has none.
+
+Pixels come from the same store as those of training, so that each file is decoded once for both,
+and once for all backbones of one size.
+"""
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +17,12 @@ from core.jobs.messages import Note
 from core.jobs.run_folder import ManifestImage
 from core.row_store import RowStore
 from core.training.device import DevicePlan
+from core.training.vision.album import album_of_squares, pixel_batches
 from core.training.vision.backbones import Backbone
-from core.training.vision.decoding import pixel_batches
+from core.training.vision.feature_pass import FeatureWriter, forward
+from core.training.vision.lane import Lane
+from core.training.vision.pixel_cache import FOR_FEATURES, PixelCache
+from core.training.vision.pixels import uncropped
 from core.training.vision.preprocess import Preprocessing
 from core.training.work import Clock, Work
 
@@ -37,50 +46,45 @@ def extract(
     preprocessing: Preprocessing,
     plan: DevicePlan,
     cache: Path,
+    pixels: PixelCache | None,
 ) -> Work[Features]:
-    """Compute what the cache lacks and return all; broken images are skipped with a `Note`."""
+    """Compute what `cache` lacks and return all; broken images are skipped with a `Note`.
+
+    `pixels`: where decoded pixels are kept, None for those that nobody will see again.
+    """
     key = f"{backbone.architecture.replace('/', '-')}-{backbone.digest()}"
     key = f"{key}-{preprocessing.digest()}-{plan.precision}-{backbone.feature_size}"
     store = RowStore(cache / "features" / key, shape=(backbone.feature_size,), dtype=np.float16)
     missing = list({i.digest: i for i in images if i.digest not in store}.values())
     clock = Clock("features", len(missing))
-    broken: list[tuple[int, str]] = []
+    whole = uncropped(preprocessing)
+    squares = pixels.squares(whole) if pixels is not None and missing else None
+    album = album_of_squares(missing, whole, plan, squares)
+    rows = np.arange(len(missing))
+    broken: dict[int, str] = {}
     plan.place(backbone.module).eval()
-    for batch in pixel_batches(missing, preprocessing, batch=BATCH[plan.device]):
-        if batch.rows:
-            rows = features_of(backbone, preprocessing, plan, batch.pixels)
-            store.append([missing[row].digest for row in batch.rows], rows.numpy())
-        broken += batch.broken
-        yield clock.step(len(batch.rows) + len(batch.broken))
+    with Lane() as lane, closing(FeatureWriter(store, lane)) as writer:
+        for batch in pixel_batches(
+            album, rows, plan, batch=BATCH[plan.device], squares=squares, share=FOR_FEATURES
+        ):
+            broken |= {int(batch.rows[at]): why for at, why in batch.broken.items()}
+            good = batch.without_broken()
+            if len(good.rows):
+                said = forward(backbone, preprocessing, plan, good.pixels)
+                writer.add(album.digests(good.rows), said)
+            yield clock.step(len(batch.rows))
     if broken:
-        yield broken_note(missing, broken)
+        yield _broken_note([(missing[row].path, why) for row, why in broken.items()])
     readable = tuple(image for image in images if image.digest in store)
     matrix = torch.from_numpy(store.read([image.digest for image in readable])).float()
     return Features(readable, matrix, clock.seconds, len(missing) - len(broken))
 
 
-def features_of(
-    backbone: Backbone, preprocessing: Preprocessing, plan: DevicePlan, pixels: Tensor
-) -> Tensor:
-    """float16 (n, d) on the CPU of uint8 (n, 3, s, s); in halves where memory runs out."""
-    try:
-        with torch.inference_mode(), plan.autocast():
-            inputs = preprocessing.normalized(pixels.to(plan.torch_device))
-            return backbone.module(inputs).float().clamp(-65504, 65504).half().cpu()
-    except torch.OutOfMemoryError:
-        if len(pixels) == 1:
-            raise
-    if plan.device == "cuda":
-        torch.cuda.empty_cache()
-    halves = pixels.chunk(2)
-    return torch.cat([features_of(backbone, preprocessing, plan, half) for half in halves])
-
-
-def broken_note(images: Sequence[ManifestImage], broken: Sequence[tuple[int, str]]) -> Note:
-    """Which of `images` could not be read and why: (position, reason)."""
+def _broken_note(broken: Sequence[tuple[str, str]]) -> Note:
+    """`broken`: path and reason of each."""
     count = len(broken)
     sentences = [f"Images that could not be read and get no prediction: {count}."]
-    for row, reason in broken[:_NAMED_BROKEN]:
-        name = Path(images[row].path).name
+    for path, reason in broken[:_NAMED_BROKEN]:
+        name = Path(path).name
         sentences.append(f"{name} could not be read: {reason}")
     return Note(" ".join(sentences))

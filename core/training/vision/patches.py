@@ -12,23 +12,23 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from core.intake.decode import open_rgb
 from core.jobs.run_folder import ManifestImage
 from core.row_store import RowStore
 from core.training.device import DevicePlan
+from core.training.vision.album import Album, pixel_batches
 from core.training.vision.backbones import Backbone
-from core.training.vision.decoding import pixel_batches
-from core.training.vision.features import Features, features_of
+from core.training.vision.feature_pass import features_of
+from core.training.vision.features import BATCH, Features
 from core.training.vision.preprocess import Preprocessing
 from core.training.work import Clock, Work
 
 SCALES = (1.0, 1.3, 1.6, 2.0, 2.4, 2.8, 3.2, 3.6)  # eight; the smallest shows a thirteenth
 _OVERLAP = 0.5
 _FINE = 2  # camera files are decoded at twice the pixels that the smallest patch is seen at
-_BATCH = {"cpu": 32, "cuda": 128, "mps": 64}
-
 Box = tuple[float, float, float, float]  # left, top, right, bottom in pixels of the image
 
 
@@ -102,26 +102,28 @@ def extract_patches(
     clock = Clock("patches", len(missing))
     plan.place(backbone.module).eval()
     cut = partial(_cut, sight=sight, count=count)
-    each = max(1, _BATCH[plan.device] // count)
-    for batch in pixel_batches(missing, sight, batch=each, decode=cut):
-        if batch.rows:
-            seen = batch.pixels.flatten(0, 1).split(_BATCH[plan.device])
+    album = Album(missing, plan, see=cut, shape=(count, sight.size, sight.size, 3))
+    each = max(1, BATCH[plan.device] // count)
+    for batch in pixel_batches(album, np.arange(len(missing)), plan, batch=each):
+        good = batch.without_broken()
+        if len(good.rows):
+            seen = good.pixels.to(plan.torch_device).flatten(0, 1).split(BATCH[plan.device])
             rows = torch.cat([features_of(backbone, sight, plan, part) for part in seen])
-            shaped = rows.view(len(batch.rows), count, -1)
-            store.append([missing[row].digest for row in batch.rows], shaped.numpy())
-        yield clock.step(len(batch.rows) + len(batch.broken))
+            shaped = rows.view(len(good.rows), count, -1).cpu()
+            store.append(album.digests(good.rows), shaped.numpy())
+        yield clock.step(len(batch.rows))
     return Patches(store, whole, count, clock.seconds)
 
 
-def _cut(image: ManifestImage, *, sight: Preprocessing, count: int) -> Tensor:
-    """uint8 (count, 3, size, size) from one decoding."""
+def _cut(image: ManifestImage, *, sight: Preprocessing, count: int) -> NDArray[np.uint8]:
+    """(count, size, size, 3) from one decoding."""
     boxes = patch_boxes(image.width, image.height, count)
     shrink = sight.size / min(right - left for left, _, right, _ in boxes)
     long = max(image.width, image.height)
     enough = ceil(_FINE * shrink * long)
     picture = open_rgb(Path(image.path), longer_side=enough if 2 * enough < long else None)
     scale = picture.width / image.width
-    return torch.stack([sight.pixels(picture.crop(_scaled(box, scale))) for box in boxes])
+    return np.stack([sight.pixels(picture.crop(_scaled(box, scale))) for box in boxes])
 
 
 def _scaled(box: Box, scale: float) -> tuple[int, int, int, int]:

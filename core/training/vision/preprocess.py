@@ -7,8 +7,11 @@ to `size / crop`, the middle square of `size` is kept, values go to [0, 1], then
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
@@ -28,8 +31,8 @@ class Preprocessing:
     std: tuple[float, ...]
     interpolation: str
 
-    def pixels(self, image: Image.Image) -> Tensor:
-        """uint8 (3, size, size) of an RGB image."""
+    def pixels(self, image: Image.Image) -> NDArray[np.uint8]:
+        """(size, size, 3) of an RGB image."""
         short = round(self.size / self.crop)
         width, height = image.size
         scale = short / min(width, height)
@@ -43,16 +46,24 @@ class Preprocessing:
             (top + self.size) * shrink[1],
         )
         square = image.resize((self.size, self.size), _FILTERS[self.interpolation], box=box)
-        flat = torch.frombuffer(bytearray(square.tobytes()), dtype=torch.uint8)
-        return flat.view(self.size, self.size, 3).permute(2, 0, 1)
+        return np.asarray(square)
 
     def normalized(self, pixels: Tensor) -> Tensor:
         """float32 NCHW (channels last in memory) of uint8 NCHW, on the device of `pixels`."""
-        mean = torch.tensor(self.mean, device=pixels.device).view(1, 3, 1, 1)
-        std = torch.tensor(self.std, device=pixels.device).view(1, 3, 1, 1)
-        values = pixels.contiguous(memory_format=torch.channels_last).float() / 255
-        return (values - mean) / std
+        mean, std = _of_bytes(self.mean, self.std, pixels.device)
+        # The stub of `to` knows no `memory_format`.
+        values: Tensor = pixels.to(torch.float32, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue, reportUnknownVariableType]
+        return values.sub_(mean).div_(std)
 
     def digest(self) -> str:
         text = json.dumps(asdict(self), sort_keys=True)
         return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+
+
+@lru_cache(maxsize=8)  # made anew for each batch they would make the device wait for the copy
+def _of_bytes(
+    mean: tuple[float, ...], std: tuple[float, ...], device: torch.device
+) -> tuple[Tensor, Tensor]:
+    """Mean and standard deviation (1, 3, 1, 1) of values from 0 to 255."""
+    both = torch.tensor((mean, std), device=device) * 255
+    return both[0].view(1, 3, 1, 1), both[1].view(1, 3, 1, 1)

@@ -9,6 +9,7 @@ from typing import Any
 
 import torch
 from PIL import Image
+from torch import Tensor
 
 from core.jobs.messages import Message
 from core.jobs.run_folder import ManifestImage
@@ -41,6 +42,16 @@ class Pictures:
                 image = replace(image, **label)
             result.append(image)
         return tuple(result)
+
+
+@dataclass(frozen=True)
+class Held:
+    """Pixels that lie in memory."""
+
+    pixels: Tensor
+
+    def take(self, rows: Tensor) -> Tensor:
+        return self.pixels[rows]
 
 
 def run_to_end(folder: Path) -> list[Message]:

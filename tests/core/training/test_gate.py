@@ -44,6 +44,17 @@ def test_worse_probabilities_stop_a_student_with_one_win_more() -> None:
     assert "log-loss" in verdict.reason
 
 
+def test_surer_answers_with_worse_probabilities_are_a_collapse() -> None:
+    """Even of a student that wins more than it loses."""
+    teacher = judged([False] * 3 + [True] * 27 + [False] * 20, sure=0.6)
+    student = judged([True] * 3 + [True] * 27 + [False] * 20, sure=0.999)
+    verdict = compare(student, teacher)
+    assert verdict.wins > verdict.losses
+    assert not verdict.accepted
+    assert verdict.is_collapse
+    assert not compare(judged([False] * 10 + [True] * 40, sure=0.51), teacher).is_collapse
+
+
 def test_the_sign_test_is_exact() -> None:
     assert sign_test(0, 5) == pytest.approx(1 / 32)
     assert sign_test(0, 0) == 1.0

@@ -39,6 +39,14 @@ def test_a_few_labels_per_category_are_measured_out_of_folds() -> None:
     assert (evidence.folds >= 0).all()
 
 
+def test_a_validation_split_too_small_to_measure_teaches_and_is_measured_by_folds() -> None:
+    images = [replace(it, split="validation") if it.id % 4 < 2 else it for it in labels(50)]
+    evidence = weigh(images)
+    assert (evidence.method, evidence.held) == ("cross-validation", None)
+    assert len(evidence.targets) == 100
+    assert evidence.measured.all()
+
+
 def test_plenty_of_labels_hold_out_the_validation_split() -> None:
     images = labels(60)
     images = [replace(it, split="validation") if it.id % 4 < 2 else it for it in images]

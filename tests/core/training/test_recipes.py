@@ -176,15 +176,3 @@ def test_what_a_person_ruled_out_is_not_predicted(pictures: Pictures, make_run: 
     run_to_end(folder)
     with np.load(folder / "predictions.npz") as kept:
         assert kept["probabilities"][30, 0] == 0
-
-
-def test_the_current_model_is_compared_on_labels_that_both_were_judged_on(
-    pictures: Pictures, make_run: MakeRun
-) -> None:
-    before = make_run("before", pictures.labeled(3), "head")
-    run_to_end(before)
-    again = make_run("again", pictures.labeled(5), "knn", teacher=str(before))
-    run_to_end(again)
-    verdict = result_of(again)["against_current"]
-    assert verdict["accepted"] == (verdict["losses"] <= verdict["wins"])
-    assert "Not compared" not in verdict["reason"]
