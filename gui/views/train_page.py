@@ -35,7 +35,7 @@ class TrainPage(QWidget):
         self,
         session: Session,
         live: LiveRun,
-        preview: Preview | None = None,
+        preview: Preview,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
