@@ -1,7 +1,7 @@
 """Recipes in which a student learns from a teacher."""
 
 from core.recipes.recipe import IN_ROUNDS, Kind, Recipe
-from core.recipes.shared import COMMON, FINETUNE, FLOOR, defaulting, only
+from core.recipes.shared import COMMON, FINETUNE, FLOOR, ON_LABELS, defaulting, only
 from core.setting import Group, Setting, When
 
 TEACHER: tuple[Recipe, ...] = (
@@ -57,7 +57,7 @@ TEACHER: tuple[Recipe, ...] = (
         "a teacher labels images, a student as large or larger learns under noise and teaches next",
         (
             *COMMON,
-            *defaulting(FINETUNE, augment="2", magnitude="9"),
+            *defaulting(ON_LABELS, augment="2", magnitude="9"),
             Setting(
                 "ladder",
                 "auto",
