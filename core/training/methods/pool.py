@@ -38,7 +38,7 @@ class Pool:
         self.learnable = torch.ones(len(features), dtype=torch.bool)
         if learnable is not None:
             self.learnable = learnable
-        self._ruled_out = ruled_out
+        self.ruled_out = ruled_out
         self._neighbors: Neighbors | None = None
 
     def __len__(self) -> int:
@@ -53,9 +53,9 @@ class Pool:
     def respecting_rejections(self, probabilities: Tensor, rows: Tensor | None = None) -> Tensor:
         """`probabilities` (n, classes) with nothing left for what a person ruled out; with `rows`
         (m,) they are (m, classes), those of these images."""
-        if self._ruled_out is None:
+        if self.ruled_out is None:
             return probabilities
-        ruled_out = self._ruled_out if rows is None else self._ruled_out[rows]
+        ruled_out = self.ruled_out if rows is None else self.ruled_out[rows]
         kept = probabilities.masked_fill(ruled_out, 0.0)
         total = kept.sum(1, keepdim=True)
         return torch.where(total > 1e-12, kept / total.clamp(min=1e-12), probabilities)

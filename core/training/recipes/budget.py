@@ -1,11 +1,12 @@
 """The minutes that a run may take, kept firmly: what does not fit is not begun, and what overruns
 is left where it is while the run ends with what it has."""
 
-import math
 import time
 from typing import TypeVar
 
 from core.errors import Cancelled
+from core.training.device import choose_device
+from core.training.job import Job
 from core.training.work import Work
 
 T = TypeVar("T")
@@ -18,11 +19,16 @@ _LARGEST_SHARE = 0.2  # of the minutes for both
 class Budget:
     """Counts from the moment it is made; a resumed run has its minutes once more."""
 
-    def __init__(self, minutes: float | None) -> None:
-        """None: as long as it takes."""
-        seconds = math.inf if minutes is None else 60 * minutes
+    def __init__(self, minutes: float) -> None:
+        seconds = 60 * minutes
         aside = min(_TO_START + _TO_FINISH, _LARGEST_SHARE * seconds)
         self._end = time.monotonic() + seconds - aside
+
+    @classmethod
+    def of(cls, job: Job) -> "Budget":
+        """The minutes that were given, or those of the device."""
+        given = job.config.minutes
+        return cls(DEFAULT_MINUTES[choose_device(job.config.device)] if given is None else given)
 
     @property
     def left(self) -> float:

@@ -32,7 +32,9 @@ def pace_of(network: Network, prepared: Prepared) -> Pace:
     plan.place(network)
     choices = [plan]
     if plan.device == "cpu" and prepared.job.settings.text("precision") == AUTO:
-        choices = [replace(plan, precision=name) for name in dict.fromkeys(("fp32", plan.precision))]
+        choices = [
+            replace(plan, precision=name) for name in dict.fromkeys(("fp32", plan.precision))
+        ]
     inputs = _gray(prepared)
     network.train()
     learning = {it.precision: _pace(lambda it=it: _learn(network, it, inputs)) for it in choices}

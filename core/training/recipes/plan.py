@@ -36,24 +36,27 @@ def plan_tuning(
     trainings: int,
     length: Length = FINETUNING,
     stages: int = 1,
+    shown: int | None = None,
 ) -> tuple[Tuning, float]:
     """The tuning for this many labels and the seconds that all `trainings` will take.
 
     The epochs are cut to this one of `stages`' share of the run's minutes at the measured speed; a
-    resumed run keeps its epochs.
+    resumed run keeps its epochs. `shown`: images that go through the network in an epoch, where
+    they are not one for each label.
     """
     config, name = prepared.job.config, prepared.backbone.architecture.replace("/", "-")
     kept = prepared.job.folder / "checkpoint" / f"plan-{name}-{labels}-{trainings}.json"
-    epochs = config.epochs or length.epochs(labels)
+    images = labels if shown is None else shown
+    epochs = config.epochs or length.epochs(images)
     if kept.exists():
         found = json.loads(kept.read_text("utf-8"))
-        return _tuning(prepared, labels, int(found["epochs"])), float(found["seconds"])
-    each = labels * trainings / images_per_second(prepared)
+        return tuning_for(prepared, labels, int(found["epochs"])), float(found["seconds"])
+    each = images * trainings / images_per_second(prepared)
     if config.minutes is not None:
         epochs = max(1, min(epochs, int(config.minutes * 60 / stages / each)))
     kept.parent.mkdir(parents=True, exist_ok=True)
     replace_file(kept, json.dumps({"epochs": epochs, "seconds": epochs * each}))
-    return _tuning(prepared, labels, epochs), epochs * each
+    return tuning_for(prepared, labels, epochs), epochs * each
 
 
 def images_per_second(prepared: Prepared) -> float:
@@ -72,7 +75,8 @@ def images_per_second(prepared: Prepared) -> float:
     return _TRIAL_BATCH / best
 
 
-def _tuning(prepared: Prepared, labels: int, epochs: int) -> Tuning:
+def tuning_for(prepared: Prepared, labels: int, epochs: int, *, precision: str = "") -> Tuning:
+    """What the settings say of a training with this many labels."""
     settings = prepared.job.settings
     return Tuning(
         epochs=epochs,
@@ -87,4 +91,5 @@ def _tuning(prepared: Prepared, labels: int, epochs: int) -> Tuning:
             flip=settings.yes("flip"),
         ),
         seed=prepared.job.config.seed,
+        precision=precision,
     )

@@ -8,6 +8,8 @@ from core.training.recipes import (
     distill,
     features_only,
     finetuned,
+    freematch,
+    lee2013,
     noisy_student,
     oquab,
     predict,
@@ -26,6 +28,8 @@ _RECIPES: Mapping[str, Callable[[Job], Work[None]]] = {
     "scratch": scratch.run,
     "oquab": oquab.run,
     "distill": distill.run,
+    "lee2013": lee2013.run,
+    "freematch": freematch.run,
     "noisy-student": noisy_student.run,
     "predict": predict.run,
 }

@@ -36,6 +36,7 @@ class Schedule:
     rows: int
     fold_rows: int
     epochs: int
+    precision: str  # in which the networks learn
     seconds: float
 
 
@@ -65,7 +66,9 @@ def plan_rounds(
     images are a person's wish."""
     rows = min(task.unlabeled, reach.rows if most is None else most)
     wished = epochs or reach.length.epochs(max(1, rows))
-    whole = _timed(Schedule(rounds, rows, min(rows, reach.fold_rows), wished, 0), task, pace)
+    fold_rows = min(rows, reach.fold_rows)
+    whole = Schedule(rounds, rows, fold_rows, wished, pace.precision, 0.0)
+    whole = _timed(whole, task, pace)
     time = _SPARE * seconds
     if whole.seconds <= time:
         return replace(whole, rounds=min(rounds, int(time // whole.seconds)) if rows else 0)
@@ -74,7 +77,8 @@ def plan_rounds(
     rows = int(share * whole.rows)
     if rows < task.labels:
         return replace(whole, rounds=0)
-    return _timed(replace(whole, rounds=1, rows=rows, fold_rows=int(share * whole.fold_rows)), task, pace)
+    smaller = replace(whole, rounds=1, rows=rows, fold_rows=int(share * fold_rows))
+    return _timed(smaller, task, pace)
 
 
 def _timed(schedule: Schedule, task: Task, pace: Pace) -> Schedule:

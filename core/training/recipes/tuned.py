@@ -2,12 +2,13 @@
 2022), judged like every other method by networks that did not see the labels they are judged on."""
 
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from core.training.evidence.calibrate import choose_temperature
 from core.training.evidence.judging import Judged, judged
@@ -151,7 +152,7 @@ def _train(desk: _Desk, targets: Targets, stage: str) -> Work[Network]:
         plan=prepared.plan,
         checkpoint=_folder(prepared) / f"{stage}.pt",
         stage=stage,
-        loss=course.loss or smoothed(prepared.job.settings.number("smoothing")),
+        loss=_loss(course, prepared),
         deal=_deal(course, kept),
     )
     yield from trainer.run()
@@ -181,6 +182,13 @@ def _lesson(desk: _Desk, targets: Targets) -> Lesson:
         views(strong, seed_of(seed, _STRONG)) if strong is not None else None,
         course.means_apart,
     )
+
+
+def _loss(course: Course, prepared: Prepared) -> Loss:
+    """One with a state of its own begins anew for every network."""
+    if isinstance(course.loss, nn.Module):
+        return deepcopy(course.loss)
+    return course.loss or smoothed(prepared.job.settings.number("smoothing"))
 
 
 def _deal(course: Course, targets: Targets) -> Deal | None:

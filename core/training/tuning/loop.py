@@ -65,7 +65,8 @@ class Trainer:
                 layer_decay=tuning.layer_decay,
             )
         )
-        self.steps_per_epoch = len(self._deal(torch.Generator()))
+        batches = self._deal(torch.Generator())
+        self.steps_per_epoch = len(batches)
         steps = self.steps_per_epoch * tuning.epochs
         self._rates = Rates(self._optimizer, steps=steps, unfreeze=tuning.unfreeze)
         self._gradient = GradientStep(
@@ -73,7 +74,7 @@ class Trainer:
             lesson,
             loss,
             plan=replace(plan, precision=tuning.precision or plan.precision),
-            micro_batch=tuning.batch,
+            micro_batch=max(map(len, batches)),
         )
         self._epoch, self._step = 0, 0
         self._sums = torch.zeros(3)  # loss, right answers, labels of the epoch so far
