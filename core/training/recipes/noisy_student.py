@@ -14,7 +14,7 @@ from torch import Tensor
 
 from core.jobs.messages import Note
 from core.setting import AUTO
-from core.training.evidence.judging import coarsened, needed_views
+from core.training.evidence.judging import coarsened
 from core.training.job import Job
 from core.training.methods.choice import choose_head
 from core.training.methods.logistic import fitted
