@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from core.recipes.augmentation import AUGMENTATION
 from core.setting import Group, Setting, When
 
 SEEING = (
@@ -84,36 +85,38 @@ LEARNING = (
     ),
     Setting("smoothing", "0.1", "label smoothing", minimum=0, maximum=0.5, group=Group.LEARNING),
 )
-AUGMENTATION = (
+FINETUNE = (*LEARNING, *AUGMENTATION)
+TRANSFER = (
     Setting(
-        "flip",
-        "yes",
-        "mirror images at random; no where left and right differ",
+        "layer_decay",
+        "1",
+        "each layer's rate as a share of that of the layer above it",
+        minimum=0.1,
+        maximum=1,
+        group=Group.LEARNING,
+    ),
+    Setting(
+        "unfreeze",
+        "no",
+        "let the layers join one by one, the top ones first",
         ("yes", "no"),
-        group=Group.AUGMENTATION,
+        group=Group.LEARNING,
     ),
     Setting(
-        "augment",
-        "auto",
-        "RandAugment N: operations per image",
-        minimum=0,
-        maximum=6,
-        whole=True,
-        automatic=True,
-        group=Group.AUGMENTATION,
+        "head_first",
+        "yes",
+        "start from a trained head; no: from a random one",
+        ("yes", "no"),
+        group=Group.LEARNING,
     ),
     Setting(
-        "magnitude",
+        "statistics",
         "auto",
-        "RandAugment M: their strength, up to 30",
-        minimum=0,
-        maximum=30,
-        whole=True,
-        automatic=True,
-        group=Group.AUGMENTATION,
+        "batch normalization keeps its stored statistics, or learns them; auto: by the batch",
+        ("auto", "keep", "learn"),
+        group=Group.LEARNING,
     ),
 )
-FINETUNE = (*LEARNING, *AUGMENTATION)
 FLOOR = Setting(
     "floor",
     "auto",
@@ -133,5 +136,6 @@ def defaulting(settings: tuple[Setting, ...], **defaults: str) -> tuple[Setting,
 
 
 def only(settings: tuple[Setting, ...], when: When) -> tuple[Setting, ...]:
-    """Return settings that count only `when` another one says so."""
-    return tuple(replace(one, when=when) for one in settings)
+    """Return settings that count only `when` another one says so; those that wait for one of their
+    own stay as they are."""
+    return tuple(one if one.when else replace(one, when=when) for one in settings)

@@ -28,10 +28,11 @@ from core.training.device import DevicePlan, choose_device
 from core.training.methods.distillation import Distillation
 from core.training.methods.loss import Loss, against_labels
 from core.training.methods.pool import Linear
-from core.training.tuning.augment import Strength, seed_of
+from core.training.tuning.augment.strength import Strength
 from core.training.tuning.lesson import Lesson, Tuning
 from core.training.tuning.loop import Trainer
 from core.training.tuning.network import Network
+from core.training.tuning.seeds import seed_of
 from core.training.vision.backbones import Backbone, Norms
 from tests.benchmarks.mnist import CLASSES, SIDE, Digits, test_digits, training_digits
 

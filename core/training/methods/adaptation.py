@@ -18,7 +18,7 @@ from torch.optim import AdamW
 from core.jobs.messages import Epoch
 from core.training.methods.loss import cross_entropy
 from core.training.methods.pool import Targets
-from core.training.tuning.augment import seed_generators, seed_of
+from core.training.tuning.seeds import seed_generators, seed_of
 from core.training.work import Work
 
 DROPOUT = 0.5

@@ -8,7 +8,7 @@ from torch import Tensor
 from core.training.evidence.judging import needed_views
 from core.training.methods.pool import Targets
 from core.training.recipes.prepared import Prepared
-from core.training.tuning.augment import seed_of
+from core.training.tuning.seeds import seed_of
 
 
 @dataclass(frozen=True, slots=True)

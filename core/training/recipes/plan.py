@@ -8,7 +8,7 @@ import torch
 
 from core.files import replace_file
 from core.training.recipes.prepared import Prepared
-from core.training.tuning.augment import strength_for
+from core.training.tuning.augment.strength import strength_from
 from core.training.tuning.lesson import Tuning
 
 _TRIAL_BATCH = 8
@@ -84,12 +84,9 @@ def tuning_for(prepared: Prepared, labels: int, epochs: int, *, precision: str =
         rate=settings.number("rate"),
         trunk_share=settings.number("trunk_rate"),
         decay=settings.number("weight_decay"),
-        strength=strength_for(
-            labels,
-            operations=settings.number_or_auto("augment"),
-            magnitude=settings.number_or_auto("magnitude"),
-            flip=settings.yes("flip"),
-        ),
+        strength=strength_from(settings, labels=labels),
         seed=prepared.job.config.seed,
         precision=precision,
+        layer_decay=settings.number("layer_decay") if settings.has("layer_decay") else 1.0,
+        unfreeze=settings.has("unfreeze") and settings.yes("unfreeze"),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from core.training.tuning.augment import Strength
+from core.training.tuning.augment.strength import Strength
 from core.training.tuning.views import Views
 
 

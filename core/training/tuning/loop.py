@@ -21,11 +21,11 @@ from core.jobs.messages import Epoch
 from core.progress import Progress
 from core.training.device import DevicePlan
 from core.training.methods.loss import Loss
-from core.training.tuning.augment import seed_of
 from core.training.tuning.lesson import Lesson, Tuning
 from core.training.tuning.network import Network
 from core.training.tuning.order import Deal, shuffled
 from core.training.tuning.rates import Rates
+from core.training.tuning.seeds import seed_of
 from core.training.tuning.step import GradientStep, Moment
 from core.training.work import Work
 

@@ -10,8 +10,8 @@ from core.errors import UserError
 from core.jobs.messages import Note
 from core.training.device import DevicePlan
 from core.training.methods.loss import Answers, Loss
-from core.training.tuning.augment import seed_generators
 from core.training.tuning.lesson import Lesson
+from core.training.tuning.seeds import seed_generators
 from core.training.work import Work
 
 _MOST_HALVINGS = 4

@@ -4,8 +4,8 @@ from typing import Protocol
 
 from torch import Tensor
 
-from core.training.device import DevicePlan
-from core.training.tuning.augment import Strength, augmentation, augmented
+from core.training.tuning.augment.look import augmented
+from core.training.tuning.augment.strength import Strength
 from core.training.vision.preprocess import Preprocessing
 
 
@@ -35,17 +35,21 @@ class PixelViews:
         strength: Strength,
         *,
         preprocessing: Preprocessing,
-        plan: DevicePlan,
         seed: int,
     ) -> None:
         """`places` (m,): where in `pixels` the lesson's images lie."""
         self._pixels, self._places = pixels, places
-        self._preprocessing, self._plan = preprocessing, plan
-        self._augment = augmentation(strength, preprocessing.size)
-        self._seed = seed
+        self._strength, self._seed = strength, seed
+        self._preprocessing = preprocessing
 
     def inputs(self, rows: Tensor, *, epoch: int) -> Tensor:
         """Normalized NCHW float32."""
-        pixels = self._pixels.take(self._places[rows])
-        pixels = augmented(pixels, rows, self._augment, seed=self._seed, epoch=epoch)
-        return self._preprocessing.normalized(pixels.to(self._plan.torch_device))
+        seen = augmented(
+            self._pixels.take(self._places[rows]),
+            rows,
+            self._strength,
+            size=self._preprocessing.size,
+            seed=self._seed,
+            epoch=epoch,
+        )
+        return self._preprocessing.normalized(seen)

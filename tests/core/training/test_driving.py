@@ -9,7 +9,7 @@ import torch
 from core.jobs.messages import Epoch, Message, decode
 from core.progress import Progress
 from core.training.outlet import Outlet
-from core.training.tuning.augment import seed_generators
+from core.training.tuning.seeds import seed_generators
 from core.training.worker import _drive
 
 

@@ -10,7 +10,7 @@ from core.errors import Cancelled
 from core.training.device import DevicePlan
 from core.training.methods.loss import Answers, Loss, against_labels, cross_entropy
 from core.training.methods.pool import Linear
-from core.training.tuning.augment import Strength
+from core.training.tuning.augment.strength import Strength
 from core.training.tuning.lesson import Lesson, Tuning
 from core.training.tuning.loop import Trainer
 from core.training.tuning.network import Network

@@ -15,7 +15,7 @@ from core.errors import UserError
 from core.training.device import DevicePlan
 from core.training.methods.loss import smoothed
 from core.training.methods.pool import Linear
-from core.training.tuning.augment import Strength
+from core.training.tuning.augment.strength import Strength
 from core.training.tuning.lesson import Lesson, Tuning
 from core.training.tuning.loop import Trainer
 from core.training.tuning.network import Network
@@ -23,7 +23,7 @@ from core.training.tuning.views import PixelViews
 from core.training.vision.backbones import Backbone, load_backbone
 from core.training.vision.input_size import choose_preprocessing
 from core.training.vision.preprocess import Preprocessing
-from tests.core.training.small_runs import Pictures
+from tests.core.training.small_runs import Held, Pictures
 
 FEATURES = {
     "alexnet2012": 4096,
@@ -106,7 +106,7 @@ def test_a_family_is_trained_a_step_on_small_pictures(
     trainer = Trainer(
         network,
         Lesson(
-            PixelViews(pixels, tuning.strength, preprocessing=seen, plan=CPU, seed=0),
+            PixelViews(Held(pixels), torch.arange(5), tuning.strength, preprocessing=seen, seed=0),
             torch.nn.functional.one_hot(torch.arange(5) % 3, 3).float(),
             torch.ones(5),
             torch.arange(5),
