@@ -26,10 +26,11 @@ from typing import Any
 
 import numpy as np
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from core.project import Project
+
+ROOT = Path(__file__).parents[2]
 
 QUICK = ("head", "knn", "label-propagation", "pseudo-label", "noisy-student", "auto")
 FULL = (*QUICK, "finetune")
@@ -157,10 +158,10 @@ def scores_of(folder: Path, run: int) -> Iterable[float]:
         truth = {image: parts[1] for parts, image in places.items() if parts[0] == "test"}
         for it in project.runs.get(run).rounds:
             said = project.runs.predictions(it.model_id)
-            names = [kinds[said.category_ids[at]] for at in said.probabilities.argmax(1)]
+            answers = [kinds[said.category_ids[at]] for at in said.probabilities.argmax(1)]
             right = [
                 truth[image] == name
-                for image, name in zip(said.ids.tolist(), names, strict=True)
+                for image, name in zip(said.ids.tolist(), answers, strict=True)
                 if image in truth
             ]
             yield float(np.mean(right))
