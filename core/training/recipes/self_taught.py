@@ -46,7 +46,7 @@ def teach_heads(
             share = quota * number / rounds
             student = head_student(quota=share, floor=floor)
             fits = teach_views(student, prepared.pool, targets, teachers)
-            name = f"head taught by the surest {share:.0%}"
+            name = name_of_student(share)
             judged = judge(fits, prepared.evidence)
             done = story.challenge(from_fitted(name, fits[0], judged, prepared))
         yield done
@@ -54,6 +54,10 @@ def teach_heads(
             teachers = fits
         if story.rounds[-1].verdict.is_collapse:
             return
+
+
+def name_of_student(share: float) -> str:
+    return f"head taught by the surest {share:.0%}"
 
 
 def teach_finetuned(
