@@ -7,18 +7,26 @@ from core.setting import AUTO, Group, Setting, When
 TEACHER: tuple[Recipe, ...] = (
     Recipe(
         "distill",
-        "the current model teaches a student, smaller for instance, by its softened probabilities",
+        "a model teaches a student, a smaller one, by its softened probabilities",
         (
             *COMMON,
             *only(
                 tuple(setting for setting in FINETUNE if setting.key != "smoothing"),
-                When("train", ("all",)),
+                When("train", ("auto", "all")),
+            ),
+            Setting(
+                "teacher",
+                "current",
+                "who teaches: current, or a run like 3, or a round like 3.2",
+                in_sight=True,
+                suggestions=("current",),
+                group=Group.TEACHER,
             ),
             Setting(
                 "train",
-                "head",
-                "what the student trains: a head, or all of it",
-                ("head", "all"),
+                "auto",
+                "what the student trains: a head, or all of it; auto: all of random weights",
+                ("auto", "head", "all"),
                 in_sight=True,
                 group=Group.STUDENT,
             ),

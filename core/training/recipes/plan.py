@@ -27,6 +27,7 @@ class Length:
 
 
 FINETUNING = Length(passes=3000, least=8, most=20)
+FROM_RANDOM = Length(passes=6000, least=20, most=120)  # random weights have a longer way
 
 
 def plan_tuning(

@@ -53,6 +53,7 @@ class Course:
     pseudo_labels: int = 0
     start: Start = from_head
     loss: Loss | None = None  # None: cross-entropy with smoothed labels
+    losses: tuple[Loss, ...] = ()  # one per lesson, where each has its own
     labels_in_batch: float = 0.0
     asked: Tensor = field(default_factory=lambda: torch.empty(0, dtype=torch.int64))
     strong: Strength | None = None
@@ -143,7 +144,7 @@ def _train(desk: _Desk, targets: Targets, stage: str) -> Work[Network]:
         plan=prepared.plan,
         checkpoint=_folder(prepared) / f"{stage}.pt",
         stage=stage,
-        loss=_loss(course, prepared),
+        loss=_loss(course, targets, prepared),
         deal=_deal(course, kept),
     )
     yield from trainer.run()
@@ -174,11 +175,12 @@ def _lesson(desk: _Desk, targets: Targets) -> Lesson:
     )
 
 
-def _loss(course: Course, prepared: Prepared) -> Loss:
+def _loss(course: Course, targets: Targets, prepared: Prepared) -> Loss:
     """One with a state of its own begins anew for every network."""
-    if isinstance(course.loss, nn.Module):
-        return deepcopy(course.loss)
-    return course.loss or smoothed(prepared.job.settings.number("smoothing"))
+    loss = course.losses[course.lessons.index(targets)] if course.losses else course.loss
+    if isinstance(loss, nn.Module):
+        return deepcopy(loss)
+    return loss or smoothed(prepared.job.settings.number("smoothing"))
 
 
 def _deal(course: Course, targets: Targets) -> Deal | None:
