@@ -172,6 +172,7 @@ def _lesson(desk: _Desk, targets: Targets) -> Lesson:
         targets.index,
         views(strong, seed_of(seed, _STRONG)) if strong is not None else None,
         course.means_apart,
+        course.tuning.mix,
     )
 
 
