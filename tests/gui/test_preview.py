@@ -83,6 +83,7 @@ def test_nothing_is_started_before_the_preview_is_opened(strip):
 
 def test_it_shows_eight_versions_of_a_labeled_image_with_the_settings_chosen(strip):
     desk, sheet, shown = strip
+    change(sheet, "augment", "2")
     change(sheet, "magnitude", "20")
     open_strip(desk, shown)
     (painter,) = Painter.made
