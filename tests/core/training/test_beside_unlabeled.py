@@ -1,5 +1,6 @@
 """The recipes lee2013 and freematch as runs: who learns from what, judged how, and resumed."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -185,3 +186,14 @@ def test_a_run_stopped_in_its_second_fold_resumes_to_the_same_bits(
 def said_in(folder: Path) -> Tensor:
     with np.load(folder / "predictions.npz") as arrays:
         return torch.from_numpy(arrays["probabilities"].astype(np.float32))
+
+
+def test_batches_of_labels_alone_are_learned_from_too(
+    pictures: Pictures, make_run: MakeRun
+) -> None:
+    """One unlabeled image among forty-two leaves most batches without any."""
+    *images, last = pictures.labeled(14)
+    images = (*images, replace(last, category=None, tier="", reason=""))
+    folder = make_run("run", images, "freematch", epochs=1, settings={"batch": "8"})
+    run_to_end(folder)
+    assert result_of(folder)["rounds"][1]["pseudo_labels"] == 1
