@@ -1,7 +1,7 @@
 """The recipe that chooses for itself."""
 
 from core.recipes.recipe import IN_ROUNDS, Kind, Recipe
-from core.recipes.shared import COMMON, FINETUNE
+from core.recipes.shared import COMMON, FINETUNE, LAYERS
 from core.setting import Setting
 
 AUTOMATIC: tuple[Recipe, ...] = (
@@ -11,6 +11,7 @@ AUTOMATIC: tuple[Recipe, ...] = (
         (
             *COMMON,
             *FINETUNE,
+            LAYERS,
             Setting(
                 "finetune",
                 "auto",

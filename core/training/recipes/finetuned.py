@@ -5,7 +5,7 @@ from core.training.evidence.judging import coarsened, needed_views
 from core.training.job import Job
 from core.training.methods.logistic import logistic
 from core.training.recipes.candidate import candidate
-from core.training.recipes.plan import plan_tuning
+from core.training.recipes.last_stage import Plan, plan_finetuning
 from core.training.recipes.prepared import Prepared, prepare
 from core.training.recipes.story import Story
 from core.training.recipes.tuned import COARSE_FOLDS, Course, tune
@@ -19,18 +19,25 @@ def run(job: Job) -> Work[None]:
     with story.timed("head"):
         yield story.begin(candidate("logistic regression", logistic, prepared))
     yield from finetune_step(story, prepared)
-    story.finish("The head first, then the whole backbone at a low rate.")
+    story.finish("The head first, then the backbone at a low rate.")
 
 
 def finetune_step(story: Story, prepared: Prepared) -> Work[None]:
     """Fine-tune on the labels and let the network challenge the current model."""
     evidence = coarsened(prepared.evidence, COARSE_FOLDS)
     lessons = needed_views(evidence)
-    tuning, seconds = plan_tuning(prepared, labels=len(evidence.targets), trainings=len(lessons))
-    yield tuning_note(len(lessons), tuning.epochs, seconds)
+    plan = plan_finetuning(prepared, labels=len(evidence.targets), trainings=len(lessons))
+    yield from plan_notes(plan, trainings=len(lessons))
     with story.timed("finetune"):
-        student = yield from tune(Course("finetune", lessons, evidence, tuning), prepared)
+        course = Course("finetune", lessons, evidence, plan.tuning, map_views=plan.map_views)
+        student = yield from tune(course, prepared)
         yield story.challenge(student.candidate)
+
+
+def plan_notes(plan: Plan, *, trainings: int) -> Work[None]:
+    if plan.note:
+        yield Note(plan.note)
+    yield tuning_note(trainings, plan.tuning.epochs, plan.seconds)
 
 
 def tuning_note(trainings: int, epochs: int, seconds: float) -> Note:
