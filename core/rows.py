@@ -206,6 +206,16 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbor:
+    """A labeled image that a model finds like another one. `category_id`: what it was labeled when
+    the model learned. `similarity`: 1 for the same image, about 0 for two drawn at random."""
+
+    image_id: int
+    category_id: int
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """Pixels for showing: `rgb` is uint8, (height, width, 3) row by row without padding."""
 

@@ -15,6 +15,7 @@ from core.history import now
 from core.insight import insight_of
 from core.jobs.run_folder import RunConfig, read_categories, write_request
 from core.manifest import learnable_categories, manifest_images
+from core.neighbors import neighbors_in
 from core.results import (
     Predictions,
     insert_models,
@@ -22,7 +23,7 @@ from core.results import (
     read_predictions,
     read_result,
 )
-from core.rows import Changed, Run
+from core.rows import Changed, Neighbor, Run
 from core.store import proposals
 from core.store.database import Database
 from core.store.queries import runs as queries
@@ -138,6 +139,17 @@ class Runs:
                 "The predictions of this model were deleted from {folder}.", folder=folder
             )
         return read_predictions(folder, run.folder)
+
+    def neighbors(self, image_id: int, model_id: int | None = None) -> tuple[Neighbor, ...]:
+        """Return the labeled images that a model (the current one if None) finds most like an
+        image, nearest first; none where it kept none, or where there is no model."""
+        if model_id is None and self.current_model_id() is None:
+            return ()
+        _chosen, run = self._model(model_id)
+        table = neighbors_in(self.model_folder(model_id))
+        if table is None:
+            return ()
+        return table.of(image_id, [category.id for category in read_categories(run.folder)])
 
     def insight(self, model_id: int | None = None) -> Insight | None:
         """Return a model's figures on gold labels (the current one's if None), or None if the

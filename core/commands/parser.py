@@ -180,6 +180,8 @@ def _add_use(grammar: _Grammar) -> None:
         "--truth", type=Path, required=True, metavar="CSV", help="columns file_name,label"
     )
     evaluate.add_argument("--run", type=_positive, metavar="RUN", help="(the current model's)")
+    nearest = grammar.verb("neighbors", "show the labeled images that are nearest to an image")
+    nearest.add_argument("image", metavar="FILE", help="relative to the image folder")
     predict = grammar.verb("predict", "apply the model to another folder")
     predict.add_argument("folder", type=Path, metavar="FOLDER")
     predict.add_argument("--csv", type=Path, required=True, metavar="OUT")

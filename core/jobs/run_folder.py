@@ -10,6 +10,9 @@ result.json        what `train --json` prints, and `rounds` in full
 predictions.npz    ids int64 (n,), probabilities float16 (n, classes): calibrated, all images
 validation.npz     ids int64 (m,), truth int16 (m,), probabilities float32 (m, classes):
                    predictions of gold labels by models that were not trained on them
+neighbors.npz      for models on frozen features: ids int64 (n,); labeled int64 (m,): images that
+                   taught, classes int16 (m,): what; nearest int32 (n, k): positions in labeled,
+                   nearest first, similarity float16 (n, k): 1 for the same, about 0 at random
 model/             the model bundle (core.exchange.bundle)
 """
 

@@ -16,6 +16,15 @@ FEATURES: tuple[Recipe, ...] = (
         "knn",
         "vote of the nearest labeled images",
         (
+            Setting(
+                "on",
+                "features",
+                "what images are compared by: a backbone's features, or their pixels alone",
+                ("features", "pixels"),
+                in_sight=True,
+            ),
+            Setting("metric", "cosine", "how their likeness is measured", ("cosine", "euclidean")),
+            Setting("votes", "weighted", "votes by likeness, or all equal", ("weighted", "equal")),
             *COMMON,
             Setting(
                 "neighbors",

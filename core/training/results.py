@@ -17,6 +17,7 @@ from core.training.bundle import Bundle, write_bundle
 from core.training.evidence.gate import Verdict
 from core.training.model_card import model_card
 from core.training.recipes.candidate import Candidate
+from core.training.recipes.explanation import explained
 from core.training.recipes.prepared import Prepared
 
 
@@ -53,6 +54,7 @@ def write_results(prepared: Prepared, outcome: Outcome) -> None:
         place = folder / _folder(it, current)
         place.mkdir(parents=True, exist_ok=True)
         _write_predictions(place, it.candidate, prepared)
+        _write_neighbors(place, it.candidate, prepared)
         candidate = it.candidate
         bundle = Bundle(candidate.classifier, candidate.preprocessing, prepared.job.class_names)
         write_bundle(place / "model", bundle, model_card(candidate, prepared, it.number))
@@ -80,6 +82,22 @@ def _write_predictions(place: Path, candidate: Candidate, prepared: Prepared) ->
         ids=ids[judged.rows.numpy()],
         truth=judged.truth.numpy().astype(np.int16),
         probabilities=judged.probabilities.numpy().astype(np.float32),
+    )
+
+
+def _write_neighbors(place: Path, candidate: Candidate, prepared: Prepared) -> None:
+    found = explained(candidate, prepared)
+    if found is None:
+        (place / "neighbors.npz").unlink(missing_ok=True)
+        return
+    ids = np.array([image.id for image in prepared.images], dtype=np.int64)
+    write_arrays(
+        place / "neighbors.npz",
+        ids=ids,
+        labeled=ids[found.labeled.numpy()],
+        classes=found.kinds.numpy().astype(np.int16),
+        nearest=found.nearest.place.numpy().astype(np.int32),
+        similarity=found.nearest.similarity.numpy().astype(np.float16),
     )
 
 

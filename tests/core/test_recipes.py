@@ -25,7 +25,7 @@ def test_an_unknown_recipe_is_answered_with_the_list() -> None:
 @pytest.mark.parametrize(
     ("key", "value", "said"),
     [
-        ("neighbours", "3", "It has: input_size, neighbors"),
+        ("neighbours", "3", "It has: input_size, metric, neighbors"),
         ("neighbors", "many", "number from 1 to 1000"),
         ("neighbors", "0", "number from 1 to 1000"),
         ("neighbors", "nan", "number from 1 to 1000"),

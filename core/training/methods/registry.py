@@ -6,7 +6,6 @@ from functools import partial
 from core.recipes import Settings
 from core.training.methods.centroid import nearest_centroid
 from core.training.methods.ensemble import taught_by_propagation
-from core.training.methods.knn import nearest_labeled
 from core.training.methods.logistic import logistic
 from core.training.methods.pool import Method
 from core.training.methods.propagation import propagate
@@ -25,9 +24,6 @@ def method_of_recipe(recipe: str, settings: Settings) -> tuple[str, Method]:
     match recipe:
         case "head":
             return "logistic regression", logistic
-        case "knn":
-            count = int(settings.number("neighbors"))
-            return f"vote of {count} nearest neighbors", partial(nearest_labeled, neighbors=count)
         case "label-propagation":
             neighbors, alpha = int(settings.number("neighbors")), settings.number("alpha")
             return "label propagation", partial(propagate, neighbors=neighbors, alpha=alpha)

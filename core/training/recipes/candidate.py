@@ -8,6 +8,7 @@ from torch import Tensor
 from core.training.evidence.calibrate import calibrated, choose_temperature
 from core.training.evidence.evaluate import Accuracy, accuracy
 from core.training.evidence.judging import Judged, fit_views, judge, needed_views
+from core.training.methods.knn import Nearest
 from core.training.methods.logistic import fit
 from core.training.methods.pool import Fitted, Linear, Method, Pool, Targets, Upkeep
 from core.training.recipes.prepared import Prepared
@@ -40,6 +41,7 @@ class Candidate:
     preprocessing: Preprocessing
     pseudo_labels: int = 0
     upkeep: Upkeep | None = None  # of a method that is no linear head
+    nearest: Nearest | None = None  # who voted, among the labels that teach
 
     @property
     def accuracy(self) -> Accuracy | None:

@@ -1,4 +1,4 @@
-"""The recipes head, knn and label-propagation: one method on frozen features."""
+"""The recipes head and label-propagation: one method on frozen features."""
 
 from core.jobs.messages import Progress
 from core.training.job import Job

@@ -9,6 +9,7 @@ from core.training.recipes import (
     features_only,
     finetuned,
     freematch,
+    knn,
     lee2013,
     noisy_student,
     oquab,
@@ -21,7 +22,7 @@ from core.training.work import Work
 _RECIPES: Mapping[str, Callable[[Job], Work[None]]] = {
     "auto": auto.run,
     "head": features_only.run,
-    "knn": features_only.run,
+    "knn": knn.run,
     "label-propagation": features_only.run,
     "finetune": finetuned.run,
     "pseudo-label": pseudo_labeled.run,

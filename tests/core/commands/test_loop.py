@@ -44,6 +44,25 @@ def truth(taught) -> Path:
     return ground.write_csv("truth.csv", [*ground.truth.items(), ("gone.png", "red")])
 
 
+def test_neighbors_are_the_labeled_images_that_look_alike(taught, say: Say):
+    ground, project, _ = taught
+    labeled = dict(ground.some(5))
+    image = next(name for name in ground.truth if name not in labeled)
+    facts = say("neighbors", project, image, "--json").facts
+    found = facts["neighbors"]
+    assert facts["file_name"] == image and facts["proposal"] in COLORS
+    assert all(labeled[each["file_name"]] == each["category"] for each in found)
+    assert [each["similarity"] for each in found] == sorted(
+        (each["similarity"] for each in found), reverse=True
+    )
+    assert say("neighbors", project, image).out.startswith("file_name,category,similarity\n")
+
+
+def test_neighbors_of_an_image_that_is_not_there_are_refused(project: Path, say: Say):
+    said = say("neighbors", project, "nowhere.png")
+    assert said.code == 1 and "no image nowhere.png" in said.err
+
+
 def test_new_counts_and_times_what_it_reads(ground: Ground, say: Say):
     said = say("new", ground.folder / "p", ground.pictures, "--json")
     assert said.code == 0
