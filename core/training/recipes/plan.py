@@ -28,6 +28,7 @@ class Length:
 
 
 FINETUNING = Length(passes=3000, least=8, most=20)
+FROM_RANDOM = Length(passes=6000, least=20, most=120)  # random weights have a longer way
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def plan_tuning(
     epochs = config.epochs or length.epochs(images)
     if kept.exists():
         found = json.loads(kept.read_text("utf-8"))
-        return _tuning(prepared, labels, int(found["epochs"])), float(found["seconds"])
+        return tuning_for(prepared, labels, int(found["epochs"])), float(found["seconds"])
     pace = pace or Pace(images_per_second(prepared))
     each = images * trainings / pace.images_per_second
     if config.minutes is not None:
@@ -71,7 +72,7 @@ def plan_tuning(
     seconds = pace.before + epochs * each
     kept.parent.mkdir(parents=True, exist_ok=True)
     replace_file(kept, json.dumps({"epochs": epochs, "seconds": seconds}))
-    return _tuning(prepared, labels, epochs), seconds
+    return tuning_for(prepared, labels, epochs), seconds
 
 
 def kept_plan(prepared: Prepared, *, labels: int, trainings: int, kind: str = "") -> Path:
@@ -97,7 +98,8 @@ def images_per_second(prepared: Prepared) -> float:
     return TRIAL_BATCH / best
 
 
-def _tuning(prepared: Prepared, labels: int, epochs: int) -> Tuning:
+def tuning_for(prepared: Prepared, labels: int, epochs: int, *, precision: str = "") -> Tuning:
+    """What the settings say of a training with this many labels."""
     settings = prepared.job.settings
     return Tuning(
         epochs=epochs,
@@ -107,6 +109,7 @@ def _tuning(prepared: Prepared, labels: int, epochs: int) -> Tuning:
         decay=settings.number("weight_decay"),
         strength=strength_from(settings, labels=labels),
         seed=prepared.job.config.seed,
+        precision=precision,
         layer_decay=settings.number("layer_decay") if settings.has("layer_decay") else 1.0,
         unfreeze=settings.has("unfreeze") and settings.yes("unfreeze"),
     )
