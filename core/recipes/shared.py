@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from core.recipes.augmentation import AUGMENTATION
+from core.recipes.augmentation import AUGMENTATION, MIXING
 from core.setting import Group, Setting, When
 
 SEEING = (
@@ -94,6 +94,7 @@ LAYERS = Setting(
     group=Group.LEARNING,
 )
 FINETUNE = (*LEARNING, *AUGMENTATION)
+ON_LABELS = (*FINETUNE, *MIXING)  # where the loss looks at the labels alone, mixed ones too
 TRANSFER = (
     Setting(
         "layer_decay",

@@ -11,6 +11,7 @@ from core.files import replace_file
 from core.training.recipes.prepared import Prepared
 from core.training.tuning.augment.strength import strength_from
 from core.training.tuning.lesson import Tuning
+from core.training.tuning.mix import mix_from
 
 TRIAL_BATCH = 8
 
@@ -112,4 +113,5 @@ def tuning_for(prepared: Prepared, labels: int, epochs: int, *, precision: str =
         precision=precision,
         layer_decay=settings.number("layer_decay") if settings.has("layer_decay") else 1.0,
         unfreeze=settings.has("unfreeze") and settings.yes("unfreeze"),
+        mix=mix_from(settings),
     )

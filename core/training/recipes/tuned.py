@@ -201,6 +201,7 @@ def _lesson(desk: _Desk, targets: Targets) -> Lesson:
         targets.index,
         None if strong is None else _pixel_views(desk, places, strong, _STRONG),
         course.means_apart,
+        course.tuning.mix,
     )
 
 
