@@ -127,7 +127,7 @@ def test_what_is_chosen_is_said_before_it_is_done(pictures: Pictures, make_run: 
 def test_a_gpu_gets_the_largest_backbone_that_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     job = Job(Path(), RunConfig(), check_settings("auto", {}), (), ())
     device = ["cuda"]
-    monkeypatch.setattr(auto, "choose_device", lambda *_: device[0])
+    monkeypatch.setattr(auto, "choose_device", lambda _wish: device[0])  # pyright: ignore[reportUnknownLambdaType]  # whatever was wished
     assert auto.with_backbone(job).config.backbone == "tf_efficientnet_lite2"
     named = replace(job, config=replace(job.config, backbone="resnet18"))
     assert auto.with_backbone(named).config.backbone == "resnet18"
