@@ -1,4 +1,5 @@
-"""Autodidact: the window, a command, or the worker of one run. Nothing heavy is imported here."""
+"""Autodidact: the window, a command, the worker of one run, or the preview. Nothing heavy is
+imported here."""
 
 import os
 import sys
@@ -29,6 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from core.training.worker import main as work
 
         return work(Path(given[1]))
+    if given == ["preview", "-"]:
+        from core.training.preview import main as show
+
+        return show()
     asked = parse(given)
     from core.commands.failures import report_failures
 

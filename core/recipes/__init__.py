@@ -26,6 +26,10 @@ class Settings:
 
     values: Mapping[str, str]
 
+    def has(self, key: str) -> bool:
+        """Say whether the recipe takes this setting at all."""
+        return key in self.values
+
     def text(self, key: str) -> str:
         return self.values[key]
 

@@ -1,14 +1,14 @@
 """Recipes that train the network on the labels."""
 
 from core.recipes.recipe import Kind, Recipe
-from core.recipes.shared import COMMON, FINETUNE, KEEPING, SEEING, defaulting
+from core.recipes.shared import COMMON, FINETUNE, KEEPING, SEEING, TRANSFER, defaulting
 from core.setting import Group, Setting
 
 NETWORK: tuple[Recipe, ...] = (
     Recipe(
         "finetune",
         "train the head first, then the whole backbone at a low rate with augmented images",
-        (*COMMON, *FINETUNE),
+        (*COMMON, *FINETUNE, *TRANSFER),
         Kind.NETWORK,
     ),
     Recipe(

@@ -86,6 +86,37 @@ LEARNING = (
     Setting("smoothing", "0.1", "label smoothing", minimum=0, maximum=0.5, group=Group.LEARNING),
 )
 FINETUNE = (*LEARNING, *AUGMENTATION)
+TRANSFER = (
+    Setting(
+        "layer_decay",
+        "1",
+        "each layer's rate as a share of that of the layer above it",
+        minimum=0.1,
+        maximum=1,
+        group=Group.LEARNING,
+    ),
+    Setting(
+        "unfreeze",
+        "no",
+        "let the layers join one by one, the top ones first",
+        ("yes", "no"),
+        group=Group.LEARNING,
+    ),
+    Setting(
+        "head_first",
+        "yes",
+        "start from a trained head; no: from a random one",
+        ("yes", "no"),
+        group=Group.LEARNING,
+    ),
+    Setting(
+        "statistics",
+        "auto",
+        "batch normalization keeps its stored statistics, or learns them; auto: by the batch",
+        ("auto", "keep", "learn"),
+        group=Group.LEARNING,
+    ),
+)
 FLOOR = Setting(
     "floor",
     "auto",

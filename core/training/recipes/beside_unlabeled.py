@@ -26,9 +26,9 @@ from core.training.recipes.plan import Length, images_per_second, plan_tuning
 from core.training.recipes.prepared import Prepared, prepare
 from core.training.recipes.story import Story
 from core.training.recipes.tuned import COARSE_FOLDS, Course, Start, tune
-from core.training.tuning.augment import seed_of
 from core.training.tuning.lesson import Tuning
 from core.training.tuning.network import Network
+from core.training.tuning.seeds import seed_of
 from core.training.work import Work
 
 LEAST_LABELS = 0.25  # of each batch

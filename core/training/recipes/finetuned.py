@@ -11,6 +11,9 @@ from core.training.recipes.story import Story
 from core.training.recipes.tuned import COARSE_FOLDS, Course, tune
 from core.training.work import Work
 
+_HEAD_FIRST = "The head first, then the whole backbone at a low rate."
+_FROM_RANDOM = "The whole backbone at a low rate, and a new head from a random start."
+
 
 def run(job: Job) -> Work[None]:
     prepared = yield from prepare(job)
@@ -19,7 +22,8 @@ def run(job: Job) -> Work[None]:
     with story.timed("head"):
         yield story.begin(candidate("logistic regression", logistic, prepared))
     yield from finetune_step(story, prepared)
-    story.finish("The head first, then the whole backbone at a low rate.")
+    led = job.settings.yes("head_first")
+    story.finish(_HEAD_FIRST if led else _FROM_RANDOM)
 
 
 def finetune_step(story: Story, prepared: Prepared) -> Work[None]:

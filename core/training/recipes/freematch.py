@@ -17,6 +17,7 @@ from core.training.recipes.beside_unlabeled import (
 )
 from core.training.recipes.prepared import Prepared
 from core.training.recipes.tuned import Course
+from core.training.tuning.augment.strength import Strength
 from core.training.work import Work
 
 
@@ -33,12 +34,13 @@ def course(prepared: Prepared, mixture: Mixture) -> Course:
         fairness=settings.number("fairness"),
         debias=settings.number("debias"),
     )
+    weak = Strength(0, 0, flip=strong.flip, crop=strong.crop)
     classes = mixture.lessons[0].classes
     return Course(
         "weak and strong views",
         mixture.lessons,
         mixture.evidence,
-        replace(mixture.tuning, strength=replace(strong, operations=0)),
+        replace(mixture.tuning, strength=weak),
         pseudo_labels=mixture.unlabeled,
         start=from_labels(taught_by_propagation),
         loss=FreeMatch(classes, adaptive, ruled_out=prepared.pool.ruled_out),

@@ -85,4 +85,6 @@ def _tuning(prepared: Prepared, labels: int, epochs: int) -> Tuning:
         decay=settings.number("weight_decay"),
         strength=strength_from(settings, labels=labels),
         seed=prepared.job.config.seed,
+        layer_decay=settings.number("layer_decay") if settings.has("layer_decay") else 1.0,
+        unfreeze=settings.has("unfreeze") and settings.yes("unfreeze"),
     )

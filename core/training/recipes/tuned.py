@@ -1,7 +1,7 @@
 """Fine-tuning as a candidate: the head first, then all of it at a low rate (LP-FT, Kumar et al.
 2022), judged like every other method by networks that did not see the labels they are judged on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,11 +13,11 @@ from torch import Tensor, nn
 from core.training.evidence.calibrate import choose_temperature
 from core.training.evidence.judging import Judged, judged
 from core.training.evidence.policy import Evidence
-from core.training.methods.logistic import logistic
 from core.training.methods.loss import Loss, smoothed
 from core.training.methods.pool import Targets
 from core.training.recipes.candidate import Candidate, Classifier, calibrated_judged
 from core.training.recipes.prepared import Prepared
+from core.training.recipes.start import Start, from_head
 from core.training.results import write_arrays
 from core.training.tuning.augment.strength import Strength
 from core.training.tuning.lesson import Lesson, Tuning
@@ -33,16 +33,6 @@ from core.training.work import Work
 COARSE_FOLDS = 3  # each fold is a whole training
 _EVALUATION_BATCH = 64
 _STRONG = -2  # tells the draws of strong views from those of the others
-
-Start = Callable[[Prepared, Targets], Network]
-
-
-def from_head(prepared: Prepared, targets: Targets) -> Network:
-    """The backbone with the regression that these targets teach on its features."""
-    head = logistic(prepared.pool, targets).linear
-    assert head is not None
-    torch.manual_seed(prepared.job.config.seed)
-    return Network(prepared.backbone, head.on_raw_features(prepared.pool))
 
 
 @dataclass(frozen=True, slots=True)
