@@ -47,9 +47,12 @@ def read_predictions(folder: Path, run_folder: Path) -> Predictions:
         )
 
 
-def insert_models(connection: Connection, run_id: int, result: Mapping[str, Any]) -> dict[int, int]:
+def insert_models(
+    connection: Connection, run_id: int, result: Mapping[str, Any], *, taught_by: int | None = None
+) -> dict[int, int]:
     """Insert the run's rounds as models (replacing those of an earlier import of the same run);
-    return model ids by round number."""
+    return model ids by round number. `taught_by`: the model of another run that taught those
+    without a teacher among themselves."""
     for table in ("proposal", "prediction"):
         connection.execute(
             text(
@@ -60,7 +63,9 @@ def insert_models(connection: Connection, run_id: int, result: Mapping[str, Any]
     connection.execute(text("DELETE FROM model WHERE run_id = :run"), {"run": run_id})
     ids: dict[int, int] = {}
     for entry in result["rounds"]:
-        ids[entry["number"]] = _insert_model(connection, run_id, result, entry, ids)
+        teacher = entry.get("teacher")
+        teacher_id = taught_by if teacher is None else ids[teacher]
+        ids[entry["number"]] = _insert_model(connection, run_id, result, entry, teacher_id)
     return ids
 
 
@@ -69,10 +74,9 @@ def _insert_model(
     run_id: int,
     result: Mapping[str, Any],
     entry: Mapping[str, Any],
-    earlier: Mapping[int, int],
+    teacher_id: int | None,
 ) -> int:
     low, high = entry.get("interval") or (None, None)
-    teacher = entry.get("teacher")
     inserted = connection.execute(
         text(
             "INSERT INTO model (run_id, number, teacher_model_id, method, backbone, folder, "
@@ -85,7 +89,7 @@ def _insert_model(
         {
             "run": run_id,
             "number": entry["number"],
-            "teacher": None if teacher is None else earlier[teacher],
+            "teacher": teacher_id,
             "method": entry["method"],
             "backbone": entry.get("backbone", result["backbone"]),  # older runs name one for all
             "folder": entry["folder"],

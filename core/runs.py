@@ -13,7 +13,7 @@ from core.errors import UserError
 from core.figures import Insight
 from core.history import now
 from core.insight import insight_of
-from core.jobs.run_folder import RunConfig, read_categories, write_request
+from core.jobs.run_folder import RunConfig, read_categories, read_config, write_request
 from core.manifest import learnable_categories, manifest_images
 from core.neighbors import neighbors_in
 from core.results import (
@@ -27,6 +27,7 @@ from core.rows import Changed, Neighbor, Run
 from core.store import proposals
 from core.store.database import Database
 from core.store.queries import runs as queries
+from core.teachers import teacher_for
 from core.types import RunState, Topic
 
 _MOST_COMPARED = 50  # models, each a small file to read
@@ -46,6 +47,11 @@ class Runs:
         """Freeze the labels into a new run folder; UserError if there is nothing to learn from."""
         with self._database.read() as connection:
             learnable_categories(connection)
+            teacher = teacher_for(connection, self._folder, config)
+        if teacher is not None:
+            config = replace(
+                config, taught_by=str(teacher.folder), taught_by_model=teacher.model_id
+            )
         run_id = self._insert(config)
         folder = self.get(run_id).folder
         try:
@@ -93,7 +99,9 @@ class Runs:
         run = self.get(run_id)
         result = read_result(run.folder)
         with self._database.write() as connection:
-            models = insert_models(connection, run_id, result)
+            models = insert_models(
+                connection, run_id, result, taught_by=read_config(run.folder).taught_by_model
+            )
         chosen = models[result["current_round"]]
         with self._database.read() as connection:
             model_folder = queries.model_folder(connection, self._folder, chosen)

@@ -41,6 +41,8 @@ class RunConfig:
     teacher: str = ""  # run folder of the project's current model, or ""
     best: str = ""  # folder of the best model that the project had, or ""
     bundle: str = ""  # for "predict": folder of a model bundle
+    taught_by: str = ""  # folder of the model that teaches, for recipes with the setting `teacher`
+    taught_by_model: int | None = None  # its id, for the timeline
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,23 +2,31 @@
 
 from core.recipes.recipe import IN_ROUNDS, Kind, Recipe
 from core.recipes.shared import COMMON, FINETUNE, FLOOR, defaulting, only
-from core.setting import Group, Setting, When
+from core.setting import AUTO, Group, Setting, When
 
 TEACHER: tuple[Recipe, ...] = (
     Recipe(
         "distill",
-        "the current model teaches a student, smaller for instance, by its softened probabilities",
+        "a model teaches a student, a smaller one, by its softened probabilities",
         (
             *COMMON,
             *only(
                 tuple(setting for setting in FINETUNE if setting.key != "smoothing"),
-                When("train", ("all",)),
+                When("train", ("auto", "all")),
+            ),
+            Setting(
+                "teacher",
+                "current",
+                "who teaches: current, or a run like 3, or a round like 3.2",
+                in_sight=True,
+                suggestions=("current",),
+                group=Group.TEACHER,
             ),
             Setting(
                 "train",
-                "head",
-                "what the student trains: a head, or all of it",
-                ("head", "all"),
+                "auto",
+                "what the student trains: a head, or all of it; auto: all of random weights",
+                ("auto", "head", "all"),
                 in_sight=True,
                 group=Group.STUDENT,
             ),
@@ -57,7 +65,7 @@ TEACHER: tuple[Recipe, ...] = (
         "a teacher labels images, a student as large or larger learns under noise and teaches next",
         (
             *COMMON,
-            *defaulting(FINETUNE, augment="2", magnitude="9"),
+            *defaulting(FINETUNE, trunk_rate="0.3", smoothing="0"),
             Setting(
                 "ladder",
                 "auto",
@@ -76,15 +84,16 @@ TEACHER: tuple[Recipe, ...] = (
             FLOOR,
             Setting(
                 "unlabeled_ratio",
-                "3",
-                "unlabeled images per label",
+                AUTO,
+                "unlabeled images per label, or auto",
                 minimum=0,
                 maximum=10_000,
+                automatic=True,
                 group=Group.PSEUDO_LABELS,
             ),
             Setting(
                 "dropout",
-                "0.5",
+                "0.1",
                 "features hidden from the head",
                 minimum=0,
                 maximum=0.95,
@@ -92,10 +101,19 @@ TEACHER: tuple[Recipe, ...] = (
             ),
             Setting(
                 "drop_path",
-                "0.2",
+                "0.1",
                 "chance to skip the last layer",
                 minimum=0,
                 maximum=0.95,
+                group=Group.STUDENT,
+            ),
+            Setting(
+                "fixed_layers",
+                AUTO,
+                "share of the student's lower layers that stay as they are, or auto",
+                minimum=0,
+                maximum=1,
+                automatic=True,
                 group=Group.STUDENT,
             ),
         ),

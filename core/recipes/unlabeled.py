@@ -155,6 +155,7 @@ UNLABELED: tuple[Recipe, ...] = (
                 in_sight=True,
                 group=Group.PSEUDO_LABELS,
             ),
+            *only((RATIO,), When("student", ("finetune",))),
             FLOOR,
         ),
         Kind.UNLABELED,

@@ -14,6 +14,7 @@ from core.cost import Cost
 from core.files import replace_file
 from core.jobs.run_folder import ManifestImage
 from core.training.bundle import Bundle, write_bundle
+from core.training.evidence.evaluate import Accuracy
 from core.training.evidence.gate import Verdict
 from core.training.model_card import model_card
 from core.training.recipes.candidate import Candidate
@@ -41,6 +42,7 @@ class Outcome:
     summary: str
     seconds: Mapping[str, float]
     against_current: Verdict | None = None
+    fidelity: Accuracy | None = None  # of a student to its teacher
 
     @property
     def current(self) -> Round:
@@ -126,6 +128,7 @@ def _result(prepared: Prepared, outcome: Outcome) -> dict[str, object]:
         "predictions": len(prepared.images),
         "current_round": current.number,
         "against_current": _verdict(outcome.against_current),
+        "fidelity": _fidelity(outcome.fidelity),
     }
 
 
@@ -176,6 +179,12 @@ def _verdict(verdict: Verdict | None) -> dict[str, object] | None:
         "accepted": verdict.accepted,
         "reason": verdict.reason,
     }
+
+
+def _fidelity(share: Accuracy | None) -> dict[str, object] | None:
+    if share is None:
+        return None
+    return {"agreement": share.value, "interval": [share.low, share.high], "n": share.n}
 
 
 def _label_counts(prepared: Prepared) -> dict[str, dict[str, int]]:

@@ -1,12 +1,13 @@
 """Runs and models: forward only, kept, rolled back."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from core.cost import Cost
 from core.errors import UserError
-from core.jobs.run_folder import RunConfig, read_manifest
+from core.jobs.run_folder import RunConfig, read_config, read_manifest
 from core.project import Project
 from core.types import RunState
 from tests.core.conftest import write_results
@@ -148,3 +149,51 @@ def test_what_a_model_costs_comes_from_its_run(labeled, train):
     older, newer = train(), train(rounds=[stated])
     assert older.rounds[0].cost is None
     assert newer.rounds[0].cost == cost
+
+
+def request_of(project, **settings: str) -> RunConfig:
+    run = project.runs.create(RunConfig(recipe="distill", settings=settings))
+    return read_config(run.folder)
+
+
+def test_a_student_learns_from_the_current_model_or_the_one_that_is_named(labeled, train):
+    first, second = train(), train()
+    assert labeled.runs.current_model_id() == second.rounds[0].model_id
+    assert request_of(labeled).taught_by_model == second.rounds[0].model_id
+    named = request_of(labeled, teacher=str(first.id))
+    assert named.taught_by_model == first.rounds[0].model_id
+    assert Path(named.taught_by) == first.folder
+    assert Path(named.teacher) == second.folder  # what the student is compared with
+    by_round = request_of(labeled, teacher=f"{second.id}.0")
+    assert by_round.taught_by_model == second.rounds[0].model_id
+
+
+@pytest.mark.parametrize(
+    ("teacher", "said"),
+    [
+        ("9", "There is no run 9"),
+        ("1.7", "Run 1 has no round 7"),
+        ("the best", "cannot be the best"),
+        ("2", "Run 2 left no model"),
+    ],
+)
+def test_a_teacher_that_is_none_is_refused_before_there_is_a_run(labeled, train, teacher, said):
+    train()
+    labeled.runs.create(RunConfig(recipe="head"))  # not begun
+    with pytest.raises(UserError, match=said):
+        request_of(labeled, teacher=teacher)
+    assert len(labeled.runs.all()) == 2
+
+
+def test_without_a_model_there_is_no_teacher(labeled):
+    with pytest.raises(UserError, match="no model to learn from"):
+        request_of(labeled)
+
+
+def test_the_timeline_knows_the_teacher_of_another_run(labeled, train):
+    teacher = train().rounds[0].model_id
+    run = labeled.runs.create(RunConfig(recipe="distill"))
+    labeled.runs.begin(run.id)
+    write_results(run, list(labeled.catalog.ids()), lambda _id: 0, lambda _id: 0.9)
+    labeled.runs.finish(run.id)
+    assert labeled.runs.get(run.id).rounds[0].teacher_model_id == teacher

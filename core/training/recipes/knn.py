@@ -12,6 +12,7 @@ from core.recipes import Settings
 from core.setting import AUTO
 from core.training.job import Job
 from core.training.methods.knn import Metric, nearest, nearest_labeled
+from core.training.methods.pool import Method
 from core.training.recipes.candidate import candidate
 from core.training.recipes.explanation import SHOWN
 from core.training.recipes.prepared import Prepared, on_backbone, prepare
@@ -31,21 +32,28 @@ def run(job: Job) -> Work[None]:
             _at_its_own_size(prepared), load_backbone(_PIXELS, pretrained=False)
         )
     count, metric = int(settings.number("neighbors")), Metric(settings.text("metric"))
-    weighted = settings.text("votes") == "weighted"
     name = f"vote of {count} nearest neighbors"
     if on_pixels:
         name = f"vote of {count} nearest neighbors by pixels"
     story = Story(prepared, students=0)
     yield Progress(name, 0)
     with story.timed("head"):
-        method = partial(nearest_labeled, neighbors=count, metric=metric, weighted=weighted)
-        voted = candidate(name, method, prepared)
+        voted = candidate(name, vote(settings), prepared)
         labeled = prepared.evidence.targets.index
         voters = nearest(
             prepared.pool, labeled, count=min(count, SHOWN), metric=metric, without_itself=True
         )
         yield story.begin(replace(voted, nearest=voters))
     story.finish(f"As asked: {name}.", _cost_in_words(story))
+
+
+def vote(settings: Settings) -> Method:
+    return partial(
+        nearest_labeled,
+        neighbors=int(settings.number("neighbors")),
+        metric=Metric(settings.text("metric")),
+        weighted=settings.text("votes") == "weighted",
+    )
 
 
 def _cost_in_words(story: Story) -> str:

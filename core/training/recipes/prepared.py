@@ -74,11 +74,14 @@ def prepare(job: Job) -> Work[Prepared]:
     return Prepared(job, backbone, preprocessing, plan, features, pool, evidence)
 
 
-def on_backbone(prepared: Prepared, backbone: Backbone) -> Work[Prepared]:
+def on_backbone(
+    prepared: Prepared, backbone: Backbone, preprocessing: Preprocessing | None = None
+) -> Work[Prepared]:
     """The same images, labels and folds as another backbone sees them."""
     job = prepared.job
-    size = job.settings.number_or_auto("input_size")
-    preprocessing = choose_preprocessing(backbone, job.images, size)
+    if preprocessing is None:
+        size = job.settings.number_or_auto("input_size")
+        preprocessing = choose_preprocessing(backbone, job.images, size)
     features = yield from extract(
         prepared.images, backbone, preprocessing, prepared.plan, job.cache, job.pixel_cache
     )

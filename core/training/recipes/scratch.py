@@ -20,7 +20,7 @@ from core.training.evidence.judging import coarsened, needed_views
 from core.training.job import Job
 from core.training.methods.pool import Linear, Targets
 from core.training.recipes.finetuned import tuning_note
-from core.training.recipes.plan import Length, plan_tuning
+from core.training.recipes.plan import FROM_RANDOM, plan_tuning
 from core.training.recipes.prepared import Prepared, prepare
 from core.training.recipes.story import Story
 from core.training.recipes.tuned import COARSE_FOLDS, Course, tune
@@ -33,7 +33,6 @@ from core.training.work import Work
 
 _DEFAULT = "resnet10t"  # 5 million weights: a residual network that a CPU can train
 _DEFAULT_SIZE = 128  # pixels it is trained at; a third of the time of 224
-_LENGTH = Length(passes=6000, least=20, most=120)  # random weights have a longer way
 
 
 def run(job: Job) -> Work[None]:
@@ -44,7 +43,7 @@ def run(job: Job) -> Work[None]:
     evidence = coarsened(prepared.evidence, COARSE_FOLDS)
     lessons = needed_views(evidence)
     tuning, seconds = plan_tuning(
-        student, labels=len(evidence.targets), trainings=len(lessons), length=_LENGTH
+        student, labels=len(evidence.targets), trainings=len(lessons), length=FROM_RANDOM
     )
     yield tuning_note(len(lessons), tuning.epochs, seconds)
     story = Story(prepared, students=0)

@@ -8,7 +8,9 @@ from dataclasses import replace
 
 from core.jobs.messages import RoundDone
 from core.training.evidence.cost import cost_of
+from core.training.evidence.evaluate import Accuracy
 from core.training.evidence.gate import Verdict, collapse, compare
+from core.training.evidence.policy import Evidence
 from core.training.recipes.against import against_current
 from core.training.recipes.candidate import Candidate
 from core.training.recipes.prepared import Prepared
@@ -35,9 +37,12 @@ class Story:
         spent = time.monotonic() - start
         self._seconds[phase] = self._seconds.get(phase, 0.0) + spent
 
-    def begin(self, first: Candidate) -> RoundDone:
-        """The first model of the run, which has no teacher."""
-        return self._add(Round(1, first, Verdict(True, "The first model of this run.")))
+    def begin(
+        self, first: Candidate, *, reason: str = "", teacher_accuracy: float | None = None
+    ) -> RoundDone:
+        """The first model of the run; its teacher, if it has one, is none of the run."""
+        verdict = Verdict(True, reason or "The first model of this run.")
+        return self._add(Round(1, first, verdict, teacher_accuracy=teacher_accuracy))
 
     def challenge(self, student: Candidate) -> RoundDone:
         """Accept `student` in the current model's place, or keep it as a rejected round."""
@@ -53,11 +58,21 @@ class Story:
             )
         )
 
-    def finish(self, *sentences: str, against: Verdict | None = None) -> None:
+    def finish(
+        self,
+        *sentences: str,
+        against: Verdict | None = None,
+        evidence: Evidence | None = None,
+        fidelity: Accuracy | None = None,
+    ) -> None:
         """Write the results, which `sentences` sum up, and drop what was kept for resuming.
 
         `against`: the verdict beside the project's current model where labels cannot give one.
+        `evidence`: what the rounds were judged by, where that is not all that was prepared.
+        `fidelity`: how often a student says what its teacher says.
         """
+        if evidence is not None:
+            self.prepared = replace(self.prepared, evidence=evidence)
         students = self.rounds[1:]
         if students:
             kept, count = sum(it.verdict.accepted for it in students), len(students)
@@ -70,6 +85,7 @@ class Story:
             " ".join(sentences),
             self._seconds,
             against or against_current(self.prepared, current),
+            fidelity,
         )
         write_results(self.prepared, outcome)
         shutil.rmtree(self.prepared.job.folder / "checkpoint", ignore_errors=True)

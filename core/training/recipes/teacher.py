@@ -1,4 +1,4 @@
-"""The project's current model as a teacher: what it says of every image, in this run's classes."""
+"""A model of the project as a teacher: what it says of every image, in this run's classes."""
 
 import json
 from collections.abc import Sequence
@@ -26,6 +26,7 @@ class Teacher:
     logits: Tensor  # (n, classes), float32
     knows: Tensor  # (n,) bool: images that it has seen and answered for
     folder: Path
+    calibration: float = 1.0  # the temperature in its probabilities
 
     def never_saw(self, evidence: Evidence, ids: Sequence[int]) -> bool:
         """Whether the labels that `evidence` holds out were held out from this teacher, too; only
@@ -45,31 +46,35 @@ class Teacher:
 
 def require_teacher(job: Job) -> None:
     """Raise UserError if the project has no model yet, before any work is done."""
-    if not job.config.teacher:
+    if not teacher_folder(job):
         raise UserError("There is no model to learn from yet: train one first.")
 
 
-def current_teacher(prepared: Prepared) -> Teacher:
+def teacher_folder(job: Job) -> str:
+    """The folder of the model that was named, else of the project's current one, or ""."""
+    return job.config.taught_by or job.config.teacher
+
+
+def read_teacher(prepared: Prepared) -> Teacher:
     """Raises UserError if its predictions are gone or no numbers, or it lacks a category."""
-    folder = Path(prepared.job.config.teacher)
+    folder = Path(teacher_folder(prepared.job))
     try:
         with np.load(folder / "predictions.npz") as arrays:
             ids, said = arrays["ids"], torch.from_numpy(arrays["probabilities"]).float()
         known = {it.id: at for at, it in enumerate(read_categories(run_folder_of(folder)))}
     except OSError as error:
-        raise UserError("The predictions of the current model are gone: train it again.") from error
+        raise UserError("The predictions of the teacher are gone: train it again.") from error
     if not bool(said.isfinite().all()):
-        raise UserError(
-            "What the current model says are no numbers: make an earlier one current first."
-        )
+        raise UserError("What the teacher says are no numbers: choose another one.")
     for category in prepared.job.categories:
         if category.id not in known:
             raise UserError(
-                "The current model does not know the category {category}: train it again first.",
+                "The teacher does not know the category {category}: train it again first.",
                 category=category.name,
             )
     columns = torch.tensor([known[it.id] for it in prepared.job.categories])
-    return _in_pool_order(prepared, ids.tolist(), log_of(said[:, columns]), folder)
+    logits = log_of(said[:, columns])
+    return _in_pool_order(prepared, ids.tolist(), logits, folder)
 
 
 def _in_pool_order(prepared: Prepared, ids: list[int], logits: Tensor, folder: Path) -> Teacher:
@@ -78,4 +83,11 @@ def _in_pool_order(prepared: Prepared, ids: list[int], logits: Tensor, folder: P
     knows = found >= 0
     answers = torch.zeros(len(found), logits.shape[1])
     answers[knows] = logits[found[knows]]
-    return Teacher(answers, knows, folder)
+    return Teacher(answers, knows, folder, _calibration(folder))
+
+
+def _calibration(folder: Path) -> float:
+    run = run_folder_of(folder)
+    found: Any = json.loads((run / "result.json").read_text("utf-8"))
+    mine = next((it for it in found["rounds"] if run / it["folder"] == folder), {})
+    return float(mine.get("temperature") or 1.0)

@@ -41,7 +41,7 @@ class Course:
     that is judged on fold f of `evidence`.
 
     A method brings what is its own: the network that a lesson `start`s from, the `loss`, the least
-    share of true labels in a batch. `asked`: rows of the pool that every lesson's network is asked
+    share of true labels in a batch. `asked`: rows of the pool that every fold's network is asked
     about, for whom they teach next. `strong`: how images without a label are shown a second time,
     where the loss compares the two; `means_apart`: see `Lesson`.
     """
@@ -53,6 +53,7 @@ class Course:
     pseudo_labels: int = 0
     start: Start = from_head
     loss: Loss | None = None  # None: cross-entropy with smoothed labels
+    losses: tuple[Loss, ...] = ()  # one per lesson, where each has its own
     labels_in_batch: float = 0.0
     asked: Tensor = field(default_factory=lambda: torch.empty(0, dtype=torch.int64))
     strong: Strength | None = None
@@ -61,10 +62,12 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """`said`: one (len(course.asked), classes) per lesson, by its network without any noise."""
+    """What the networks say without any noise: `said` (n, classes) is that of the kept one on all
+    images, `asked` (len(course.asked), classes) one per fold."""
 
     candidate: Candidate
-    said: tuple[Tensor, ...]
+    said: Tensor
+    asked: tuple[Tensor, ...]
 
 
 def tune(course: Course, prepared: Prepared) -> Work[Tuned]:
@@ -102,7 +105,7 @@ def tune(course: Course, prepared: Prepared) -> Work[Tuned]:
         preprocessing=prepared.preprocessing,
         pseudo_labels=course.pseudo_labels,
     )
-    return Tuned(candidate, (said[course.asked], *(fold.asked for fold in folds)))
+    return Tuned(candidate, said, tuple(fold.asked for fold in folds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,7 @@ def _train(desk: _Desk, targets: Targets, stage: str) -> Work[Network]:
         plan=prepared.plan,
         checkpoint=_folder(prepared) / f"{stage}.pt",
         stage=stage,
-        loss=_loss(course, prepared),
+        loss=_loss(course, targets, prepared),
         deal=_deal(course, kept),
     )
     yield from trainer.run()
@@ -172,11 +175,12 @@ def _lesson(desk: _Desk, targets: Targets) -> Lesson:
     )
 
 
-def _loss(course: Course, prepared: Prepared) -> Loss:
+def _loss(course: Course, targets: Targets, prepared: Prepared) -> Loss:
     """One with a state of its own begins anew for every network."""
-    if isinstance(course.loss, nn.Module):
-        return deepcopy(course.loss)
-    return course.loss or smoothed(prepared.job.settings.number("smoothing"))
+    loss = course.losses[course.lessons.index(targets)] if course.losses else course.loss
+    if isinstance(loss, nn.Module):
+        return deepcopy(loss)
+    return loss or smoothed(prepared.job.settings.number("smoothing"))
 
 
 def _deal(course: Course, targets: Targets) -> Deal | None:

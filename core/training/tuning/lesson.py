@@ -20,6 +20,7 @@ class Tuning:
     seed: int
     layer_decay: float = 1.0  # the rate of a layer as a share of that of the layer above
     unfreeze: bool = False  # the head first, then the trunk from its top down
+    precision: str = ""  # arithmetic of the training, "fp32" or "bf16"; "": that of the plan
 
 
 @dataclass(frozen=True, slots=True)
