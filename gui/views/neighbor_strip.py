@@ -145,7 +145,7 @@ class NeighborTiles(QWidget):
         figure = _figure(shown.neighbor)
         name = category.name if category else ""
         text = QFontMetrics(painter.font()).elidedText(
-            f"{figure} {name}".strip(), Qt.TextElideMode.ElideRight, square.width()
+            f"{figure} · {name}" if name else figure, Qt.TextElideMode.ElideRight, square.width()
         )
         painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text)
 

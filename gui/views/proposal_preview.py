@@ -23,7 +23,7 @@ from gui.views.probability_bars import ProbabilityBars
 from gui.views.projector import Projector
 from gui.views.words import words
 
-PICTURE_HEIGHT = 240
+PICTURE_HEIGHT = 200
 BUTTONS = ("accept", "correct", "reject", "unknown", "skip", "majority")
 
 
