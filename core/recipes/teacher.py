@@ -1,7 +1,7 @@
 """Recipes in which a student learns from a teacher."""
 
 from core.recipes.recipe import IN_ROUNDS, Kind, Recipe
-from core.recipes.shared import COMMON, FINETUNE, FLOOR, defaulting, only
+from core.recipes.shared import COMMON, FINETUNE, FLOOR, ON_LABELS, defaulting, only
 from core.setting import AUTO, Group, Setting, When
 
 TEACHER: tuple[Recipe, ...] = (
@@ -65,7 +65,7 @@ TEACHER: tuple[Recipe, ...] = (
         "a teacher labels images, a student as large or larger learns under noise and teaches next",
         (
             *COMMON,
-            *defaulting(FINETUNE, trunk_rate="0.3", smoothing="0"),
+            *defaulting(ON_LABELS, trunk_rate="0.3", smoothing="0"),
             Setting(
                 "ladder",
                 "auto",
