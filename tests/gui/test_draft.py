@@ -47,7 +47,7 @@ def test_what_has_no_effect_does_not_reach_the_run():
 
 
 def test_what_waits_for_something_without_effect_has_none_either():
-    draft = changed("pseudo-label", student="finetune", mix="cutmix", mix_share="0.9")
+    draft = changed("pseudo-label", student="finetune", mix="cutmix", mix_share="0.2")
     assert set(draft.config.settings) == {"student", "mix", "mix_share"}
     back = draft.with_value(next(s for s in draft.settings if s.key == "student"), "head")
     assert back.config.settings == {}
