@@ -1,6 +1,6 @@
 """Settings of how training images are changed."""
 
-from core.setting import Group, Setting
+from core.setting import Group, Setting, When
 
 AUGMENTATION = (
     Setting(
@@ -86,6 +86,24 @@ AUGMENTATION = (
         "chance that a rectangle is erased",
         minimum=0,
         maximum=1,
+        group=Group.AUGMENTATION,
+    ),
+)
+MIXING = (
+    Setting(
+        "mix",
+        "none",
+        "mix the pictures of a batch: paste a box of another (cutmix), or average two (mixup)",
+        ("none", "cutmix", "mixup"),
+        group=Group.AUGMENTATION,
+    ),
+    Setting(
+        "mix_share",
+        "0.5",
+        "share of the batches that are mixed",
+        minimum=0,
+        maximum=0.5,
+        when=When("mix", ("cutmix", "mixup")),
         group=Group.AUGMENTATION,
     ),
 )

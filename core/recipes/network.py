@@ -1,14 +1,14 @@
 """Recipes that train the network on the labels."""
 
 from core.recipes.recipe import Kind, Recipe
-from core.recipes.shared import COMMON, FINETUNE, KEEPING, SEEING, TRANSFER, defaulting
+from core.recipes.shared import COMMON, KEEPING, ON_LABELS, SEEING, TRANSFER, defaulting
 from core.setting import Group, Setting
 
 NETWORK: tuple[Recipe, ...] = (
     Recipe(
         "finetune",
         "train the head first, then the whole backbone at a low rate with augmented images",
-        (*COMMON, *FINETUNE, *TRANSFER),
+        (*COMMON, *ON_LABELS, *TRANSFER),
         Kind.NETWORK,
     ),
     Recipe(
@@ -24,7 +24,7 @@ NETWORK: tuple[Recipe, ...] = (
             ),
             *SEEING,
             KEEPING,
-            *defaulting(FINETUNE, trunk_rate="1"),
+            *defaulting(ON_LABELS, trunk_rate="1"),
         ),
         Kind.NETWORK,
     ),

@@ -10,6 +10,7 @@ from core.files import replace_file
 from core.training.recipes.prepared import Prepared
 from core.training.tuning.augment.strength import strength_from
 from core.training.tuning.lesson import Tuning
+from core.training.tuning.mix import mix_from
 
 _TRIAL_BATCH = 8
 
@@ -51,13 +52,13 @@ def plan_tuning(
     epochs = config.epochs or length.epochs(images)
     if kept.exists():
         found = json.loads(kept.read_text("utf-8"))
-        return _tuning(prepared, labels, int(found["epochs"])), float(found["seconds"])
+        return tuning_for(prepared, labels, int(found["epochs"])), float(found["seconds"])
     each = images * trainings / images_per_second(prepared)
     if config.minutes is not None:
         epochs = max(1, min(epochs, int(config.minutes * 60 / stages / each)))
     kept.parent.mkdir(parents=True, exist_ok=True)
     replace_file(kept, json.dumps({"epochs": epochs, "seconds": epochs * each}))
-    return _tuning(prepared, labels, epochs), epochs * each
+    return tuning_for(prepared, labels, epochs), epochs * each
 
 
 def images_per_second(prepared: Prepared) -> float:
@@ -76,7 +77,8 @@ def images_per_second(prepared: Prepared) -> float:
     return _TRIAL_BATCH / best
 
 
-def _tuning(prepared: Prepared, labels: int, epochs: int) -> Tuning:
+def tuning_for(prepared: Prepared, labels: int, epochs: int, *, precision: str = "") -> Tuning:
+    """What the settings say of a training with this many labels."""
     settings = prepared.job.settings
     return Tuning(
         epochs=epochs,
@@ -86,6 +88,8 @@ def _tuning(prepared: Prepared, labels: int, epochs: int) -> Tuning:
         decay=settings.number("weight_decay"),
         strength=strength_from(settings, labels=labels),
         seed=prepared.job.config.seed,
+        precision=precision,
         layer_decay=settings.number("layer_decay") if settings.has("layer_decay") else 1.0,
         unfreeze=settings.has("unfreeze") and settings.yes("unfreeze"),
+        mix=mix_from(settings),
     )

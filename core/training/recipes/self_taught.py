@@ -1,6 +1,9 @@
 """Self-training as rounds of a run: by heads on frozen features, or by one fine-tuned student."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+
+import torch
 
 from core.jobs.messages import Progress
 from core.training.evidence.judging import (
@@ -10,8 +13,9 @@ from core.training.evidence.judging import (
     needed_views,
     teach_views,
 )
-from core.training.methods.pool import Fitted, Method
+from core.training.methods.pool import Fitted, Method, Targets
 from core.training.methods.self_training import head_student, pseudo_labels
+from core.training.recipes.beside_unlabeled import most_unlabeled
 from core.training.recipes.candidate import from_fitted
 from core.training.recipes.finetuned import tuning_note
 from core.training.recipes.plan import plan_tuning
@@ -62,10 +66,11 @@ def teach_finetuned(
     """One student that is fine-tuned on the labels and the teacher's pseudo-labels."""
     evidence, pool = coarsened(prepared.evidence, COARSE_FOLDS), prepared.pool
     targets = needed_views(evidence)
+    most, seed = most_unlabeled(prepared), prepared.job.config.seed
     with story.timed("teacher"):
         teachers = fit_views(teacher, pool, targets)
         pseudo = [
-            pseudo_labels(pool, view, fitted, quota=quota, floor=floor)
+            _thinned(pseudo_labels(pool, view, fitted, quota=quota, floor=floor), most, seed)
             for view, fitted in zip(targets, teachers, strict=True)
         ]
     lessons = tuple(view.joined(taught) for view, taught in zip(targets, pseudo, strict=True))
@@ -76,3 +81,14 @@ def teach_finetuned(
         student = yield from tune(course, prepared)
         done = story.challenge(student.candidate)
     yield done
+
+
+def _thinned(pseudo: Targets, most: int, seed: int) -> Targets:
+    """No more than `most` of them, drawn at random, with the weight of all: a network has to see
+    each in every epoch, which a head need not."""
+    count = len(pseudo)
+    if count <= most:
+        return pseudo
+    order = torch.randperm(count, generator=torch.Generator().manual_seed(seed))
+    kept = pseudo.only(order[:most].sort().values)
+    return replace(kept, weight=kept.weight * (count / most))

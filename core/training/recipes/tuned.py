@@ -41,7 +41,7 @@ class Course:
     that is judged on fold f of `evidence`.
 
     A method brings what is its own: the network that a lesson `start`s from, the `loss`, the least
-    share of true labels in a batch. `asked`: rows of the pool that every lesson's network is asked
+    share of true labels in a batch. `asked`: rows of the pool that every fold's network is asked
     about, for whom they teach next. `strong`: how images without a label are shown a second time,
     where the loss compares the two; `means_apart`: see `Lesson`.
     """
@@ -62,10 +62,12 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """`said`: one (len(course.asked), classes) per lesson, by its network without any noise."""
+    """What the networks say without any noise: `said` (n, classes) is that of the kept one on all
+    images, `asked` (len(course.asked), classes) one per fold."""
 
     candidate: Candidate
-    said: tuple[Tensor, ...]
+    said: Tensor
+    asked: tuple[Tensor, ...]
 
 
 def tune(course: Course, prepared: Prepared) -> Work[Tuned]:
@@ -103,7 +105,7 @@ def tune(course: Course, prepared: Prepared) -> Work[Tuned]:
         preprocessing=prepared.preprocessing,
         pseudo_labels=course.pseudo_labels,
     )
-    return Tuned(candidate, (said[course.asked], *(fold.asked for fold in folds)))
+    return Tuned(candidate, said, tuple(fold.asked for fold in folds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,7 @@ def _lesson(desk: _Desk, targets: Targets) -> Lesson:
         targets.index,
         views(strong, seed_of(seed, _STRONG)) if strong is not None else None,
         course.means_apart,
+        course.tuning.mix,
     )
 
 

@@ -7,6 +7,7 @@ from them, so a stopped run goes on with the same bits on the CPU.
 import io
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,11 @@ class Trainer:
         steps = self.steps_per_epoch * tuning.epochs
         self._rates = Rates(self._optimizer, steps=steps, unfreeze=tuning.unfreeze)
         self._gradient = GradientStep(
-            forward or network, lesson, loss, plan=plan, micro_batch=max(map(len, batches))
+            forward or network,
+            lesson,
+            loss,
+            plan=replace(plan, precision=tuning.precision or plan.precision),
+            micro_batch=max(map(len, batches)),
         )
         self._epoch, self._step = 0, 0
         self._sums = torch.zeros(3)  # loss, right answers, labels of the epoch so far

@@ -20,12 +20,14 @@ class Network(nn.Module):
         *,
         dropout: float = 0.0,
         keeps_statistics: bool = True,
+        fixed: float = 0.0,
     ) -> None:
         """Copies the backbone, which stays as it is, and starts from `head` (raw features).
 
         `dropout`: share of the features that each step hides from the head. `keeps_statistics`:
         batch normalization keeps its stored ones (twenty labels would wreck them); a network from
-        random weights has none to keep.
+        random weights has none to keep. `fixed`: share of the trunk's layers, from the input on,
+        that do not learn.
         """
         super().__init__()
         self._keeps_statistics = keeps_statistics
@@ -35,6 +37,10 @@ class Network(nn.Module):
         with torch.no_grad():
             self.head.weight.copy_(head.weight)
             self.head.bias.copy_(head.bias)
+        layers = _layers(self.trunk)
+        for parameters in layers[: int(fixed * len(layers))]:
+            for parameter in parameters:
+                parameter.requires_grad_(False)
 
     def forward(self, inputs: Tensor) -> Tensor:
         return self.head(self.dropout(self.trunk(inputs)))
@@ -53,13 +59,13 @@ class Network(nn.Module):
     ) -> list[dict[str, object]]:
         """Head at `rate`, the trunk's last layer at `trunk_share` of it, each layer below at
         `layer_decay` of the one above; norms and biases without decay. "depth": 0 for the head,
-        then 1, 2, ... down the trunk."""
+        then 1, 2, ... down the trunk. Without what is fixed."""
         layers = [list(self.head.parameters()), *reversed(_layers(self.trunk))]
         groups: list[dict[str, object]] = []
         for depth, parameters in enumerate(layers):
             its_rate = rate * trunk_share * layer_decay ** (depth - 1) if depth else rate
             for its_decay, matrices in ((decay, True), (0.0, False)):
-                own = [it for it in parameters if (it.ndim > 1) == matrices]
+                own = [it for it in parameters if it.requires_grad and (it.ndim > 1) == matrices]
                 if own:
                     group = {"params": own, "lr": its_rate, "weight_decay": its_decay}
                     groups.append({**group, "depth": depth})
