@@ -1,14 +1,14 @@
 """Recipes that train the network on the labels."""
 
 from core.recipes.recipe import Kind, Recipe
-from core.recipes.shared import COMMON, KEEPING, ON_LABELS, SEEING, TRANSFER, defaulting
+from core.recipes.shared import COMMON, KEEPING, LAYERS, ON_LABELS, SEEING, TRANSFER, defaulting
 from core.setting import Group, Setting
 
 NETWORK: tuple[Recipe, ...] = (
     Recipe(
         "finetune",
         "train the head first, then the whole backbone at a low rate with augmented images",
-        (*COMMON, *ON_LABELS, *TRANSFER),
+        (*COMMON, LAYERS, *ON_LABELS, *TRANSFER),
         Kind.NETWORK,
     ),
     Recipe(

@@ -9,7 +9,7 @@ from core.training.job import Job
 from core.training.methods.choice import choose_head
 from core.training.recipes.candidate import from_fitted
 from core.training.recipes.finetuned import finetune_step
-from core.training.recipes.plan import plan_tuning
+from core.training.recipes.last_stage import plan_finetuning
 from core.training.recipes.prepared import Prepared, prepare
 from core.training.recipes.self_taught import ROUNDS, teach_heads
 from core.training.recipes.story import Story
@@ -60,7 +60,7 @@ def _why_not_finetune(prepared: Prepared) -> str:
 
 def _too_slow(prepared: Prepared, labels: int) -> str:
     trainings = COARSE_FOLDS + 1 if prepared.evidence.method == "cross-validation" else 1
-    _, seconds = plan_tuning(prepared, labels=labels, trainings=trainings)
+    seconds = plan_finetuning(prepared, labels=labels, trainings=trainings).seconds
     if prepared.job.config.minutes is not None or seconds <= _PATIENCE:
         return ""
     minutes = round(seconds / 60)

@@ -17,8 +17,8 @@ from core.training.methods.pool import Fitted, Method, Targets
 from core.training.methods.self_training import head_student, pseudo_labels
 from core.training.recipes.beside_unlabeled import most_unlabeled
 from core.training.recipes.candidate import from_fitted
-from core.training.recipes.finetuned import tuning_note
-from core.training.recipes.plan import plan_tuning
+from core.training.recipes.finetuned import plan_notes
+from core.training.recipes.last_stage import plan_finetuning
 from core.training.recipes.prepared import Prepared
 from core.training.recipes.story import Story
 from core.training.recipes.tuned import COARSE_FOLDS, Course, tune
@@ -74,10 +74,17 @@ def teach_finetuned(
             for view, fitted in zip(targets, teachers, strict=True)
         ]
     lessons = tuple(view.joined(taught) for view, taught in zip(targets, pseudo, strict=True))
-    tuning, seconds = plan_tuning(prepared, labels=len(lessons[0]), trainings=len(lessons))
-    yield tuning_note(len(lessons), tuning.epochs, seconds)
+    plan = plan_finetuning(prepared, labels=len(lessons[0]), trainings=len(lessons))
+    yield from plan_notes(plan, trainings=len(lessons))
     with story.timed("finetune"):
-        course = Course("finetuned student", lessons, evidence, tuning, len(pseudo[0]))
+        course = Course(
+            "finetuned student",
+            lessons,
+            evidence,
+            plan.tuning,
+            len(pseudo[0]),
+            map_views=plan.map_views,
+        )
         student = yield from tune(course, prepared)
         done = story.challenge(student.candidate)
     yield done

@@ -1,5 +1,6 @@
 """A backbone with a linear head, trained as one."""
 
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
 
@@ -8,6 +9,7 @@ from torch import Tensor, nn
 
 from core.training.methods.pool import Linear
 from core.training.vision.backbones import Backbone
+from core.training.vision.split import split_of
 
 
 class Network(nn.Module):
@@ -44,6 +46,17 @@ class Network(nn.Module):
 
     def forward(self, inputs: Tensor) -> Tensor:
         return self.head(self.dropout(self.trunk(inputs)))
+
+    def from_maps(self) -> Callable[[Tensor], Tensor]:
+        """Let nothing learn but the head and the trunk's last stage; return the way from maps
+        before that stage (see `core.training.vision.split`) to logits. Only
+        for a trunk that `split_of` knows."""
+        split = split_of(self.trunk)
+        assert split is not None
+        self.trunk.requires_grad_(False)
+        for parameter in split.learning():
+            parameter.requires_grad_(True)
+        return lambda maps: self.head(self.dropout(split.features(maps)))
 
     def train(self, mode: bool = True) -> "Network":
         super().train(mode)

@@ -99,8 +99,10 @@ class GradientStep:
         if lesson.strong_views is None:
             return Answers(self._said(inputs), soft, lesson.images[rows], None, moment.time)
         free = (~lesson.labeled(rows)).nonzero().flatten()
-        twice = lesson.strong_views.inputs(rows[free], epoch=moment.epoch)
-        said = self._said(torch.cat((inputs, twice)))
+        if len(free):
+            twice = lesson.strong_views.inputs(rows[free], epoch=moment.epoch)
+            inputs = torch.cat((inputs, twice))
+        said = self._said(inputs)
         logits, again = said[: len(rows)], said[len(rows) :]
         strong = torch.zeros_like(logits).index_copy(0, free.to(logits.device), again)
         return Answers(logits, soft, lesson.images[rows], strong, moment.time)
