@@ -188,6 +188,21 @@ class Bench:
         return 100 * float((torch.cat(said) == self.test.labels).float().mean())
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Accuracies as JSON lines."""
+
+    file: Path
+
+    def found(self) -> dict[tuple[str, int], float]:
+        lines = self.file.read_text("utf-8").splitlines() if self.file.exists() else []
+        return {(way, seed): accuracy for way, seed, accuracy in map(json.loads, lines)}
+
+    def add(self, way: str, seed: int, accuracy: float) -> None:
+        with self.file.open("a", encoding="utf-8") as file:
+            file.write(json.dumps([way, seed, accuracy]) + "\n")
+
+
 def train_all(bench: Bench, seeds: Sequence[int], ways: Sequence[str], kept: Kept) -> None:
     scale = bench.scale
     how: dict[str, tuple[Strength, Mix | None]] = {
@@ -222,21 +237,6 @@ def tell(found: Mapping[tuple[str, int], float]) -> None:
         text = "" if way == "without" else f"{statistics.mean(gain):+.1f}: {each}"
         here = f"{statistics.mean(mine):.1f} ± {spread:.1f}"
         print(f"| {way} | {PAPER.get(way, '')} | {here} | {text} |")
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """Accuracies as JSON lines."""
-
-    file: Path
-
-    def found(self) -> dict[tuple[str, int], float]:
-        lines = self.file.read_text("utf-8").splitlines() if self.file.exists() else []
-        return {(way, seed): accuracy for way, seed, accuracy in map(json.loads, lines)}
-
-    def add(self, way: str, seed: int, accuracy: float) -> None:
-        with self.file.open("a", encoding="utf-8") as file:
-            file.write(json.dumps([way, seed, accuracy]) + "\n")
 
 
 class Ready:
