@@ -20,7 +20,7 @@ class Budget:
     """Counts from the moment it is made; a resumed run has its minutes once more."""
 
     def __init__(self, minutes: float) -> None:
-        seconds = 60 * minutes
+        self.minutes, seconds = minutes, 60 * minutes
         aside = min(_TO_START + _TO_FINISH, _LARGEST_SHARE * seconds)
         self._end = time.monotonic() + seconds - aside
 

@@ -36,9 +36,10 @@ def teach_heads(
     rounds: int,
     quota: float = QUOTA,
     floor: float | None = None,
-) -> Work[None]:
+) -> Work[Sequence[Fitted]]:
     """`rounds` students with quotas growing to `quota`, each from nothing; who passes the gate
-    teaches the next. `teachers`: the current model's fits, one per view. A collapse ends it."""
+    teaches the next. `teachers`: the current model's fits, one per view; the last ones come back.
+    A collapse ends it."""
     targets = needed_views(prepared.evidence)
     for number in range(1, rounds + 1):
         yield Progress("self-training", number - 1, rounds)
@@ -53,7 +54,8 @@ def teach_heads(
         if done.accepted:
             teachers = fits
         if story.rounds[-1].verdict.is_collapse:
-            return
+            break
+    return teachers
 
 
 def name_of_student(share: float) -> str:
