@@ -1,24 +1,27 @@
 """What RandAugment and CutMix gain over the same network without, and what augmentation costs.
 
     PYTHONPATH=. python tests/benchmarks/augmentation.py cifar10-mini [--quick] [--seeds 0 1 2]
+        [--ways without RandAugment CutMix] [--kept FILE]
     PYTHONPATH=. python tests/benchmarks/augmentation.py --speed
 
 A network is trained on the product's own loop, once with crops and mirroring alone, once with
 RandAugment (Cubuk et al. 2020) besides and once with CutMix (Yun et al. 2019) besides; all else is
 the same, seed by seed. As in the papers it is a wide residual network (Zagoruyko and Komodakis
 2016) from random weights, on all images, for a GPU; they train it with momentum, here it is AdamW,
-a warm-up and a cosine. With --quick, for two cores, it is the pretrained Lite0 at 128 x 128 pixels,
+a warm-up and a cosine. With --quick, for two cores, it is the pretrained Lite0 at 96 x 96 pixels,
 fine-tuned for a few epochs on 50 images of each category: another question than the papers'.
+What is done already is read from the file --kept, so that it can be done piece by piece.
 --speed: the fine-tuning loop of Lite0 at 224 x 224 beside the same loop fed with ready tensors.
 """
 
 import argparse
 import itertools
+import json
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +45,7 @@ from core.training.vision.backbones import Backbone, Norms, load_backbone
 from core.training.vision.preprocess import Preprocessing
 
 CLASSES = 10
+WAYS = ("without", "RandAugment", "CutMix")
 PLAIN = Strength(0, 0, flip=True)
 PAPER = {
     "RandAugment": "CIFAR-10, WRN-28-2: 94.9 → 95.8 (N 3, M 4); 4,000 images: 82.0 → 85.3",
@@ -67,7 +71,7 @@ class Scale:
 
 
 FULL = Scale("WRN-28-2 from random weights", 32, 1000, 200, 0.003, 1.0, 3, 4)  # the paper's N, M
-QUICK = Scale("pretrained Lite0", 128, 50, 10, 0.003, 0.3, 2, 6, 100)  # N, M of the setting auto
+QUICK = Scale("pretrained Lite0", 96, 50, 8, 0.003, 0.3, 2, 6, 100)  # N, M of the setting auto
 
 
 class Unit(nn.Module):
@@ -184,30 +188,55 @@ class Bench:
         return 100 * float((torch.cat(said) == self.test.labels).float().mean())
 
 
-def gains(bench: Bench, seeds: Sequence[int]) -> None:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Accuracies as JSON lines."""
+
+    file: Path
+
+    def found(self) -> dict[tuple[str, int], float]:
+        lines = self.file.read_text("utf-8").splitlines() if self.file.exists() else []
+        return {(way, seed): accuracy for way, seed, accuracy in map(json.loads, lines)}
+
+    def add(self, way: str, seed: int, accuracy: float) -> None:
+        with self.file.open("a", encoding="utf-8") as file:
+            file.write(json.dumps([way, seed, accuracy]) + "\n")
+
+
+def train_all(bench: Bench, seeds: Sequence[int], ways: Sequence[str], kept: Kept) -> None:
     scale = bench.scale
-    ways: dict[str, tuple[Strength, Mix | None]] = {
+    how: dict[str, tuple[Strength, Mix | None]] = {
         "without": (PLAIN, None),
         "RandAugment": (Strength(scale.operations, scale.magnitude, flip=True), None),
         "CutMix": (PLAIN, sometimes(cutmix, 0.5)),
     }
-    found: dict[str, list[float]] = {name: [] for name in ways}
     for seed in seeds:
-        for name, (strength, mix) in ways.items():
+        for way in ways:
+            if (way, seed) in kept.found():
+                continue
             start = time.perf_counter()
-            found[name].append(bench.accuracy(strength, mix, seed))
+            accuracy = bench.accuracy(*how[way], seed)
+            kept.add(way, seed, accuracy)
             seconds = time.perf_counter() - start
-            print(f"  seed {seed}, {name}: {found[name][-1]:.2f} %, {seconds:.0f} s", flush=True)
+            print(f"  seed {seed}, {way}: {accuracy:.2f} %, {seconds:.0f} s", flush=True)
+
+
+def tell(found: Mapping[tuple[str, int], float]) -> None:
+    """The table of the seeds that have been trained in every way."""
+    seeds = sorted({seed for _, seed in found})
+    seeds = [seed for seed in seeds if all((way, seed) in found for way in WAYS)]
     print("| way | paper, accuracy % | here: mean ± sd | gain by seed: mean, each |")
     print("|---|---|---|---|")
-    for name, mine in found.items():
-        pairs = zip(mine, found["without"], strict=True)
-        gain = [one - without for one, without in pairs]
+    for way in WAYS:
+        mine = [found[way, seed] for seed in seeds]
+        if not mine:
+            return
+        gain = [found[way, seed] - found["without", seed] for seed in seeds]
         spread = statistics.stdev(mine) if len(mine) > 1 else float("nan")
         each = ", ".join(f"{it:+.1f}" for it in gain)
-        text = "" if name == "without" else f"{statistics.mean(gain):+.1f}: {each}"
+        text = "" if way == "without" else f"{statistics.mean(gain):+.1f}: {each}"
         here = f"{statistics.mean(mine):.1f} ± {spread:.1f}"
-        print(f"| {name} | {PAPER.get(name, '')} | {here} | {text} |")
+        print(f"| {way} | {PAPER.get(way, '')} | {here} | {text} |")
 
 
 class Ready:
@@ -271,6 +300,8 @@ def main() -> None:
     asked.add_argument("--quick", action="store_true")
     asked.add_argument("--speed", action="store_true")
     asked.add_argument("--seeds", type=int, nargs="+", default=[0])
+    asked.add_argument("--ways", nargs="+", default=WAYS, choices=WAYS)
+    asked.add_argument("--kept", type=Path)
     asked.add_argument("--device", default="auto")
     asked.add_argument("--precision", default="fp32", choices=("fp32", "bf16"))
     given = asked.parse_args()
@@ -290,7 +321,9 @@ def main() -> None:
             scale,
             Path(folder),
         )
-        gains(bench, given.seeds)
+        kept = Kept(given.kept or Path(folder) / "kept.jsonl")
+        train_all(bench, given.seeds, given.ways, kept)
+        tell(kept.found())
     return None
 
 
