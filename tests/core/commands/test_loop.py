@@ -247,6 +247,18 @@ def test_runs_goes_back_to_any_round_rejected_ones_too(project: Path, say: Say):
     assert (said.code, said.err) == (1, "Run 1 has no round 99.\n")
 
 
+def test_runs_says_what_models_cost_and_which_are_worth_it(project: Path, say: Say):
+    said = say("runs", project).out
+    assert all(head in said.splitlines()[0] for head in ("ms/image", "MB", "best"))
+    assert "* no other model is as right and as fast" in said
+    rounds = [it for run in say("runs", project, "--json").facts["runs"] for it in run["rounds"]]
+    assert any(it["on_front"] for it in rounds)
+    cost = rounds[0]["cost"]
+    assert cost["milliseconds"] > 0
+    assert cost["device"] == "cpu"
+    assert cost["megabytes"] * 1e6 > 4 * cost["parameters"] - 1e4
+
+
 def test_predict_refuses_an_output_that_cannot_be_written_before_it_works(
     project: Path, taught, tmp_path, say: Say
 ):
