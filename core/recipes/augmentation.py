@@ -6,7 +6,7 @@ AUGMENTATION = (
     Setting(
         "flip",
         "yes",
-        "mirror images at random; no where left and right differ",
+        "mirror images at random: off where left and right differ",
         ("yes", "no"),
         group=Group.AUGMENTATION,
     ),

@@ -66,6 +66,7 @@ def write_results(
     rounds: int = 1,
     sample: str = "random",
     accepted: bool = True,
+    round_accepted: bool = True,
 ) -> None:
     """Write what a worker leaves: every image is what its file name says, as sure as
     `probability`; the second-best category is the next one. `judged` gold labels stand in
@@ -99,6 +100,19 @@ def write_results(
     (folder / "result.json").write_text(
         json.dumps(_result(accuracy, judged if measured else 0, rounds, sample, accepted))
     )
+    if not round_accepted:
+        _reject_last_round(folder)
+
+
+def _reject_last_round(folder: Path) -> None:
+    """As if the last student were not better: an earlier round's model is the current one."""
+    result = json.loads((folder / "result.json").read_text("utf-8"))
+    result["rounds"][-1].update(accepted=False, reason="Worse: 1 won, 3 lost.")
+    result["rounds"][-2]["folder"], result["rounds"][-1]["folder"] = ".", "rejected"
+    result["current_round"] = result["rounds"][-2]["number"]
+    (folder / "rejected").mkdir()
+    (folder / "rejected" / "predictions.npz").write_bytes((folder / "predictions.npz").read_bytes())
+    (folder / "result.json").write_text(json.dumps(result))
 
 
 def _result(
