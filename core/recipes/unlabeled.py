@@ -8,7 +8,7 @@ UNSMOOTHED = tuple(setting for setting in FINETUNE if setting.key != "smoothing"
 RATIO = Setting(
     "unlabeled_ratio",
     "auto",
-    "unlabeled images per label, or auto",
+    "unlabeled images per label",
     minimum=0,
     maximum=10_000,
     automatic=True,
@@ -105,7 +105,7 @@ UNLABELED: tuple[Recipe, ...] = (
             Setting(
                 "momentum",
                 "auto",
-                "of the averages that set the thresholds, or auto",
+                "of the averages that set the thresholds",
                 minimum=0,
                 maximum=0.99999,
                 automatic=True,
