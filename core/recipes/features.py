@@ -1,5 +1,6 @@
 """Quick heads on frozen features."""
 
+from core.recipes.augmentation import TTA
 from core.recipes.recipe import Kind, Limit, Recipe
 from core.recipes.shared import COMMON, only
 from core.setting import Setting, When
@@ -10,7 +11,7 @@ FEATURES: tuple[Recipe, ...] = (
     Recipe(
         "head",
         "logistic regression on frozen features; seconds once they are cached",
-        COMMON,
+        (*COMMON, TTA),
         Kind.FEATURES,
         limits=(),
     ),
@@ -29,7 +30,7 @@ FEATURES: tuple[Recipe, ...] = (
             Setting("votes", "weighted", "votes by likeness, or all equal", ("weighted", "equal")),
             *(one for one in COMMON if one.key not in OF_A_BACKBONE),
             *only(
-                tuple(one for one in COMMON if one.key in OF_A_BACKBONE),
+                (*(one for one in COMMON if one.key in OF_A_BACKBONE), TTA),
                 When("on", ("features",)),
             ),
             Setting(
