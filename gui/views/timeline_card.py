@@ -1,9 +1,10 @@
-"""What came of all runs: the timeline of their rounds, with the way back to any of them."""
+"""What came of all runs: the timeline of their rounds, or their models by accuracy and cost, with
+the way back to any of them."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from core.rollback import Rollback
 from core.rows import Run
@@ -13,9 +14,10 @@ from gui.theme import GAP, Theme
 from gui.views.buttons import push_button
 from gui.views.card import Card
 from gui.views.line import line
+from gui.views.pareto_view import ParetoView
 from gui.views.rollback_bar import RollbackBar
+from gui.views.segmented import Segmented
 from gui.views.timeline_view import TimelineView
-from gui.views.words import words
 
 LEAST_HEIGHT = 340  # px: some rounds and what is said of one; curves give way to it
 
@@ -32,6 +34,11 @@ class TimelineCard(Card):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.view = TimelineView(theme)
+        self.pareto = ParetoView(theme)
+        self.switch = Segmented(
+            (("timeline", tr("Timeline")), ("cost", tr("Accuracy against cost"))),
+            tr("How the models are shown"),
+        )
         self.resume = push_button(tr("Resume"), self.ask_to_resume, icon="play", theme=theme)
         self.bar = RollbackBar(theme)
         self._line = line()
@@ -42,6 +49,8 @@ class TimelineCard(Card):
         self.view.selectionModel().currentChanged.connect(self._choose)
         self.view.customContextMenuRequested.connect(self._show_menu)
         self.bar.wanted.connect(self._roll_back)
+        self.switch.chosen.connect(self._show_face)
+        self.pareto.model_chosen.connect(self._choose_model)
 
     @property
     def node(self) -> Node | None:
@@ -56,6 +65,7 @@ class TimelineCard(Card):
         if row < 0 or model.nodes[row].run.id != run_id:
             row = model.row_of(run_id)
         self.view.setCurrentIndex(model.index(row))
+        self.pareto.show_runs(runs)
         self._show_node()
 
     def show_rollback(self, rollback: Rollback) -> None:
@@ -83,13 +93,16 @@ class TimelineCard(Card):
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
-        top.addWidget(words(tr("Timeline"), "heading"))
+        top.addWidget(self.switch)
         top.addStretch(1)
         top.addWidget(self.resume)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         column = QVBoxLayout()
         column.setSpacing(GAP)
-        column.addWidget(self.view, 1)
+        self._faces = QStackedWidget()
+        for face in (self.view, self.pareto):
+            self._faces.addWidget(face)
+        column.addWidget(self._faces, 1)
         column.addWidget(self._line)
         column.addWidget(self.bar)
         self.add(top, column)
@@ -99,8 +112,17 @@ class TimelineCard(Card):
         self._show_node()
         self.chosen.emit(self.node)
 
+    def _show_face(self, key: str) -> None:
+        self._faces.setCurrentWidget(self.pareto if key == "cost" else self.view)
+
+    def _choose_model(self, model_id: int) -> None:
+        """A dot is chosen: the timeline goes there, and all else follows it."""
+        nodes = self.view.nodes
+        self.view.setCurrentIndex(nodes.index(nodes.row_of_model(model_id)))
+
     def _show_node(self) -> None:
         node = self.node
+        self.pareto.choose(None if node is None else node.model_id)
         self.resume.setVisible(node is not None and node.is_resumable)
         nodes = self.view.nodes
         self.bar.show_node(node, nodes.current, nodes.node_of(self._current_before))

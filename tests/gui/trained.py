@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
 
+from core.cost import Cost  # noqa: E402
 from core.jobs.messages import (  # noqa: E402  (as a script it needs the path first)
     Epoch,
     Finished,
@@ -67,10 +68,12 @@ def write_results(
     sample: str = "random",
     accepted: bool = True,
     round_accepted: bool = True,
+    milliseconds: float | None = None,
 ) -> None:
     """Write what a worker leaves: every image is what its file name says, as sure as
     `probability`; the second-best category is the next one. `judged` gold labels stand in
-    validation.npz, of which the n-th was told right if ``right(n)``."""
+    validation.npz, of which the n-th was told right if ``right(n)``. `milliseconds`: what an
+    image costs; None: as before costs were measured."""
     images, classes = list(read_manifest(folder)), read_categories(folder)
     names = [category.name for category in classes]
     truth = [_class_of(Path(image.path).name, names) for image in images]
@@ -102,6 +105,15 @@ def write_results(
     )
     if not round_accepted:
         _reject_last_round(folder)
+    if milliseconds is not None:
+        _give_cost(folder, Cost(milliseconds, 13.5, 3_400_000, "cpu", "fp32", "a processor", 224))
+
+
+def _give_cost(folder: Path, cost: Cost) -> None:
+    result = json.loads((folder / "result.json").read_text("utf-8"))
+    for each in result["rounds"]:
+        each["cost"] = cost.facts()
+    (folder / "result.json").write_text(json.dumps(result))
 
 
 def _reject_last_round(folder: Path) -> None:
