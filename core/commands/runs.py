@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from core.commands.output import Output
+from core.errors import UserError
 from core.pareto import Comparison, compare_models
 from core.project import Project
 from core.rows import Round, Run
@@ -11,7 +12,12 @@ from core.rows import Round, Run
 
 def runs(asked: argparse.Namespace, output: Output) -> None:
     """List all runs, newest first, and the rounds of each, with what they cost; `*` marks the
-    models that none beats in accuracy and speed at once."""
+    models that none beats in accuracy and speed at once. Before that, make a model current if one
+    was asked for."""
+    if asked.make_current is not None:
+        with Project.open(asked.project) as project:
+            chosen = _chosen(project, *asked.make_current)
+            project.runs.make_current(chosen.model_id)
     with Project.open(asked.project, read_only=True) as project:
         found = project.runs.all()
     compared = compare_models(found)
@@ -28,6 +34,20 @@ def runs(asked: argparse.Namespace, output: Output) -> None:
         output.remark(
             f"{compared.elsewhere} models were measured on another machine and are not compared."
         )
+
+
+def _chosen(project: Project, run_id: int, number: int | None) -> Round:
+    """UserError if there is no such model."""
+    run = project.runs.get(run_id)
+    if number is None:
+        fitting = [it for it in run.rounds if it.accepted][-1:]
+    else:
+        fitting = [it for it in run.rounds if it.number == number]
+    if not fitting and number is not None:
+        raise UserError("Run {run} has no round {round}.", run=run_id, round=number)
+    if not fitting:
+        raise UserError("Run {run} left no model.", run=run_id)
+    return fitting[0]
 
 
 def _rows(run: Run, compared: Comparison) -> list[tuple[object, ...]]:
