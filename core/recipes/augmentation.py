@@ -107,3 +107,10 @@ MIXING = (
         group=Group.AUGMENTATION,
     ),
 )
+SEARCH = Setting(
+    "search",
+    "no",
+    "look for the best N and M on the labels that measure, before the training",
+    ("no", "yes"),
+    group=Group.AUGMENTATION,
+)

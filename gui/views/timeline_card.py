@@ -1,10 +1,10 @@
-"""What came of all runs: the timeline of their rounds, or their models by accuracy and cost, with
-the way back to any of them."""
+"""What came of all runs: the timeline of their rounds, or accuracy against cost, with the way back
+to any of them."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from core.rollback import Rollback
 from core.rows import Run
@@ -36,8 +36,8 @@ class TimelineCard(Card):
         self.view = TimelineView(theme)
         self.pareto = ParetoView(theme)
         self.switch = Segmented(
-            (("timeline", tr("Timeline")), ("cost", tr("Accuracy against cost"))),
-            tr("How the models are shown"),
+            [("timeline", tr("Timeline")), ("pareto", tr("Accuracy against cost"))],
+            tr("What is shown of the runs"),
         )
         self.resume = push_button(tr("Resume"), self.ask_to_resume, icon="play", theme=theme)
         self.bar = RollbackBar(theme)
@@ -49,7 +49,7 @@ class TimelineCard(Card):
         self.view.selectionModel().currentChanged.connect(self._choose)
         self.view.customContextMenuRequested.connect(self._show_menu)
         self.bar.wanted.connect(self._roll_back)
-        self.switch.chosen.connect(self._show_face)
+        self.switch.chosen.connect(self._turn)
         self.pareto.model_chosen.connect(self._choose_model)
 
     @property
@@ -61,11 +61,11 @@ class TimelineCard(Card):
         model, node = self.view.nodes, self.node
         model_id = None if node is None else node.model_id
         model.show_runs(runs)
+        self.pareto.show_runs(runs)
         row = -1 if model_id is None else model.row_of_model(model_id)
         if row < 0 or model.nodes[row].run.id != run_id:
             row = model.row_of(run_id)
         self.view.setCurrentIndex(model.index(row))
-        self.pareto.show_runs(runs)
         self._show_node()
 
     def show_rollback(self, rollback: Rollback) -> None:
@@ -100,31 +100,31 @@ class TimelineCard(Card):
         column = QVBoxLayout()
         column.setSpacing(GAP)
         self._faces = QStackedWidget()
-        for face in (self.view, self.pareto):
-            self._faces.addWidget(face)
+        # It takes what room there is: a chart's own wish would leave the curves none.
+        self._faces.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self._faces.addWidget(self.view)
+        self._faces.addWidget(self.pareto)
         column.addWidget(self._faces, 1)
         column.addWidget(self._line)
         column.addWidget(self.bar)
         self.add(top, column)
         self.body.setStretch(1, 1)
 
+    def _turn(self, face: str) -> None:
+        self._faces.setCurrentWidget(self.pareto if face == "pareto" else self.view)
+
+    def _choose_model(self, model_id: int) -> None:
+        self.view.setCurrentIndex(self.view.nodes.index(self.view.nodes.row_of_model(model_id)))
+
     def _choose(self, _now: QModelIndex, _before: QModelIndex) -> None:
         self._show_node()
         self.chosen.emit(self.node)
 
-    def _show_face(self, key: str) -> None:
-        self._faces.setCurrentWidget(self.pareto if key == "cost" else self.view)
-
-    def _choose_model(self, model_id: int) -> None:
-        """A dot is chosen: the timeline goes there, and all else follows it."""
-        nodes = self.view.nodes
-        self.view.setCurrentIndex(nodes.index(nodes.row_of_model(model_id)))
-
     def _show_node(self) -> None:
         node = self.node
-        self.pareto.choose(None if node is None else node.model_id)
         self.resume.setVisible(node is not None and node.is_resumable)
         nodes = self.view.nodes
+        self.pareto.choose(None if node is None else node.model_id)
         self.bar.show_node(node, nodes.current, nodes.node_of(self._current_before))
         self._line.setVisible(not self.bar.isHidden())
         if node is not None and node.model_id is not None:

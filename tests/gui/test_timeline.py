@@ -3,12 +3,21 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QToolButton
+from PySide6.QtWidgets import QMenu
 
 from core.project import Project
 from gui.views.timeline_words import describe
 from tests.gui.trained import label_some, train
 
+COST = {
+    "milliseconds": 4.0,
+    "megabytes": 13.5,
+    "parameters": 3_400_000,
+    "device": "cpu",
+    "precision": "fp32",
+    "hardware": "a processor × 2",
+    "input_size": 224,
+}
 Left = Qt.MouseButton.LeftButton
 
 
@@ -142,47 +151,35 @@ def test_read_only_nothing_can_be_made_current(start_desk, project_folder):
         assert not card.bar.make_current.isEnabled()
 
 
-@pytest.fixture
-def costed(start_desk, project_folder):
-    """As `trained`, the older run's model slower and less right."""
+def test_a_dot_chosen_among_the_costs_can_become_the_current_model(start_desk, project_folder):
     with Project.open(project_folder) as project:
         label_some(project)
-        older = train(project, milliseconds=9.0, right=lambda number: number > 0)
-        newer = train(project, milliseconds=4.0)
+        older = train(project, cost=COST)
+        train(project, cost={**COST, "milliseconds": 8.0})
     desk = start_desk(project_folder)
     card = desk.turn_to("train").timeline_card
     desk.until(lambda: card.view.nodes.rowCount() == 4)
-    return desk, card, older, newer
-
-
-def show_cost(card) -> None:
-    button = next(b for b in card.switch.findChildren(QToolButton) if "cost" in b.text())
-    QTest.mouseClick(button, Left)
-
-
-def test_the_switch_shows_accuracy_against_cost_in_place_of_the_timeline(costed):
-    _desk, card, _older, newer = costed
-    assert card.view.isVisible()
-    show_cost(card)
-    assert card.pareto.chart.isVisible()
+    QTest.mouseClick(card.switch._buttons["pareto"], Left)
+    assert card.pareto.isVisible()
     assert not card.view.isVisible()
-    assert [point.name for point in card.pareto.chart.board.front] == [f"{newer.id}.1"]
-
-
-def test_a_chosen_dot_is_chosen_on_the_timeline_and_can_become_current(costed):
-    desk, card, older, _newer = costed
-    show_cost(card)
-    QTest.keyClick(card.pareto.chart, Qt.Key.Key_End)
-    assert card.node.name == f"{older.id}.1"
-    desk.until(lambda: card.bar.change.text())
+    card.pareto.chart.setFocus()
+    QTest.keyClick(card.pareto.chart, Qt.Key.Key_Right)
+    desk.until(lambda: card.node.model_id == older.rounds[0].model_id)
     QTest.mouseClick(card.bar.make_current, Left)
-    desk.until(lambda: current(desk) == older.rounds[0].model_id)
-    assert card.pareto.told.text().startswith(f"{older.id}.1")
+    desk.until(lambda: card.node.round.is_current)
+    assert current(desk) == older.rounds[0].model_id
 
 
-def test_what_is_chosen_on_the_timeline_is_marked_among_the_dots(costed):
-    desk, card, older, _newer = costed
+def test_what_is_chosen_on_the_timeline_is_marked_among_the_dots(start_desk, project_folder):
+    with Project.open(project_folder) as project:
+        label_some(project)
+        older = train(project, cost={**COST, "milliseconds": 9.0}, right=lambda number: number > 0)
+        newer = train(project, cost={**COST, "milliseconds": 4.0})
+    desk = start_desk(project_folder)
+    card = desk.turn_to("train").timeline_card
+    desk.until(lambda: card.view.nodes.rowCount() == 4)
     choose(desk, card, older)
-    show_cost(card)
-    assert card.pareto.told.text().startswith(f"{older.id}.1 · logistic regression · tiny · 83 %")
-    assert card.pareto.told.text().endswith("beaten by another model")
+    told = card.pareto.told.text()
+    assert told.startswith(f"{older.id}.1 · logistic regression · tiny · 83 %")
+    assert told.endswith("beaten by another model")
+    assert [point.name for point in card.pareto.chart.board.front] == [f"{newer.id}.1"]

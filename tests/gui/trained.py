@@ -8,7 +8,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,6 @@ ROOT = Path(__file__).parents[2]
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
 
-from core.cost import Cost  # noqa: E402
 from core.jobs.messages import (  # noqa: E402  (as a script it needs the path first)
     Epoch,
     Finished,
@@ -68,12 +67,11 @@ def write_results(
     sample: str = "random",
     accepted: bool = True,
     round_accepted: bool = True,
-    milliseconds: float | None = None,
+    cost: Mapping[str, object] | None = None,
 ) -> None:
     """Write what a worker leaves: every image is what its file name says, as sure as
     `probability`; the second-best category is the next one. `judged` gold labels stand in
-    validation.npz, of which the n-th was told right if ``right(n)``. `milliseconds`: what an
-    image costs; None: as before costs were measured."""
+    validation.npz, of which the n-th was told right if ``right(n)``."""
     images, classes = list(read_manifest(folder)), read_categories(folder)
     names = [category.name for category in classes]
     truth = [_class_of(Path(image.path).name, names) for image in images]
@@ -100,20 +98,10 @@ def write_results(
         )
     correct = sum(right(n) for n in range(judged))
     accuracy = correct / judged if measured and judged else None
-    (folder / "result.json").write_text(
-        json.dumps(_result(accuracy, judged if measured else 0, rounds, sample, accepted))
-    )
+    result = _result(accuracy, judged if measured else 0, rounds, sample, accepted, cost)
+    (folder / "result.json").write_text(json.dumps(result))
     if not round_accepted:
         _reject_last_round(folder)
-    if milliseconds is not None:
-        _give_cost(folder, Cost(milliseconds, 13.5, 3_400_000, "cpu", "fp32", "a processor", 224))
-
-
-def _give_cost(folder: Path, cost: Cost) -> None:
-    result = json.loads((folder / "result.json").read_text("utf-8"))
-    for each in result["rounds"]:
-        each["cost"] = cost.facts()
-    (folder / "result.json").write_text(json.dumps(result))
 
 
 def _reject_last_round(folder: Path) -> None:
@@ -128,7 +116,12 @@ def _reject_last_round(folder: Path) -> None:
 
 
 def _result(
-    accuracy: float | None, judged: int, rounds: int, sample: str, accepted: bool
+    accuracy: float | None,
+    judged: int,
+    rounds: int,
+    sample: str,
+    accepted: bool,
+    cost: Mapping[str, object] | None,
 ) -> dict[str, object]:
     interval = None if accuracy is None else [max(0, accuracy - 0.2), min(1, accuracy + 0.1)]
     return {
@@ -148,6 +141,7 @@ def _result(
                 "validated_on": judged,
                 "teacher_accuracy": accuracy if number > 1 else None,
                 "accepted": True,
+                "cost": cost,
                 "reason": "Better: 3 won, 1 lost." if number > 1 else FIRST,
             }
             for number in range(1, rounds + 1)

@@ -8,6 +8,7 @@ from core.training.recipes.candidate import candidate
 from core.training.recipes.last_stage import Plan, plan_finetuning
 from core.training.recipes.prepared import Prepared, prepare
 from core.training.recipes.story import Story
+from core.training.recipes.strength_search import searched, without_search
 from core.training.recipes.tuned import COARSE_FOLDS, Course, tune
 from core.training.work import Work
 
@@ -30,10 +31,13 @@ def finetune_step(story: Story, prepared: Prepared) -> Work[None]:
     """Fine-tune on the labels and let the network challenge the current model."""
     evidence = coarsened(prepared.evidence, COARSE_FOLDS)
     lessons = needed_views(evidence)
-    plan = plan_finetuning(prepared, labels=len(evidence.targets), trainings=len(lessons))
+    spared = without_search(prepared)
+    plan = plan_finetuning(spared, labels=len(evidence.targets), trainings=len(lessons))
     yield from plan_notes(plan, trainings=len(lessons))
+    course = Course("finetune", lessons, evidence, plan.tuning, map_views=plan.map_views)
+    with story.timed("search"):
+        course, story.search = yield from searched(course, prepared)
     with story.timed("finetune"):
-        course = Course("finetune", lessons, evidence, plan.tuning, map_views=plan.map_views)
         student = yield from tune(course, prepared)
         yield story.challenge(student.candidate)
 

@@ -76,14 +76,7 @@ class Tuned:
 
 def tune(course: Course, prepared: Prepared) -> Work[Tuned]:
     """Train all lessons and judge; resumes from what lies in the run's checkpoint folder."""
-    rows = _rows_needed(course)
-    images = [prepared.images[row] for row in rows.tolist()]
-    pixels, there = yield from load_pixels(
-        images, prepared.preprocessing, prepared.plan, prepared.job.pixel_cache
-    )
-    desk = _Desk(course, prepared, rows, pixels, there)
-    if course.map_views:
-        desk = replace(desk, maps=(yield from _maps(desk)))
+    desk = yield from _desk(course, prepared)
     folds: list[_FoldSaid] = []
     for fold in range(len(course.lessons) - 1):
         folds.append((yield from _ask_fold(desk, fold)))
@@ -114,6 +107,19 @@ def tune(course: Course, prepared: Prepared) -> Work[Tuned]:
     return Tuned(candidate, said, tuple(fold.asked for fold in folds))
 
 
+def measure(course: Course, prepared: Prepared) -> Work[Judged | None]:
+    """How the course would be judged, without the network that is kept where folds can tell."""
+    desk = yield from _desk(course, prepared)
+    held = course.evidence.held
+    if held is not None:
+        network = yield from _train(desk, course.lessons[0], course.name)
+        return judged(held.index, held.hard, _probabilities(network, desk, desk.places(held.index)))
+    folds: list[Tensor] = []
+    for fold in range(len(course.lessons) - 1):
+        folds.append((yield from _ask_fold(desk, fold)).held)
+    return _out_of_fold(course.evidence, folds)
+
+
 @dataclass(frozen=True, slots=True)
 class _Desk:
     """A course with the pixels of all images that it needs; `rows` are those of the pool."""
@@ -130,9 +136,21 @@ class _Desk:
         return torch.searchsorted(self.rows, index)
 
 
+def _desk(course: Course, prepared: Prepared) -> Work[_Desk]:
+    rows = _rows_needed(course)
+    images = [prepared.images[row] for row in rows.tolist()]
+    pixels, there = yield from load_pixels(
+        images, prepared.preprocessing, prepared.plan, prepared.job.pixel_cache
+    )
+    desk = _Desk(course, prepared, rows, pixels, there)
+    return replace(desk, maps=(yield from _maps(desk))) if course.map_views else desk
+
+
 def _rows_needed(course: Course) -> Tensor:
+    evidence = course.evidence
+    held = [] if evidence.held is None else [evidence.held.index]
     taught = [lesson.index for lesson in course.lessons]
-    return torch.cat([*taught, course.evidence.targets.index, course.asked]).unique()
+    return torch.cat([*taught, *held, evidence.targets.index, course.asked]).unique()
 
 
 def _folder(prepared: Prepared) -> Path:
@@ -259,6 +277,10 @@ def _probabilities(network: Network, desk: _Desk, places: Tensor) -> Tensor:
 def _judged(evidence: Evidence, final: Tensor, folds: Sequence[Tensor]) -> Judged | None:
     if evidence.held is not None:
         return judged(evidence.held.index, evidence.held.hard, final[evidence.held.index])
+    return _out_of_fold(evidence, folds)
+
+
+def _out_of_fold(evidence: Evidence, folds: Sequence[Tensor]) -> Judged | None:
     if not folds:
         return None
     measured = [evidence.measured & (evidence.folds == fold) for fold in range(len(folds))]
