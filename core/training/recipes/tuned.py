@@ -1,7 +1,7 @@
 """Fine-tuning as a candidate: the head first, then all of it at a low rate (LP-FT, Kumar et al.
 2022), judged like every other method by networks that did not see the labels they are judged on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,7 +43,8 @@ class Course:
     A method brings what is its own: the network that a lesson `start`s from, the `loss`, the least
     share of true labels in a batch. `asked`: rows of the pool that every lesson's network is asked
     about, for whom they teach next. `strong`: how images without a label are shown a second time,
-    where the loss compares the two; `means_apart`: see `Lesson`.
+    where the loss compares the two; `means_apart`: see `Lesson`. `settle` is done with each network
+    when it has been trained.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Course:
     asked: Tensor = field(default_factory=lambda: torch.empty(0, dtype=torch.int64))
     strong: Strength | None = None
     means_apart: bool = False
+    settle: Callable[[Network], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,8 @@ def _train(desk: _Desk, targets: Targets, stage: str) -> Work[Network]:
         deal=_deal(course, kept),
     )
     yield from trainer.run()
+    if course.settle is not None:
+        course.settle(network)
     return network
 
 
