@@ -1,6 +1,6 @@
-"""What a model costs where it is used, and which models are worth their cost."""
+"""What a model costs where it is used."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 
 
@@ -30,26 +30,3 @@ def cost_from(stored: Mapping[str, object] | None) -> Cost | None:
     if not stored or any(name not in stored for name in names):
         return None
     return Cost(**{name: stored[name] for name in names})  # pyright: ignore[reportArgumentType]  # facts() wrote them
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A model where accuracy meets cost; `key` names it to whoever asks."""
-
-    key: int
-    accuracy: float
-    milliseconds: float
-
-
-def front(standings: Sequence[Standing]) -> list[Standing]:
-    """The models that no other beats (Pareto): nobody is at least as right and as fast, and better
-    in one of both. From the fastest to the slowest, so accuracies rise; of equals all stay."""
-    best: list[Standing] = []
-    for one in sorted(standings, key=lambda it: (it.milliseconds, -it.accuracy, it.key)):
-        if not best or one.accuracy > best[-1].accuracy or _level(one, best[-1]):
-            best.append(one)
-    return best
-
-
-def _level(one: Standing, other: Standing) -> bool:
-    return one.accuracy == other.accuracy and one.milliseconds == other.milliseconds

@@ -23,6 +23,7 @@ from core.results import (
     read_predictions,
     read_result,
 )
+from core.rollback import Rollback, foresee
 from core.rows import Changed, Neighbor, Run
 from core.store import proposals
 from core.store.database import Database
@@ -126,6 +127,12 @@ class Runs:
             proposals.set_current_model(connection, model_id)
             proposals.refresh(connection)
         return _CHANGED
+
+    def foresee(self, model_id: int) -> Rollback:
+        """Return what `make_current` would change; UserError if its predictions are gone."""
+        predictions = self.predictions(model_id)
+        with self._database.read() as connection:
+            return foresee(connection, model_id, predictions)
 
     def current_model_id(self) -> int | None:
         with self._database.read() as connection:

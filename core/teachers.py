@@ -50,7 +50,7 @@ def categories_gone_on_from(config: RunConfig) -> tuple[int, ...]:
     try:
         return tuple(it.id for it in read_categories(run_folder_of(Path(config.taught_by))))
     except OSError as error:
-        raise UserError("The predictions of the current model are gone: train it again.") from error
+        raise UserError("The predictions of the teacher are gone: train it again.") from error
 
 
 def _named_model(connection: Connection, project: Path, named: str) -> Round:

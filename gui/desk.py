@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.demo.creation import create as create_demo
 from core.errors import UserError
+from core.jobs.preview import PreviewWorker
 from core.progress import Report
 from core.project import Project
 from core.settings import Settings
@@ -19,6 +20,7 @@ from gui.intake_job import IntakeJob
 from gui.language import tr
 from gui.live_run import LiveRun
 from gui.notice import Notice
+from gui.preview import Preview
 from gui.session import Session
 from gui.tasks import Tasks
 from gui.theme import Theme
@@ -43,6 +45,7 @@ class Desk(QObject):
         self._intake = IntakeJob(self.session)
         self._export = ExportJob(self.session)
         self._live = LiveRun(self.session, self.session)  # it outlives a change of language
+        self._preview = Preview(self.session, PreviewWorker, self.session)
         self.session.image_wanted.connect(self._open_image)
 
     def begin(self, *, labels_from_folders: bool) -> None:
@@ -74,7 +77,7 @@ class Desk(QObject):
         return {
             "browse": browse,
             "label": label,
-            "train": TrainPage(self.session, self._live),
+            "train": TrainPage(self.session, self._live, self._preview),
             "review": ReviewPage(self.session),
             "insight": InsightPage(self.session),
         }
@@ -82,6 +85,7 @@ class Desk(QObject):
     def close(self) -> None:
         """Stop the run under way, finish the edits, close the project."""
         self._live.close()
+        self._preview.close()
         self.session.close()
         self.deleteLater()
 

@@ -19,7 +19,7 @@ from gui.language import tr
 from gui.session import Session
 
 COUNT = 8
-SIZE = 160  # px of a picture's longer side, enough for a tile at 200 %
+SIZE = 208  # px: enough for a tile at 200 %
 DEBOUNCE = 120  # ms
 
 

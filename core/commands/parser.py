@@ -107,7 +107,13 @@ def _add_projects(grammar: _Grammar) -> None:
     undo.add_argument("-n", type=_positive, default=1, metavar="K", help="how many (1)")
     grammar.verb("check", "look whether the project is sound")
     grammar.verb("backup", "copy the project's database to its backups folder")
-    grammar.verb("runs", "list the trainings and their rounds")
+    runs = grammar.verb("runs", "list the trainings and their rounds, or go back to one of them")
+    runs.add_argument(
+        "--make-current",
+        type=_round,
+        metavar="RUN[.ROUND]",
+        help="let this model make the proposals (again); without a round the last accepted one",
+    )
 
 
 def _add_labels(grammar: _Grammar) -> None:
@@ -229,6 +235,11 @@ def _precision(text: str) -> float:
     if not 0.5 <= number < 1:
         raise argparse.ArgumentTypeError(f"{text} is not between 0.5 and 1 (1 itself needs proof)")
     return number
+
+
+def _round(text: str) -> tuple[int, int | None]:
+    run, dot, number = text.partition(".")
+    return _positive(run), _whole(number) if dot else None
 
 
 def _whole(text: str) -> int:

@@ -1,12 +1,12 @@
 """Settings of how training images are changed."""
 
-from core.setting import Group, Setting
+from core.setting import Group, Setting, When
 
 AUGMENTATION = (
     Setting(
         "flip",
         "yes",
-        "mirror images at random; no where left and right differ",
+        "mirror images at random: off where left and right differ",
         ("yes", "no"),
         group=Group.AUGMENTATION,
     ),
@@ -88,4 +88,29 @@ AUGMENTATION = (
         maximum=1,
         group=Group.AUGMENTATION,
     ),
+)
+MIXING = (
+    Setting(
+        "mix",
+        "none",
+        "mix the pictures of a batch: paste a box of another (cutmix), or average two (mixup)",
+        ("none", "cutmix", "mixup"),
+        group=Group.AUGMENTATION,
+    ),
+    Setting(
+        "mix_share",
+        "0.5",
+        "share of the batches that are mixed",
+        minimum=0,
+        maximum=0.5,
+        when=When("mix", ("cutmix", "mixup")),
+        group=Group.AUGMENTATION,
+    ),
+)
+SEARCH = Setting(
+    "search",
+    "no",
+    "look for the best N and M on the labels that measure, before the training",
+    ("no", "yes"),
+    group=Group.AUGMENTATION,
 )

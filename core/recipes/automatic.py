@@ -1,7 +1,7 @@
 """The recipe that chooses for itself."""
 
 from core.recipes.recipe import IN_ROUNDS, Kind, Recipe
-from core.recipes.shared import COMMON, FINETUNE
+from core.recipes.shared import COMMON, LAYERS, ON_LABELS
 from core.setting import Setting
 
 AUTOMATIC: tuple[Recipe, ...] = (
@@ -10,7 +10,8 @@ AUTOMATIC: tuple[Recipe, ...] = (
         "try the quick heads, teach itself from the surest predictions, fine-tune where it pays",
         (
             *COMMON,
-            *FINETUNE,
+            LAYERS,
+            *ON_LABELS,
             Setting(
                 "finetune",
                 "auto",

@@ -11,7 +11,11 @@ CONTINUING: tuple[Recipe, ...] = (
         (
             *(setting for setting in SEEING if setting.key == "precision"),
             KEEPING,
-            *(setting for setting in defaulting(FINETUNE, rate="0.0001") if setting.key != "smoothing"),
+            *(
+                setting
+                for setting in defaulting(FINETUNE, rate="0.0001")
+                if setting.key != "smoothing"
+            ),
             Setting(
                 "teacher",
                 "current",

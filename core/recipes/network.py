@@ -1,14 +1,15 @@
 """Recipes that train the network on the labels."""
 
+from core.recipes.augmentation import SEARCH
 from core.recipes.recipe import Kind, Recipe
-from core.recipes.shared import COMMON, FINETUNE, KEEPING, SEEING, TRANSFER, defaulting
+from core.recipes.shared import COMMON, KEEPING, LAYERS, ON_LABELS, SEEING, TRANSFER, defaulting
 from core.setting import Group, Setting
 
 NETWORK: tuple[Recipe, ...] = (
     Recipe(
         "finetune",
         "train the head first, then the whole backbone at a low rate with augmented images",
-        (*COMMON, *FINETUNE, *TRANSFER),
+        (*COMMON, LAYERS, *ON_LABELS, SEARCH, *TRANSFER),
         Kind.NETWORK,
     ),
     Recipe(
@@ -24,7 +25,8 @@ NETWORK: tuple[Recipe, ...] = (
             ),
             *SEEING,
             KEEPING,
-            *defaulting(FINETUNE, trunk_rate="1"),
+            *defaulting(ON_LABELS, trunk_rate="1"),
+            SEARCH,
         ),
         Kind.NETWORK,
     ),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from core.recipes.augmentation import AUGMENTATION
+from core.recipes.augmentation import AUGMENTATION, MIXING
 from core.setting import Group, Setting, When
 
 SEEING = (
@@ -85,7 +85,16 @@ LEARNING = (
     ),
     Setting("smoothing", "0.1", "label smoothing", minimum=0, maximum=0.5, group=Group.LEARNING),
 )
+LAYERS = Setting(
+    "layers",
+    "auto",
+    "what learns; auto: the last stage on a CPU, unless the minutes are enough for all",
+    ("auto", "last", "all"),
+    in_sight=True,
+    group=Group.LEARNING,
+)
 FINETUNE = (*LEARNING, *AUGMENTATION)
+ON_LABELS = (*FINETUNE, *MIXING)  # where the loss looks at the labels alone, mixed ones too
 TRANSFER = (
     Setting(
         "layer_decay",

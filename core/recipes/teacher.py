@@ -1,8 +1,8 @@
 """Recipes in which a student learns from a teacher."""
 
 from core.recipes.recipe import IN_ROUNDS, Kind, Recipe
-from core.recipes.shared import COMMON, FINETUNE, FLOOR, defaulting, only
-from core.setting import Group, Setting, When
+from core.recipes.shared import COMMON, FINETUNE, FLOOR, ON_LABELS, defaulting, only
+from core.setting import AUTO, Group, Setting, When
 
 TEACHER: tuple[Recipe, ...] = (
     Recipe(
@@ -65,7 +65,7 @@ TEACHER: tuple[Recipe, ...] = (
         "a teacher labels images, a student as large or larger learns under noise and teaches next",
         (
             *COMMON,
-            *defaulting(FINETUNE, augment="2", magnitude="9"),
+            *defaulting(ON_LABELS, trunk_rate="0.3", smoothing="0"),
             Setting(
                 "ladder",
                 "auto",
@@ -84,15 +84,16 @@ TEACHER: tuple[Recipe, ...] = (
             FLOOR,
             Setting(
                 "unlabeled_ratio",
-                "3",
-                "unlabeled images per label",
+                AUTO,
+                "unlabeled images per label, or auto",
                 minimum=0,
                 maximum=10_000,
+                automatic=True,
                 group=Group.PSEUDO_LABELS,
             ),
             Setting(
                 "dropout",
-                "0.5",
+                "0.1",
                 "features hidden from the head",
                 minimum=0,
                 maximum=0.95,
@@ -100,10 +101,19 @@ TEACHER: tuple[Recipe, ...] = (
             ),
             Setting(
                 "drop_path",
-                "0.2",
+                "0.1",
                 "chance to skip the last layer",
                 minimum=0,
                 maximum=0.95,
+                group=Group.STUDENT,
+            ),
+            Setting(
+                "fixed_layers",
+                AUTO,
+                "share of the student's lower layers that stay as they are, or auto",
+                minimum=0,
+                maximum=1,
+                automatic=True,
                 group=Group.STUDENT,
             ),
         ),

@@ -1,7 +1,7 @@
 """Recipes that learn from images without labels."""
 
 from core.recipes.recipe import IN_ROUNDS, Kind, Recipe
-from core.recipes.shared import COMMON, FINETUNE, FLOOR, defaulting, only
+from core.recipes.shared import COMMON, FINETUNE, FLOOR, LAYERS, ON_LABELS, defaulting, only
 from core.setting import Group, Setting, When
 
 UNSMOOTHED = tuple(setting for setting in FINETUNE if setting.key != "smoothing")
@@ -137,7 +137,7 @@ UNLABELED: tuple[Recipe, ...] = (
         "a teacher labels the surest images, a student learns from both",
         (
             *COMMON,
-            *only(FINETUNE, When("student", ("finetune",))),
+            *only((LAYERS, *ON_LABELS), When("student", ("finetune",))),
             Setting(
                 "student",
                 "head",
@@ -155,6 +155,7 @@ UNLABELED: tuple[Recipe, ...] = (
                 in_sight=True,
                 group=Group.PSEUDO_LABELS,
             ),
+            *only((RATIO,), When("student", ("finetune",))),
             FLOOR,
         ),
         Kind.UNLABELED,

@@ -62,7 +62,7 @@ def _seen(image: Path, given: Mapping[str, str], *, count: int, seed: int, size:
     """uint8 (count, size, size, 3): `image` as `count` rows of a lesson with these settings."""
     strength = strength_from(_settings(given), labels=0)
     whole = Preprocessing(round(size / _CROP), 1.0, (0.5,) * 3, (0.5,) * 3, "bicubic")
-    square = torch.from_numpy(whole.pixels(open_rgb(image, longer_side=_FINE * size)))
+    square = torch.tensor(whole.pixels(open_rgb(image, longer_side=_FINE * size)))
     pixels = square.permute(2, 0, 1).expand(count, -1, -1, -1)
     shown = augmented(pixels, torch.arange(count), strength, size=size, seed=seed, epoch=0)
     return shown.round().to(torch.uint8).permute(0, 2, 3, 1).contiguous()

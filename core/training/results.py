@@ -20,6 +20,7 @@ from core.training.model_card import model_card
 from core.training.recipes.candidate import Candidate
 from core.training.recipes.explanation import explained
 from core.training.recipes.prepared import Prepared
+from core.training.recipes.trials import Search
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Outcome:
     seconds: Mapping[str, float]
     against_current: Verdict | None = None
     fidelity: Accuracy | None = None  # of a student to its teacher
+    search: Search | None = None
 
     @property
     def current(self) -> Round:
@@ -129,6 +131,7 @@ def _result(prepared: Prepared, outcome: Outcome) -> dict[str, object]:
         "current_round": current.number,
         "against_current": _verdict(outcome.against_current),
         "fidelity": _fidelity(outcome.fidelity),
+        "search": outcome.search and outcome.search.facts(),
     }
 
 

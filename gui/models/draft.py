@@ -106,9 +106,15 @@ class Draft:
         return setting.default if chosen is None or not _fits(setting, chosen) else chosen
 
     def in_force(self) -> tuple[Setting, ...]:
-        """Those that count, with what is chosen elsewhere."""
-        values = self.values
-        return tuple(one for one in self.settings if one.counts(values))
+        """Those that count, with what is chosen elsewhere; what one waits for must count, too."""
+        values, by_key = self.values, {one.key: one for one in self.settings}
+
+        def counts(setting: Setting) -> bool:
+            if not setting.counts(values):
+                return False
+            return setting.when is None or counts(by_key[setting.when.key])
+
+        return tuple(one for one in self.settings if counts(one))
 
     def differing(self) -> dict[str, str]:
         """What differs from the defaults and counts."""

@@ -23,6 +23,10 @@ class Node:
     teacher: str = ""
 
     @property
+    def model_id(self) -> int | None:
+        return None if self.round is None else self.round.model_id
+
+    @property
     def is_resumable(self) -> bool:
         return self.round is None and self.run.state in RESUMABLE
 
@@ -57,6 +61,21 @@ class TimelineModel(QAbstractListModel):
         """Return the row of a run's own node, or -1."""
         places = (i for i, n in enumerate(self.nodes) if n.round is None and n.run.id == run_id)
         return next(places, -1)
+
+    def row_of_model(self, model_id: int) -> int:
+        """Return the row of the round that made a model, or -1."""
+        places = (i for i, n in enumerate(self.nodes) if n.round and n.round.model_id == model_id)
+        return next(places, -1)
+
+    def node_of(self, model_id: int | None) -> Node | None:
+        """Return the round that made a model, None if there is none."""
+        row = -1 if model_id is None else self.row_of_model(model_id)
+        return None if row < 0 else self.nodes[row]
+
+    @property
+    def current(self) -> Node | None:
+        """The node of the model that makes the proposals."""
+        return next((node for node in self.nodes if node.round and node.round.is_current), None)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (Qt's signature)
         return 0 if parent.isValid() else len(self.nodes)

@@ -17,12 +17,13 @@ from core.rows import ImageRow
 from gui import actions
 from gui.session import Session
 from gui.views.buttons import push_button
+from gui.views.neighbor_strip import NeighborStrip
 from gui.views.picture_view import PictureView
 from gui.views.probability_bars import ProbabilityBars
 from gui.views.projector import Projector
 from gui.views.words import words
 
-PICTURE_HEIGHT = 240
+PICTURE_HEIGHT = 200
 BUTTONS = ("accept", "correct", "reject", "unknown", "skip", "majority")
 
 
@@ -39,6 +40,7 @@ class ProposalPreview(QFrame):
         self.name = words("", "caption")
         self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.bars = ProbabilityBars(session)
+        self.neighbors = NeighborStrip(session)
         self.buttons = {name: _button(session, name, offered[name]) for name in BUTTONS}
         grid = QGridLayout()
         grid.setSpacing(8)
@@ -51,6 +53,7 @@ class ProposalPreview(QFrame):
         below.setSpacing(12)
         below.addWidget(self.name)
         below.addWidget(self.bars)
+        below.addWidget(self.neighbors)
         below.addLayout(grid)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -64,6 +67,7 @@ class ProposalPreview(QFrame):
         self.name.setText(row.name if row is not None else "")
         self.name.setToolTip(row.name if row is not None else "")
         self.bars.show_proposal(row.proposal if row is not None else None)
+        self.neighbors.show_for(row.id if row is not None else None)
 
     def show_selection(self, count: int) -> None:
         for name, button in self.buttons.items():

@@ -1,7 +1,16 @@
 """The timeline painted: a rail with a dot for each model, teacher → student, what came of it."""
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QListView,
     QStyle,
@@ -10,17 +19,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.rows import Round, Run
-from core.types import RunState
-from gui.colors import Colors
-from gui.language import tr, tr_count, tr_said
+from gui.language import tr
 from gui.models.timeline import NODE_ROLE, Node, TimelineModel
 from gui.theme import RADIUS, Theme
-from gui.wording import interval_in_words, percent, points
+from gui.views.timeline_words import describe
 
 RAIL = 30  # px of the column with the line and dots
 LINE_HEIGHT = 19
 PAD = 8
+BAR_WIDTH, LEAST_WIDTH_WITH_BAR = 150, 560  # px
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -30,11 +37,17 @@ class TimelineView(QListView):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("plain")
-        self.setModel(TimelineModel(self))
+        self.nodes = TimelineModel(self)
+        self.setModel(self.nodes)
         self.setItemDelegate(_NodePainter(theme, self))
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setAccessibleName(tr("Timeline"))
         theme.changed.connect(self.viewport().update)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What was chosen stays in sight, also when the words about it take room."""
+        super().resizeEvent(event)
+        self.scrollTo(self.currentIndex())
 
     @property
     def current_node(self) -> Node | None:
@@ -92,8 +105,31 @@ class _NodePainter(QStyledItemDelegate):
         _draw(painter, title.adjusted(0, 0, -chip_width, 0), told.title)
         painter.setFont(plain)
         painter.setPen(QColor(colors.muted))
+        bar_width = self._paint_bar(painter, title.translated(0, LINE_HEIGHT), node)
+        painter.setPen(QColor(colors.muted))
         for number, line in enumerate(told.lines, start=1):
-            _draw(painter, title.translated(0, number * LINE_HEIGHT), line)
+            room = title.adjusted(0, 0, -bar_width if number == 1 else 0, 0)
+            _draw(painter, room.translated(0, number * LINE_HEIGHT), line)
+
+    def _paint_bar(self, painter: QPainter, line: QRect, node: Node) -> int:
+        """Paint accuracy and interval from 0 to 100 % where there is room; return its width."""
+        step = node.round
+        if step is None or step.accuracy is None or line.width() < LEAST_WIDTH_WITH_BAR:
+            return 0
+        color, y = QColor(describe(node).tone(self._theme.colors)), line.center().y() + 0.5
+        track = QRectF(line.right() - BAR_WIDTH, y - 2, BAR_WIDTH, 4)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.colors.border))
+        painter.drawRoundedRect(track, 2, 2)
+        low, high = step.interval or (step.accuracy, step.accuracy)
+        soft = QColor(color)
+        soft.setAlpha(120)
+        painter.setBrush(soft)
+        span = QRectF(track.left() + low * BAR_WIDTH, y - 2, (high - low) * BAR_WIDTH, 4)
+        painter.drawRoundedRect(span, 2, 2)
+        painter.setBrush(color)
+        painter.drawEllipse(QPointF(track.left() + step.accuracy * BAR_WIDTH, y), 4, 4)
+        return BAR_WIDTH + 2 * PAD
 
     def _paint_chip(self, painter: QPainter, line: QRect, text: str, color: str) -> int:
         """Paint the state at the right end of the line; return the room it takes."""
@@ -106,90 +142,6 @@ class _NodePainter(QStyledItemDelegate):
         painter.drawRoundedRect(chip, 9, 9)
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
         return width + PAD
-
-
-class Told:
-    """What a node says: title, chip, lines below, and the color of its state."""
-
-    def __init__(self, title: str, chip: str, tone: str, lines: list[str]) -> None:
-        self.title, self.chip, self.lines = title, chip, [line for line in lines if line]
-        self._tone = tone
-
-    def tone(self, colors: Colors) -> str:
-        return str(getattr(colors, self._tone))
-
-
-def describe(node: Node) -> Told:
-    return _describe_run(node.run) if node.round is None else _describe_round(node, node.round)
-
-
-def _describe_run(run: Run) -> Told:
-    chip, tone = _state_words(run.state)
-    labels = tr_count("1 label", "{count:,} labels", run.labels)
-    backbone = "" if run.backbone == "auto" else run.backbone
-    about = " · ".join(part for part in (backbone, run.device, labels) if part)
-    return Told(
-        tr("Run {run} · {recipe}", run=run.id, recipe=run.recipe),
-        chip,
-        tone,
-        [about, tr_said(run.message.partition("\n")[0])],
-    )
-
-
-def _describe_round(node: Node, step: Round) -> Told:
-    arrow = f"{node.teacher} → {node.name}" if node.teacher else node.name
-    chip, tone = tr("accepted"), "success"
-    if not step.accepted:
-        chip, tone = tr("rejected"), "warning"
-    if step.is_current:
-        chip, tone = tr("current"), "accent"
-    return Told(
-        f"{arrow} · {tr_said(step.method)}",
-        chip,
-        tone,
-        [_measured(step), _learned(step), tr_said(step.reason)],
-    )
-
-
-def _measured(step: Round) -> str:
-    if step.accuracy is None:
-        return tr("not measured yet")
-    told = percent(step.accuracy, step.validated_on)
-    if step.interval is not None:
-        interval = interval_in_words(step.interval, step.validated_on)
-        basis = tr_count("on 1 gold label", "on {count:,} gold labels", step.validated_on)
-        told = tr(
-            "{percent} right ({interval}, {basis})", percent=told, interval=interval, basis=basis
-        )
-    if step.teacher_accuracy is not None:
-        gained = points(step.accuracy - step.teacher_accuracy)
-        told = tr("{accuracy}, {gained} against its teacher", accuracy=told, gained=gained)
-    return told
-
-
-def _learned(step: Round) -> str:
-    if not step.pseudo_labels:
-        return ""
-    return tr_count(
-        "learned from 1 pseudo-label", "learned from {count:,} pseudo-labels", step.pseudo_labels
-    )
-
-
-def _state_words(state: RunState) -> tuple[str, str]:
-    """Return the state's word and the name of its color."""
-    match state:
-        case RunState.QUEUED:
-            return tr("waiting"), "muted"
-        case RunState.RUNNING:
-            return tr("running"), "accent"
-        case RunState.STOPPED:
-            return tr("stopped"), "warning"
-        case RunState.INTERRUPTED:
-            return tr("interrupted"), "warning"
-        case RunState.FAILED:
-            return tr("failed"), "danger"
-        case RunState.DONE:
-            return "", "border_strong"
 
 
 def _draw(painter: QPainter, rect: QRect, text: str) -> None:

@@ -2,30 +2,30 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from core.errors import UserError
+from core.project import Project
+from core.rollback import Rollback
 from core.rows import Changed, Run
 from core.types import RunState, Topic
 from gui import actions
 from gui.language import tr
 from gui.live_run import LiveRun
 from gui.models.run_record import RunRecord, read_record
-from gui.models.timeline import Node, TimelineModel
+from gui.models.timeline import Node
 from gui.preview import Preview
 from gui.run_thread import RunEnded
 from gui.session import Session
 from gui.theme import GAP, MARGIN
-from gui.views.buttons import push_button
 from gui.views.card import Card
 from gui.views.empty_state import EmptyState
 from gui.views.live_card import LiveCard
 from gui.views.options.panel import OptionsPanel
 from gui.views.run_card import RunCard
-from gui.views.timeline_view import TimelineView
+from gui.views.timeline_card import TimelineCard
 from gui.views.train_start import TrainStart
 from gui.views.training_curves import TrainingCurves
-from gui.views.words import words
 
 
 class TrainPage(QWidget):
@@ -35,7 +35,7 @@ class TrainPage(QWidget):
         self,
         session: Session,
         live: LiveRun,
-        preview: Preview | None = None,
+        preview: Preview,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -48,9 +48,7 @@ class TrainPage(QWidget):
         self.options = OptionsPanel(session, preview)
         self.live_card = LiveCard(session.theme)
         self.curves = TrainingCurves(session.theme)
-        self.timeline = TimelineView(session.theme)
-        self.make_current = push_button(tr("Make current"), self._make_current)
-        self.resume = push_button(tr("Resume"), self._resume_chosen)
+        self.timeline_card = TimelineCard(session.theme)
         self._chosen_run: int | None = None
         self._runs: dict[int, Run] = {}
         self._actions = actions.build(self, "train", self._handlers())
@@ -75,12 +73,6 @@ class TrainPage(QWidget):
 
     def _lay_out(self) -> None:
         self.curves_card = Card().add(self.curves)
-        heading = QHBoxLayout()
-        heading.addWidget(words(tr("Timeline"), "heading"))
-        heading.addStretch(1)
-        heading.addWidget(self.resume)
-        heading.addWidget(self.make_current)
-        self.timeline_card = Card().add(heading, self.timeline)
         self.empty = EmptyState(
             self.session.theme,
             "train",
@@ -94,9 +86,9 @@ class TrainPage(QWidget):
         column = QVBoxLayout(self._work)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2 * GAP)
-        for part in (self.live_card, self.curves_card):
-            column.addWidget(part)
-        column.addWidget(self.timeline_card, 1)
+        column.addWidget(self.live_card)
+        column.addWidget(self.curves_card, 1)
+        column.addWidget(self.timeline_card, 2)
         column.addWidget(self.empty, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
@@ -119,7 +111,10 @@ class TrainPage(QWidget):
         self.options.done.connect(self._close_options)
         self.run_card.resume_wanted.connect(live.resume)
         self.run_card.review_wanted.connect(lambda: session.page_wanted.emit("review"))
-        self.timeline.selectionModel().currentChanged.connect(self._choose_node)
+        self.timeline_card.chosen.connect(self._choose_node)
+        self.timeline_card.resume_wanted.connect(live.resume)
+        self.timeline_card.make_current_wanted.connect(self._make_current)
+        self.timeline_card.foresight_wanted.connect(self._foresee)
         live.began.connect(self._on_began)
         live.told.connect(self._show_live)
         live.ended.connect(self._on_ended)
@@ -142,8 +137,8 @@ class TrainPage(QWidget):
         return {
             "start": self.start,
             "stop": self.stop,
-            "resume": self._resume_chosen,
-            "make_current": self._make_current,
+            "resume": self.timeline_card.ask_to_resume,
+            "make_current": self.timeline_card.ask_to_make_current,
         }
 
     def _on_changed(self, changed: Changed) -> None:
@@ -158,24 +153,29 @@ class TrainPage(QWidget):
         if self._chosen_run not in self._runs:
             self._chosen_run = runs[0].id if runs else None
         self.options.show_runs(runs)
-        model = self._timeline_model
-        model.show_runs(runs)
-        self.timeline.setCurrentIndex(model.index(model.row_of(self._chosen_run or 0)))
+        self.timeline_card.show_runs(runs, self._chosen_run or 0)
         self._show_parts()
         self._read_chosen()
 
-    @property
-    def _timeline_model(self) -> TimelineModel:
-        model = self.timeline.model()
-        assert isinstance(model, TimelineModel)
-        return model
-
-    def _choose_node(self, _now: QModelIndex, _before: QModelIndex) -> None:
-        node = self.timeline.current_node
-        self._show_buttons(node)
+    def _choose_node(self, node: Node | None) -> None:
         if node is not None and node.run.id != self._chosen_run:
             self._chosen_run = node.run.id
             self._read_chosen()
+
+    def _foresee(self, model_id: int) -> None:
+        """Ask what would change if that model became the current one."""
+        self.session.read(
+            lambda p: _foreseen(p, model_id),
+            self._show_foreseen,
+            replacing="train foresight",
+        )
+
+    def _show_foreseen(self, told: Rollback | UserError) -> None:
+        match told:
+            case Rollback():
+                self.timeline_card.show_rollback(told)
+            case UserError():
+                self.timeline_card.show_trouble(tr(told.template, **told.values))
 
     def _read_chosen(self) -> None:
         run = self._runs.get(self._chosen_run or 0)
@@ -218,13 +218,7 @@ class TrainPage(QWidget):
             self.curves_card.hide()
         self.timeline_card.setVisible(has_runs)
         self.empty.setVisible(not has_runs and not is_on)
-        self._show_buttons(self.timeline.current_node)
-
-    def _show_buttons(self, node: Node | None) -> None:
-        may_write = not self.session.project.read_only and not self.live.is_on
-        self.make_current.setEnabled(may_write and node is not None and node.can_become_current)
-        self.resume.setVisible(node is not None and node.is_resumable)
-        self.resume.setEnabled(may_write)
+        self.timeline_card.allow(not self.session.project.read_only and not is_on)
 
     def _refresh_start(self) -> None:
         self.start_panel.show_state(
@@ -236,13 +230,13 @@ class TrainPage(QWidget):
         )
         self.options.refresh()
 
-    def _make_current(self) -> None:
-        node = self.timeline.current_node
-        if self.make_current.isEnabled() and node is not None and node.round is not None:
-            model_id = node.round.model_id
-            self.session.edit(lambda p: p.runs.make_current(model_id))
+    def _make_current(self, model_id: int) -> None:
+        self.session.edit(lambda p: p.runs.make_current(model_id))
 
-    def _resume_chosen(self) -> None:
-        node = self.timeline.current_node
-        if node is not None and node.is_resumable and not self.session.project.read_only:
-            self.live.resume(node.run.id)
+
+def _foreseen(project: Project, model_id: int) -> Rollback | UserError:
+    """What cannot be foreseen is said beside the model, not in the message bar: nobody asked."""
+    try:
+        return project.runs.foresee(model_id)
+    except UserError as error:
+        return error

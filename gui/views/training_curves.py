@@ -10,7 +10,7 @@ from gui.language import tr
 from gui.models.run_story import CurvePoint, RunStory
 from gui.theme import GAP, Theme
 
-HEIGHT = 220
+HEIGHT, LEAST_HEIGHT = 220, 130  # px
 Series = tuple[list[float], list[float]]
 
 
@@ -40,7 +40,8 @@ class StoryChart(Chart):
         self.legend = QLabel()
         self.legend.setTextFormat(Qt.TextFormat.RichText)
         self.story = RunStory()
-        self.setMinimumHeight(HEIGHT)
+        self.setMinimumHeight(LEAST_HEIGHT)
+        self.setMaximumHeight(HEIGHT)
 
     def show_story(self, story: RunStory) -> None:
         self.story = story

@@ -1,6 +1,6 @@
 """Hinton, Vinyals, Dean 2015, section 3: a large net, a small one, and the small one taught by it.
 
-    PYTHONPATH=. python tests/benchmarks/hinton2015.py MNIST_FOLDER [--quick] [--seeds 0 1 2]
+    PYTHONPATH=. python tests/benchmarks/hinton2015.py MNIST [--quick] [--seeds 0 1] [--keep FOLDER]
 
 Teacher 784-1200-1200-10 with dropout, max-norm and pictures shifted by up to 2 pixels; student
 784-800-800-10, once plain, once with the teacher's answers at T = 20 besides, both on pictures that
@@ -190,9 +190,9 @@ def main() -> None:
     asked.add_argument("--quick", action="store_true")
     asked.add_argument("--seeds", type=int, nargs="+", default=[0])
     asked.add_argument("--device", default="auto")
-    asked.add_argument(
-        "--threads", type=int, default=1
-    )  # more hinder each other in such small nets
+    asked.add_argument("--keep", type=Path, help="a folder; what was stopped goes on from there")
+    # More threads hinder each other in nets so small.
+    asked.add_argument("--threads", type=int, default=1)
     given = asked.parse_args()
     scale = QUICK if given.quick else FULL
     device = choose_device(given.device)
@@ -202,7 +202,11 @@ def main() -> None:
     print(f"{scale}, {device}, {torch.get_num_threads()} threads")
     with tempfile.TemporaryDirectory() as folder:
         found = [
-            errors(Bench(digits, plan, seed, Path(folder)), test_digits(given.folder), scale)
+            errors(
+                Bench(digits, plan, seed, given.keep or Path(folder)),
+                test_digits(given.folder),
+                scale,
+            )
             for seed in given.seeds
         ]
     for seed, one in zip(given.seeds, found, strict=True):

@@ -43,7 +43,7 @@ class Scale:
     seeds: int
 
 
-QUICK = Scale(hidden=256, epochs=20, seeds=3)
+QUICK = Scale(hidden=256, epochs=12, seeds=3)
 FULL = Scale(hidden=5000, epochs=1000, seeds=10)
 
 

@@ -40,10 +40,17 @@ def test_only_what_differs_reaches_the_run():
 
 
 def test_what_has_no_effect_does_not_reach_the_run():
-    draft = changed("distill", rate="0.01")
-    assert draft.config.settings == {}  # the student's head has no such rate
+    draft = changed("distill", rate="0.01", train="head")
+    assert draft.config.settings == {"train": "head"}  # a head has no such rate
     draft = changed("distill", rate="0.01", train="all")
     assert draft.config.settings == {"rate": "0.01", "train": "all"}
+
+
+def test_what_waits_for_something_without_effect_has_none_either():
+    draft = changed("pseudo-label", student="finetune", mix="cutmix", mix_share="0.2")
+    assert set(draft.config.settings) == {"student", "mix", "mix_share"}
+    back = draft.with_value(next(s for s in draft.settings if s.key == "student"), "head")
+    assert back.config.settings == {}
 
 
 def test_another_recipe_keeps_what_it_can_take_and_the_first_finds_its_own_again():

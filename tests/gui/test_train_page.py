@@ -155,24 +155,6 @@ def test_review_them_turns_to_the_review_page(ready):
     assert desk.window.page == "review"
 
 
-def test_the_timeline_rolls_back_to_an_earlier_model(start_desk, project_folder):
-    with Project.open(project_folder) as project:
-        label_some(project)
-        first, second = train(project), train(project)
-    desk = start_desk(project_folder)
-    page = desk.turn_to("train")
-    model = page.timeline.model()
-    desk.until(lambda: model.rowCount() == 4)
-    names = [node.name for node in model.nodes]
-    assert names == [str(second.id), f"{second.id}.1", str(first.id), f"{first.id}.1"]
-    page.timeline.setCurrentIndex(model.index(1))
-    assert not page.make_current.isEnabled()
-    page.timeline.setCurrentIndex(model.index(3))
-    QTest.mouseClick(page.make_current, Left)
-    desk.until(lambda: model.rowCount() == 4 and model.nodes[3].round.is_current)
-    assert desk.ask(lambda p: p.runs.current_model_id()) == first.rounds[0].model_id
-
-
 def test_an_interrupted_run_is_offered_again(start_desk, project_folder):
     with Project.open(project_folder) as project:
         label_some(project)

@@ -1,70 +1,74 @@
-"""The recipe auto: the quick heads, self-training by quota, and fine-tuning where it can pay.
+"""The recipe auto: the quick heads, self-training by quota, and a network where that can pay.
 
-Every stage gives a usable model and takes the place of the one before only through the gate
-(recipes.md 3).
+Every stage gives a usable model and takes the place of the one before only through the gate; none
+begins for which there is no time, and one that overruns is left out (recipes.md 3).
 """
 
+from dataclasses import replace
+
 from core.jobs.messages import Note
+from core.recipes import check_settings, recipe
+from core.setting import AUTO
+from core.training.device import choose_device
 from core.training.job import Job
 from core.training.methods.choice import choose_head
+from core.training.recipes.budget import Budget
 from core.training.recipes.candidate import from_fitted
+from core.training.recipes.decision import Deep, decide
 from core.training.recipes.finetuned import finetune_step
-from core.training.recipes.plan import plan_tuning
+from core.training.recipes.noisy_student import judged_in_few_folds, teach_students
 from core.training.recipes.prepared import Prepared, prepare
 from core.training.recipes.self_taught import ROUNDS, teach_heads
 from core.training.recipes.story import Story
-from core.training.recipes.tuned import COARSE_FOLDS
+from core.training.vision.embedded import embedded_names
 from core.training.work import Work
-
-_LEAST_PER_CLASS = 10  # labels below which fine-tuning has nothing to learn from
-_LEAST_LABELS = 100
-_PATIENCE = 180.0  # seconds of fine-tuning that nobody had to ask for
 
 
 def run(job: Job) -> Work[None]:
+    budget = Budget.of(job)
+    job = with_backbone(job)
     prepared = yield from prepare(job)
+    decision = decide(prepared)
+    if decision.deep is not Deep.NOTHING:
+        prepared = judged_in_few_folds(prepared)
     rounds = ROUNDS if job.config.rounds is None else job.config.rounds
-    story = Story(prepared, students=rounds + 1)
+    story = Story(prepared, students=2 * rounds)
     with story.timed("head"):
         choice = yield from choose_head(prepared.pool, prepared.evidence)
         done = story.begin(from_fitted(choice.name, choice.fits[0], choice.judged, prepared))
     yield done
+    chosen = decision.sentence(prepared, minutes=budget.minutes)
+    yield Note(chosen)
+    teachers = choice.fits
     if prepared.evidence.method:
-        yield from teach_heads(story, prepared, choice.fits, rounds=rounds)
-    refusal = _why_not_finetune(prepared)
-    if refusal:
-        yield Note(refusal)
-    else:
-        yield from finetune_step(story, prepared)
-    story.finish(f"The first model is the {choice.name}.", choice.reason)
+        taught = yield from budget.within(teach_heads(story, prepared, choice.fits, rounds=rounds))
+        teachers = taught or choice.fits
+    end: tuple[str, ...] = ()
+    match decision.deep:
+        case Deep.STUDENTS:
+            student = _as(prepared, "noisy-student")
+            end = yield from teach_students(story, student, teachers, rounds=rounds, budget=budget)
+        case Deep.FINETUNE:
+            student = _as(prepared, "finetune", minutes=budget.left / 60)
+            yield from budget.within(finetune_step(story, student))
+        case Deep.NOTHING:
+            pass
+    story.finish(chosen, f"The first model is the {choice.name}.", choice.reason, *end)
 
 
-def _why_not_finetune(prepared: Prepared) -> str:
-    """One sentence, or "" where fine-tuning can pay."""
-    wish = prepared.job.settings.text("finetune")
-    if wish == "no":
-        return "No fine-tuning, as asked."
-    if wish == "yes":
-        return ""
-    evidence = prepared.evidence
-    if not evidence.method:
-        return "No fine-tuning: without gold labels to measure on it could not pass the gate."
-    counts, labels = evidence.targets.counts(), len(evidence.targets)
-    if labels < _LEAST_LABELS or int(counts[counts > 0].min()) < _LEAST_PER_CLASS:
-        return (
-            f"No fine-tuning: it pays from about {_LEAST_LABELS} labels on, "
-            f"{_LEAST_PER_CLASS} in each category."
-        )
-    return _too_slow(prepared, labels)
+def with_backbone(job: Job) -> Job:
+    """On a GPU the largest backbone that needs no download, where none was named."""
+    config = job.config
+    if config.backbone != AUTO or choose_device(config.device) != "cuda":
+        return job
+    return replace(job, config=replace(config, backbone=embedded_names()[-1]))
 
 
-def _too_slow(prepared: Prepared, labels: int) -> str:
-    trainings = COARSE_FOLDS + 1 if prepared.evidence.method == "cross-validation" else 1
-    _, seconds = plan_tuning(prepared, labels=labels, trainings=trainings)
-    if prepared.job.config.minutes is not None or seconds <= _PATIENCE:
-        return ""
-    minutes = round(seconds / 60)
-    return (
-        f"No fine-tuning: it would take about {minutes} minutes here. Give a limit of minutes, "
-        "or the setting finetune=yes, to do it all the same."
-    )
+def _as(prepared: Prepared, name: str, *, minutes: float | None = None) -> Prepared:
+    """The same with the settings of another recipe: what was given where that has it, too, else
+    its own defaults."""
+    job = prepared.job
+    known = {setting.key for setting in recipe(name).settings}
+    given = {key: value for key, value in job.config.settings.items() if key in known}
+    config = replace(job.config, minutes=minutes)
+    return replace(prepared, job=replace(job, config=config, settings=check_settings(name, given)))

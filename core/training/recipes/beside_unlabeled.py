@@ -94,7 +94,7 @@ def mix(prepared: Prepared, free: Tensor, *, shows: int) -> Mixture:
     length = _ON_CPU if on_cpu else _ON_GPU
     batch = int(prepared.job.settings.number("batch"))
     room = max(1, batch - math.ceil(LEAST_LABELS * batch))  # for unlabeled images in a batch
-    most = _wanted(prepared, labels=len(evidence.targets))
+    most = most_unlabeled(prepared)
     if prepared.job.config.minutes is not None:
         shown = len(views) * (batch / room + shows - 1)  # for each unlabeled image, in an epoch
         most = min(most, _affordable(prepared, least=batch, each=shown * length.least))
@@ -111,6 +111,15 @@ def mix(prepared: Prepared, free: Tensor, *, shows: int) -> Mixture:
     return Mixture(evidence, lessons, len(rows), tuning, steps * tuning.epochs, seconds)
 
 
+def most_unlabeled(prepared: Prepared) -> int:
+    """How many unlabeled images a network learns from, by the setting `unlabeled_ratio`."""
+    ratio = prepared.job.settings.number_or_auto("unlabeled_ratio")
+    if ratio is None and prepared.plan.device != "cpu":
+        return _MOST_ON_GPU
+    labels = len(prepared.evidence.targets)
+    return max(1, round((_RATIO_ON_CPU if ratio is None else ratio) * labels))
+
+
 def from_labels(method: Method, *, dropout: float = 0.0) -> Start:
     """A network whose head `method`, which is linear, learns from the labels of a lesson."""
 
@@ -122,13 +131,6 @@ def from_labels(method: Method, *, dropout: float = 0.0) -> Start:
         return Network(prepared.backbone, on_raw, dropout=dropout)
 
     return start
-
-
-def _wanted(prepared: Prepared, *, labels: int) -> int:
-    ratio = prepared.job.settings.number_or_auto("unlabeled_ratio")
-    if ratio is None and prepared.plan.device != "cpu":
-        return _MOST_ON_GPU
-    return max(1, round((_RATIO_ON_CPU if ratio is None else ratio) * labels))
 
 
 def _affordable(prepared: Prepared, *, least: int, each: float) -> int:

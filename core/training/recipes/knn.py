@@ -7,7 +7,7 @@ labels are divided into folds on the features all the same, so that both are jud
 from dataclasses import replace
 from functools import partial
 
-from core.jobs.messages import Progress
+from core.jobs.messages import Note, Progress
 from core.recipes import Settings
 from core.setting import AUTO
 from core.training.job import Job
@@ -31,6 +31,8 @@ def run(job: Job) -> Work[None]:
         prepared = yield from on_backbone(
             _at_its_own_size(prepared), load_backbone(_PIXELS, pretrained=False)
         )
+        size = prepared.preprocessing.size
+        yield Note(f"Images are compared by their pixels, at {size} x {size}.")
     count, metric = int(settings.number("neighbors")), Metric(settings.text("metric"))
     name = f"vote of {count} nearest neighbors"
     if on_pixels:

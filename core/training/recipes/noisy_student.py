@@ -7,137 +7,150 @@ is judged on what its teachers were told.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
 
 from core.jobs.messages import Note
-from core.recipes import Settings
-from core.training.evidence.judging import coarsened, fit_views, needed_views
-from core.training.evidence.policy import Evidence
+from core.setting import AUTO
+from core.training.evidence.judging import coarsened
 from core.training.job import Job
-from core.training.methods.choice import choose_head, method_named
-from core.training.methods.logistic import logistic
+from core.training.methods.choice import choose_head
+from core.training.methods.logistic import fitted
 from core.training.methods.noisy_student import Noise, pseudo_labels
-from core.training.methods.pool import Targets
+from core.training.methods.pool import Fitted, Targets
 from core.training.methods.quota import confidence_floor
+from core.training.recipes.budget import Budget
 from core.training.recipes.candidate import from_fitted
-from core.training.recipes.finetuned import tuning_note
+from core.training.recipes.draws import Draws
 from core.training.recipes.ladder import ladder_from
-from core.training.recipes.plan import Length, plan_tuning
+from core.training.recipes.plan import tuning_for
 from core.training.recipes.prepared import Prepared, on_backbone, prepare
+from core.training.recipes.schedule import Schedule
+from core.training.recipes.scheduling import schedule_for
 from core.training.recipes.story import Story
 from core.training.recipes.tuned import COARSE_FOLDS, Course, Tuned, tune
 from core.training.tuning.network import Network
-from core.training.tuning.seeds import seed_of
 from core.training.vision.backbones import load_backbone, with_stochastic_depth
+from core.training.vision.input_size import student_preprocessing
 from core.training.work import Work
 
-_ROUNDS = 3
+ROUNDS = 3
 _LEAST_LABELS = 0.25  # of each batch
-_NOBODY = torch.empty(0, dtype=torch.int64)
-_ON_CPU = Length(passes=1200, least=6, most=12)
-_ON_GPU = Length(passes=20_000, least=10, most=40)
+_HEAD_ROWS = 4000  # from which a student's head begins; its network learns from all
+_HEAD_DECAY = 1e-2
+_FIXED_ON_CPU = 0.5  # of the layers; nearly as right in half the time
+_SETTLED = 0.01  # of the pseudo-labels: fewer changes teach nothing new
+_REFUSED = "It ended because a student did not pass."
+_UNCHANGED = "It ended because the pseudo-labels hardly changed any more."
+_OVER = "It ended because the time was over."
+_NO_TIME = "There was no time for a student."
 
 
 def run(job: Job) -> Work[None]:
+    budget = Budget.of(job)
     prepared = yield from prepare(job)
-    rounds = _ROUNDS if job.config.rounds is None else job.config.rounds
-    plan = _Plan(prepared, coarsened(prepared.evidence, COARSE_FOLDS), rounds)
-    ladder = ladder_from(prepared.backbone.architecture, job.settings.text("ladder"))
+    prepared = judged_in_few_folds(prepared)
+    rounds = ROUNDS if job.config.rounds is None else job.config.rounds
     story = Story(prepared, students=rounds)
     with story.timed("head"):
         choice = yield from choose_head(prepared.pool, prepared.evidence)
         done = story.begin(from_fitted(choice.name, choice.fits[0], choice.judged, prepared))
     yield done
-    drawn, unlabeled = len(plan.asked(1)), len(plan.unlabeled)
-    yield Note(f"Each round draws {drawn} of {unlabeled} unlabeled images.")
-    with story.timed("teacher"):
-        fits = fit_views(method_named(choice.name), prepared.pool, plan.views)
-        teachers = [fitted.probabilities[plan.asked(1)] for fitted in fits]
-    for number in range(1, rounds + 1):
-        rung = ladder[min(number, len(ladder)) - 1]
+    end = yield from teach_students(story, prepared, choice.fits, rounds=rounds, budget=budget)
+    story.finish(f"The first teacher is the {choice.name}.", choice.reason, *end)
+
+
+def judged_in_few_folds(prepared: Prepared) -> Prepared:
+    """For students whose every fold is a training; their teachers are judged by the same folds."""
+    return replace(prepared, evidence=coarsened(prepared.evidence, COARSE_FOLDS))
+
+
+def teach_students(
+    story: Story,
+    prepared: Prepared,
+    teachers: Sequence[Fitted],
+    *,
+    rounds: int,
+    budget: Budget,
+) -> Work[tuple[str, ...]]:
+    """Up to `rounds` students; returns why it ended before, in sentences. `teachers`: the current
+    model's fits, one per view. `prepared`: its job has this recipe's settings."""
+    prepared = _as_students_see(prepared)
+    draws = Draws(prepared, rows=0, fold_rows=0)
+    ladder = _ladder(prepared)
+    schedule = schedule_for(
+        prepared, noised(prepared, draws.labels), draws, rounds=rounds, budget=budget
+    )
+    if not schedule.rounds:
+        return (_NO_TIME,)
+    draws = replace(draws, rows=schedule.rows, fold_rows=schedule.fold_rows)
+    yield _note(schedule, draws)
+    said = [
+        fit.probabilities[draws.asked(1, view)]
+        for view, fit in enumerate(teachers[: len(draws.views)])
+    ]
+    for number in range(1, schedule.rounds + 1):
+        if budget.left < schedule.seconds and number > 1:
+            return (_OVER,)
+        student = yield from _on_rung(prepared, ladder[min(number, len(ladder)) - 1])
         with story.timed("student"):
-            student = yield from _on_rung(prepared, rung)
-            tuned = yield from _teach(plan, student, teachers, number)
+            plan = _Round(number, schedule, last=number == schedule.rounds)
+            tuned = yield from budget.within(_teach(plan, draws, student, said))
+            if tuned is None:
+                return (_OVER,)
+            before = story.current.candidate.probabilities
             done = story.challenge(tuned.candidate)
         yield done
         if not done.accepted:
-            break
-        teachers = tuned.said
-    story.finish(f"The first teacher is the {choice.name}.", choice.reason)
+            return (_REFUSED,)
+        if _changed(before, tuned.candidate.probabilities, draws.unlabeled) < _SETTLED:
+            return (_UNCHANGED,)
+        said = [tuned.said[draws.asked(number + 1, 0)], *tuned.asked]
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
-    """What all rounds share; `evidence` has few folds, for each is a training in each round."""
-
-    prepared: Prepared
-    evidence: Evidence
-    rounds: int
-
-    @property
-    def settings(self) -> Settings:
-        return self.prepared.job.settings
-
-    @property
-    def views(self) -> tuple[Targets, ...]:
-        return needed_views(self.evidence)
-
-    @property
-    def unlabeled(self) -> Tensor:
-        """Rows of the pool, ascending."""
-        free = self.prepared.pool.learnable.clone()
-        free[self.evidence.targets.index] = False
-        return free.nonzero().flatten()
-
-    def asked(self, number: int) -> Tensor:
-        """The unlabeled rows that the teacher of round `number` labels: a draw of its own."""
-        most = round(self.settings.number("unlabeled_ratio") * len(self.evidence.targets))
-        seed = seed_of(self.prepared.job.config.seed, number)
-        rows = self.unlabeled
-        order = torch.randperm(len(rows), generator=torch.Generator().manual_seed(seed))
-        return rows[order[:most]].sort().values
+class _Round:
+    number: int
+    schedule: Schedule
+    last: bool
 
 
-def _teach(plan: _Plan, student: Prepared, teachers: Sequence[Tensor], number: int) -> Work[Tuned]:
-    """Do round `number`. `teachers`: what each view's teacher says of `plan.asked(number)`."""
+def _teach(
+    plan: _Round, draws: Draws, student: Prepared, teachers: Sequence[Tensor]
+) -> Work[Tuned]:
+    """Do a round. `teachers`: what each view's teacher says of the rows that this round asks."""
+    number, epochs, precision = plan.number, plan.schedule.epochs, plan.schedule.precision
     taught = [
-        _labels_of(plan, view, said, number)
-        for view, said in zip(plan.views, teachers, strict=True)
+        _labels_of(student, view, draws.asked(number, at), said)
+        for at, (view, said) in enumerate(zip(draws.views, teachers, strict=True))
     ]
-    lessons = tuple(view.joined(pseudo) for view, pseudo in zip(plan.views, taught, strict=True))
-    tuning, seconds = plan_tuning(
-        student,
-        labels=len(lessons[0]),
-        trainings=len(lessons),
-        length=_ON_CPU if student.plan.device == "cpu" else _ON_GPU,
-        stages=plan.rounds,
-    )
-    yield tuning_note(len(lessons), tuning.epochs, seconds)
+    lessons = tuple(view.joined(pseudo) for view, pseudo in zip(draws.views, taught, strict=True))
     course = Course(
         f"noisy student {number}",
         lessons,
-        plan.evidence,
-        tuning,
+        student.evidence,
+        tuning_for(student, len(lessons[0]), epochs, precision=precision),
         pseudo_labels=len(taught[0].index.unique()),
         start=noised,
         labels_in_batch=_LEAST_LABELS,
-        asked=plan.asked(number + 1) if number < plan.rounds else _NOBODY,
+        asked=draws.nobody if plan.last else draws.asked(number + 1, 1),
     )
     return (yield from tune(course, student))
 
 
-def _labels_of(plan: _Plan, view: Targets, said: Tensor, number: int) -> Targets:
-    floor = plan.settings.number_or_auto("floor")
+def _labels_of(prepared: Prepared, view: Targets, asked: Tensor, said: Tensor) -> Targets:
+    settings = prepared.job.settings
+    floor = settings.number_or_auto("floor")
     return pseudo_labels(
-        plan.prepared.pool,
+        prepared.pool,
         view,
-        plan.asked(number),
+        asked,
         said,
         floor=confidence_floor(view.classes) if floor is None else floor,
-        soft=plan.settings.text("pseudo") == "soft",
+        soft=settings.text("pseudo") == "soft",
     )
 
 
@@ -146,14 +159,45 @@ def noised(prepared: Prepared, targets: Targets) -> Network:
     while it trains, layers and features drop out."""
     settings = prepared.job.settings
     noise = Noise(settings.number("dropout"), settings.number("drop_path"))
-    head = logistic(prepared.pool, targets).linear
+    fixed = settings.number_or_auto("fixed_layers")
+    if fixed is None:
+        fixed = _FIXED_ON_CPU if prepared.plan.device == "cpu" and settings.yes("pretrained") else 0
+    some = targets.only(_spread(len(targets)))
+    head = fitted(prepared.pool, some, weight_decay=_HEAD_DECAY).linear
     assert head is not None
     torch.manual_seed(prepared.job.config.seed)
     return Network(
         with_stochastic_depth(prepared.backbone, noise.drop_path),
         head.on_raw_features(prepared.pool),
         dropout=noise.dropout,
+        fixed=fixed,
     )
+
+
+def _spread(count: int) -> Tensor:
+    """Positions in `count` rows, all or evenly spread ones."""
+    return torch.arange(min(count, _HEAD_ROWS)) * count // min(count, _HEAD_ROWS)
+
+
+def _changed(before: Tensor, after: Tensor, rows: Tensor) -> float:
+    """The share of `rows` that are answered otherwise."""
+    other = before[rows].argmax(1) != after[rows].argmax(1)
+    return float(other.float().mean())
+
+
+def _ladder(prepared: Prepared) -> tuple[str, ...]:
+    """On a CPU a larger student would cost the rounds in which it could show that it is one."""
+    base, wished = prepared.backbone.architecture, prepared.job.settings.text("ladder")
+    if wished == AUTO and prepared.plan.device == "cpu":
+        return (base,)
+    return ladder_from(base, wished)
+
+
+def _as_students_see(prepared: Prepared) -> Prepared:
+    if prepared.plan.device != "cpu" or prepared.job.settings.number_or_auto("input_size"):
+        return prepared
+    smaller = student_preprocessing(prepared.preprocessing, prepared.backbone, prepared.images)
+    return replace(prepared, preprocessing=smaller)
 
 
 def _on_rung(prepared: Prepared, name: str) -> Work[Prepared]:
@@ -162,3 +206,12 @@ def _on_rung(prepared: Prepared, name: str) -> Work[Prepared]:
     pretrained = prepared.job.settings.yes("pretrained")
     torch.manual_seed(prepared.job.config.seed)  # where its weights are random, always the same
     return (yield from on_backbone(prepared, load_backbone(name, pretrained=pretrained)))
+
+
+def _note(schedule: Schedule, draws: Draws) -> Note:
+    rows, unlabeled, epochs = schedule.rows, len(draws.unlabeled), schedule.epochs
+    rounds, minutes = schedule.rounds, max(1, round(schedule.seconds / 60))
+    return Note(
+        f"Up to {rounds} rounds: each draws {rows} of {unlabeled} unlabeled images, learns for "
+        f"{epochs} epochs and takes about {minutes} minutes."
+    )

@@ -3,6 +3,7 @@
 import json
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 
@@ -10,8 +11,9 @@ from core.files import replace_file
 from core.training.recipes.prepared import Prepared
 from core.training.tuning.augment.strength import strength_from
 from core.training.tuning.lesson import Tuning
+from core.training.tuning.mix import mix_from
 
-_TRIAL_BATCH = 8
+TRIAL_BATCH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,16 @@ FINETUNING = Length(passes=3000, least=8, most=20)
 FROM_RANDOM = Length(passes=6000, least=20, most=120)  # random weights have a longer way
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a training is: `images_per_second`, after `before` seconds for all trainings
+    together. `kind` tells its plan from that of another training of the same labels."""
+
+    images_per_second: float
+    before: float = 0.0
+    kind: str = ""
+
+
 def plan_tuning(
     prepared: Prepared,
     *,
@@ -38,33 +50,44 @@ def plan_tuning(
     length: Length = FINETUNING,
     stages: int = 1,
     shown: int | None = None,
+    pace: Pace | None = None,
 ) -> tuple[Tuning, float]:
     """The tuning for this many labels and the seconds that all `trainings` will take.
 
     The epochs are cut to this one of `stages`' share of the run's minutes at the measured speed; a
     resumed run keeps its epochs. `shown`: images that go through the network in an epoch, where
-    they are not one for each label.
+    they are not one for each label. `pace`: where it is not that of the whole network.
     """
-    config, name = prepared.job.config, prepared.backbone.architecture.replace("/", "-")
-    kept = prepared.job.folder / "checkpoint" / f"plan-{name}-{labels}-{trainings}.json"
+    config = prepared.job.config
+    kept = kept_plan(prepared, labels=labels, trainings=trainings, kind=pace.kind if pace else "")
     images = labels if shown is None else shown
     epochs = config.epochs or length.epochs(images)
     if kept.exists():
         found = json.loads(kept.read_text("utf-8"))
-        return _tuning(prepared, labels, int(found["epochs"])), float(found["seconds"])
-    each = images * trainings / images_per_second(prepared)
+        return tuning_for(prepared, labels, int(found["epochs"])), float(found["seconds"])
+    pace = pace or Pace(images_per_second(prepared))
+    each = images * trainings / pace.images_per_second
     if config.minutes is not None:
-        epochs = max(1, min(epochs, int(config.minutes * 60 / stages / each)))
+        left = config.minutes * 60 / stages - pace.before
+        epochs = max(1, min(epochs, int(left / each)))
+    seconds = pace.before + epochs * each
     kept.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(kept, json.dumps({"epochs": epochs, "seconds": epochs * each}))
-    return _tuning(prepared, labels, epochs), epochs * each
+    replace_file(kept, json.dumps({"epochs": epochs, "seconds": seconds}))
+    return tuning_for(prepared, labels, epochs), seconds
+
+
+def kept_plan(prepared: Prepared, *, labels: int, trainings: int, kind: str = "") -> Path:
+    """Where the plan of such trainings is kept for a run that is resumed."""
+    name = prepared.backbone.architecture.replace("/", "-")
+    file = f"plan-{name}-{labels}-{trainings}{kind and '-' + kind}.json"
+    return prepared.job.folder / "checkpoint" / file
 
 
 def images_per_second(prepared: Prepared) -> float:
     """The speed of training, measured on two steps of gray images after one to warm up."""
     plan, size = prepared.plan, prepared.preprocessing.size
     trunk = plan.place(prepared.backbone.module)
-    pixels = torch.full((_TRIAL_BATCH, 3, size, size), 128, dtype=torch.uint8)
+    pixels = torch.full((TRIAL_BATCH, 3, size, size), 128, dtype=torch.uint8)
     best = float("inf")
     for _ in range(3):
         start = time.perf_counter()
@@ -73,10 +96,11 @@ def images_per_second(prepared: Prepared) -> float:
             torch.autograd.backward(trunk(inputs.requires_grad_(True)).float().sum())
         best = min(best, time.perf_counter() - start)
     trunk.zero_grad()
-    return _TRIAL_BATCH / best
+    return TRIAL_BATCH / best
 
 
-def _tuning(prepared: Prepared, labels: int, epochs: int) -> Tuning:
+def tuning_for(prepared: Prepared, labels: int, epochs: int, *, precision: str = "") -> Tuning:
+    """What the settings say of a training with this many labels."""
     settings = prepared.job.settings
     return Tuning(
         epochs=epochs,
@@ -86,6 +110,8 @@ def _tuning(prepared: Prepared, labels: int, epochs: int) -> Tuning:
         decay=settings.number("weight_decay"),
         strength=strength_from(settings, labels=labels),
         seed=prepared.job.config.seed,
+        precision=precision,
         layer_decay=settings.number("layer_decay") if settings.has("layer_decay") else 1.0,
         unfreeze=settings.has("unfreeze") and settings.yes("unfreeze"),
+        mix=mix_from(settings),
     )

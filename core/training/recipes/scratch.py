@@ -23,6 +23,7 @@ from core.training.recipes.finetuned import tuning_note
 from core.training.recipes.plan import FROM_RANDOM, plan_tuning
 from core.training.recipes.prepared import Prepared, prepare
 from core.training.recipes.story import Story
+from core.training.recipes.strength_search import searched, without_search
 from core.training.recipes.tuned import COARSE_FOLDS, Course, tune
 from core.training.tuning.network import Network
 from core.training.vision.backbones import load_backbone
@@ -43,12 +44,17 @@ def run(job: Job) -> Work[None]:
     evidence = coarsened(prepared.evidence, COARSE_FOLDS)
     lessons = needed_views(evidence)
     tuning, seconds = plan_tuning(
-        student, labels=len(evidence.targets), trainings=len(lessons), length=FROM_RANDOM
+        without_search(student),
+        labels=len(evidence.targets),
+        trainings=len(lessons),
+        length=FROM_RANDOM,
     )
     yield tuning_note(len(lessons), tuning.epochs, seconds)
     story = Story(prepared, students=0)
+    course = Course("scratch", lessons, evidence, tuning, start=from_random)
+    with story.timed("search"):
+        course, story.search = yield from searched(course, student)
     with story.timed("scratch"):
-        course = Course("scratch", lessons, evidence, tuning, start=from_random)
         tuned = yield from tune(course, student)
         done = story.begin(tuned.candidate)
     yield done

@@ -14,6 +14,7 @@ from core.training.evidence.policy import Evidence
 from core.training.recipes.against import against_current
 from core.training.recipes.candidate import Candidate
 from core.training.recipes.prepared import Prepared
+from core.training.recipes.trials import Search
 from core.training.results import Outcome, Round, write_results
 
 
@@ -23,6 +24,7 @@ class Story:
     def __init__(self, prepared: Prepared, *, students: int) -> None:
         self.prepared = prepared
         self.rounds: list[Round] = []
+        self.search: Search | None = None  # for the strength of augmentation
         self._students = max(1, students)
         self._seconds = {"features": prepared.features.seconds}
 
@@ -86,6 +88,7 @@ class Story:
             self._seconds,
             against or against_current(self.prepared, current),
             fidelity,
+            self.search,
         )
         write_results(self.prepared, outcome)
         shutil.rmtree(self.prepared.job.folder / "checkpoint", ignore_errors=True)

@@ -3,7 +3,7 @@
 
 from collections.abc import Callable, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,12 +22,14 @@ from core.training.results import write_arrays
 from core.training.tuning.augment.strength import Strength
 from core.training.tuning.lesson import Lesson, Tuning
 from core.training.tuning.loop import Trainer
+from core.training.tuning.maps import Maps, MapViews, compute_maps
 from core.training.tuning.network import Network
 from core.training.tuning.order import Deal, with_labels
 from core.training.tuning.seeds import seed_of
 from core.training.tuning.views import PixelViews
 from core.training.vision.features import extract
 from core.training.vision.pixels import Pixels, centered, load_pixels
+from core.training.vision.split import split_of
 from core.training.work import Work
 
 COARSE_FOLDS = 3  # each fold is a whole training
@@ -41,10 +43,11 @@ class Course:
     that is judged on fold f of `evidence`.
 
     A method brings what is its own: the network that a lesson `start`s from, the `loss`, the least
-    share of true labels in a batch. `asked`: rows of the pool that every lesson's network is asked
+    share of true labels in a batch. `asked`: rows of the pool that every fold's network is asked
     about, for whom they teach next. `strong`: how images without a label are shown a second time,
-    where the loss compares the two; `means_apart`: see `Lesson`. `settle` is done with each network
-    when it has been trained.
+    where the loss compares the two; `means_apart`: see `Lesson`. `map_views`: 0 trains
+    the whole network; else the last stage alone, from the maps of so many views of each image.
+    `settle` is done with each network when it has been trained.
     """
 
     name: str
@@ -59,25 +62,23 @@ class Course:
     asked: Tensor = field(default_factory=lambda: torch.empty(0, dtype=torch.int64))
     strong: Strength | None = None
     means_apart: bool = False
+    map_views: int = 0
     settle: Callable[[Network], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """`said`: one (len(course.asked), classes) per lesson, by its network without any noise."""
+    """What the networks say without any noise: `said` (n, classes) is that of the kept one on all
+    images, `asked` (len(course.asked), classes) one per fold."""
 
     candidate: Candidate
-    said: tuple[Tensor, ...]
+    said: Tensor
+    asked: tuple[Tensor, ...]
 
 
 def tune(course: Course, prepared: Prepared) -> Work[Tuned]:
     """Train all lessons and judge; resumes from what lies in the run's checkpoint folder."""
-    rows = _rows_needed(course)
-    images = [prepared.images[row] for row in rows.tolist()]
-    pixels, there = yield from load_pixels(
-        images, prepared.preprocessing, prepared.plan, prepared.job.pixel_cache
-    )
-    desk = _Desk(course, prepared, rows, pixels, there)
+    desk = yield from _desk(course, prepared)
     folds: list[_FoldSaid] = []
     for fold in range(len(course.lessons) - 1):
         folds.append((yield from _ask_fold(desk, fold)))
@@ -105,7 +106,20 @@ def tune(course: Course, prepared: Prepared) -> Work[Tuned]:
         preprocessing=prepared.preprocessing,
         pseudo_labels=course.pseudo_labels,
     )
-    return Tuned(candidate, (said[course.asked], *(fold.asked for fold in folds)))
+    return Tuned(candidate, said, tuple(fold.asked for fold in folds))
+
+
+def measure(course: Course, prepared: Prepared) -> Work[Judged | None]:
+    """How the course would be judged, without the network that is kept where folds can tell."""
+    desk = yield from _desk(course, prepared)
+    held = course.evidence.held
+    if held is not None:
+        network = yield from _train(desk, course.lessons[0], course.name)
+        return judged(held.index, held.hard, _probabilities(network, desk, desk.places(held.index)))
+    folds: list[Tensor] = []
+    for fold in range(len(course.lessons) - 1):
+        folds.append((yield from _ask_fold(desk, fold)).held)
+    return _out_of_fold(course.evidence, folds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +131,28 @@ class _Desk:
     rows: Tensor  # (m,) ascending
     pixels: Pixels  # m squares
     there: Tensor  # (m,) bool: could be read
+    maps: Maps | None = None  # of the rows that are taught
 
     def places(self, index: Tensor) -> Tensor:
         """Where rows `index` of the pool lie in `pixels`."""
         return torch.searchsorted(self.rows, index)
 
 
+def _desk(course: Course, prepared: Prepared) -> Work[_Desk]:
+    rows = _rows_needed(course)
+    images = [prepared.images[row] for row in rows.tolist()]
+    pixels, there = yield from load_pixels(
+        images, prepared.preprocessing, prepared.plan, prepared.job.pixel_cache
+    )
+    desk = _Desk(course, prepared, rows, pixels, there)
+    return replace(desk, maps=(yield from _maps(desk))) if course.map_views else desk
+
+
 def _rows_needed(course: Course) -> Tensor:
+    evidence = course.evidence
+    held = [] if evidence.held is None else [evidence.held.index]
     taught = [lesson.index for lesson in course.lessons]
-    return torch.cat([*taught, course.evidence.targets.index, course.asked]).unique()
+    return torch.cat([*taught, *held, evidence.targets.index, course.asked]).unique()
 
 
 def _folder(prepared: Prepared) -> Path:
@@ -146,6 +173,7 @@ def _train(desk: _Desk, targets: Targets, stage: str) -> Work[Network]:
         stage=stage,
         loss=_loss(course, targets, prepared),
         deal=_deal(course, kept),
+        forward=network if desk.maps is None else network.from_maps(),
     )
     yield from trainer.run()
     if course.settle is not None:
@@ -153,27 +181,49 @@ def _train(desk: _Desk, targets: Targets, stage: str) -> Work[Network]:
     return network
 
 
+def _maps(desk: _Desk) -> Work[Maps]:
+    """Those of all rows that any lesson teaches: the part below the last stage is the same in all
+    networks."""
+    course, prepared = desk.course, desk.prepared
+    split = split_of(prepared.backbone.module)
+    assert split is not None
+    prepared.plan.place(prepared.backbone.module).eval()
+    taught = desk.places(torch.cat([lesson.index for lesson in course.lessons]).unique())
+    return (
+        yield from compute_maps(
+            _pixel_views(desk, torch.arange(len(desk.rows)), course.tuning.strength),
+            split.maps,
+            taught[desk.there[taught]],
+            views=course.map_views,
+            plan=prepared.plan,
+            folder=_folder(prepared) / "maps" / course.name,
+        )
+    )
+
+
+def _pixel_views(desk: _Desk, places: Tensor, strength: Strength, *seed: int) -> PixelViews:
+    return PixelViews(
+        desk.pixels,
+        places,
+        strength,
+        preprocessing=desk.prepared.preprocessing,
+        seed=seed_of(desk.course.tuning.seed, *seed) if seed else desk.course.tuning.seed,
+    )
+
+
 def _lesson(desk: _Desk, targets: Targets) -> Lesson:
     course = desk.course
-    places = desk.places(targets.index)
-
-    def views(strength: Strength, seed: int) -> PixelViews:
-        return PixelViews(
-            desk.pixels,
-            places,
-            strength,
-            preprocessing=desk.prepared.preprocessing,
-            seed=seed,
-        )
-
-    seed, strong = course.tuning.seed, course.strong
+    places, plan = desk.places(targets.index), desk.prepared.plan
+    weak = _pixel_views(desk, places, course.tuning.strength)
+    strong = course.strong
     return Lesson(
-        views(course.tuning.strength, seed),
+        weak if desk.maps is None else MapViews(desk.maps, places, plan),
         targets.soft,
         targets.weight,
         targets.index,
-        views(strong, seed_of(seed, _STRONG)) if strong is not None else None,
+        None if strong is None else _pixel_views(desk, places, strong, _STRONG),
         course.means_apart,
+        course.tuning.mix,
     )
 
 
@@ -231,6 +281,10 @@ def _probabilities(network: Network, desk: _Desk, places: Tensor) -> Tensor:
 def _judged(evidence: Evidence, final: Tensor, folds: Sequence[Tensor]) -> Judged | None:
     if evidence.held is not None:
         return judged(evidence.held.index, evidence.held.hard, final[evidence.held.index])
+    return _out_of_fold(evidence, folds)
+
+
+def _out_of_fold(evidence: Evidence, folds: Sequence[Tensor]) -> Judged | None:
     if not folds:
         return None
     measured = [evidence.measured & (evidence.folds == fold) for fold in range(len(folds))]

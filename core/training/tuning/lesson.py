@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from core.training.methods.mixing import Mix
 from core.training.tuning.augment.strength import Strength
 from core.training.tuning.views import Views
 
@@ -20,6 +21,8 @@ class Tuning:
     seed: int
     layer_decay: float = 1.0  # the rate of a layer as a share of that of the layer above
     unfreeze: bool = False  # the head first, then the trunk from its top down
+    precision: str = ""  # arithmetic of the training, "fp32" or "bf16"; "": that of the plan
+    mix: Mix | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,8 @@ class Lesson:
 
     `strong_views` shows those without a label once more, where the loss compares the two.
     `means_apart`: the mean over labeled images plus the mean over unlabeled ones is minimized,
-    rather than one mean over all.
+    rather than one mean over all. `mix` changes whole batches; only for losses that look at
+    the labels and not at the `images`.
     """
 
     views: Views
@@ -38,6 +42,7 @@ class Lesson:
     images: Tensor
     strong_views: Views | None = None
     means_apart: bool = False
+    mix: Mix | None = None
 
     def __len__(self) -> int:
         return len(self.images)

@@ -1,5 +1,6 @@
 """A backbone with a linear head, trained as one."""
 
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
 
@@ -8,6 +9,7 @@ from torch import Tensor, nn
 
 from core.training.methods.pool import Linear
 from core.training.vision.backbones import Backbone
+from core.training.vision.split import split_of
 
 
 class Network(nn.Module):
@@ -20,12 +22,14 @@ class Network(nn.Module):
         *,
         dropout: float = 0.0,
         keeps_statistics: bool = True,
+        fixed: float = 0.0,
     ) -> None:
         """Copies the backbone, which stays as it is, and starts from `head` (raw features).
 
         `dropout`: share of the features that each step hides from the head. `keeps_statistics`:
         batch normalization keeps its stored ones (twenty labels would wreck them); a network from
-        random weights has none to keep.
+        random weights has none to keep. `fixed`: share of the trunk's layers, from the input on,
+        that do not learn.
         """
         super().__init__()
         self._keeps_statistics = keeps_statistics
@@ -33,9 +37,24 @@ class Network(nn.Module):
         self.trunk = deepcopy(backbone.module).requires_grad_(True)
         self.head = nn.Linear(backbone.feature_size, len(head.bias))
         self.set_head(head)
+        layers = _layers(self.trunk)
+        for parameters in layers[: int(fixed * len(layers))]:
+            for parameter in parameters:
+                parameter.requires_grad_(False)
 
     def forward(self, inputs: Tensor) -> Tensor:
         return self.head(self.dropout(self.trunk(inputs)))
+
+    def from_maps(self) -> Callable[[Tensor], Tensor]:
+        """Let nothing learn but the head and the trunk's last stage; return the way from maps
+        before that stage (see `core.training.vision.split`) to logits. Only
+        for a trunk that `split_of` knows."""
+        split = split_of(self.trunk)
+        assert split is not None
+        self.trunk.requires_grad_(False)
+        for parameter in split.learning():
+            parameter.requires_grad_(True)
+        return lambda maps: self.head(self.dropout(split.features(maps)))
 
     def train(self, mode: bool = True) -> "Network":
         super().train(mode)
@@ -51,13 +70,13 @@ class Network(nn.Module):
     ) -> list[dict[str, object]]:
         """Head at `rate`, the trunk's last layer at `trunk_share` of it, each layer below at
         `layer_decay` of the one above; norms and biases without decay. "depth": 0 for the head,
-        then 1, 2, ... down the trunk."""
+        then 1, 2, ... down the trunk. Without what is fixed."""
         layers = [list(self.head.parameters()), *reversed(_layers(self.trunk))]
         groups: list[dict[str, object]] = []
         for depth, parameters in enumerate(layers):
             its_rate = rate * trunk_share * layer_decay ** (depth - 1) if depth else rate
             for its_decay, matrices in ((decay, True), (0.0, False)):
-                own = [it for it in parameters if (it.ndim > 1) == matrices]
+                own = [it for it in parameters if it.requires_grad and (it.ndim > 1) == matrices]
                 if own:
                     group = {"params": own, "lr": its_rate, "weight_decay": its_decay}
                     groups.append({**group, "depth": depth})

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -10,6 +11,7 @@ from core.errors import UserError
 from core.jobs.messages import Note
 from core.training.device import DevicePlan
 from core.training.methods.loss import Answers, Loss
+from core.training.methods.mixing import Batch
 from core.training.tuning.lesson import Lesson
 from core.training.tuning.seeds import seed_generators
 from core.training.work import Work
@@ -64,16 +66,16 @@ class GradientStep:
 
     def _accumulated(self, rows: Tensor, moment: Moment) -> Tensor:
         sums = torch.zeros(3, device=self._plan.torch_device)
-        shares = self._lesson.shares(rows).to(self._plan.torch_device)
-        inputs = self._lesson.views.inputs(rows, epoch=moment.epoch)
+        batch = self._batch(rows, moment)
         parts = zip(
-            inputs.split(self.micro_batch),
+            batch.inputs.split(self.micro_batch),
+            batch.soft.split(self.micro_batch),
+            batch.shares.split(self.micro_batch),
             rows.split(self.micro_batch),
-            shares.split(self.micro_batch),
             strict=True,
         )
-        for part, of, share in parts:
-            answers = self._ask(part, of, moment)
+        for inputs, soft, share, of in parts:
+            answers = self._ask(inputs, soft, of, moment)
             each = self._loss(answers)
             torch.autograd.backward((each * share).sum())
             labeled = answers.soft.sum(1) > 0
@@ -81,16 +83,28 @@ class GradientStep:
             sums += torch.stack((each.detach().sum(), right.sum(), labeled.sum()))
         return sums
 
-    def _ask(self, inputs: Tensor, rows: Tensor, moment: Moment) -> Answers:
+    def _batch(self, rows: Tensor, moment: Moment) -> Batch:
         lesson, device = self._lesson, self._plan.torch_device
-        soft = lesson.soft[rows].to(device, non_blocking=True)
+        batch = Batch(
+            lesson.views.inputs(rows, epoch=moment.epoch),
+            lesson.soft[rows].to(device, non_blocking=True),
+            lesson.shares(rows).to(device, non_blocking=True),
+        )
+        if lesson.mix is None:
+            return batch
+        return lesson.mix(batch, np.random.default_rng(moment.seed))
+
+    def _ask(self, inputs: Tensor, soft: Tensor, rows: Tensor, moment: Moment) -> Answers:
+        lesson = self._lesson
         if lesson.strong_views is None:
             return Answers(self._said(inputs), soft, lesson.images[rows], None, moment.time)
         free = (~lesson.labeled(rows)).nonzero().flatten()
-        twice = lesson.strong_views.inputs(rows[free], epoch=moment.epoch)
-        said = self._said(torch.cat((inputs, twice)))
+        if len(free):
+            twice = lesson.strong_views.inputs(rows[free], epoch=moment.epoch)
+            inputs = torch.cat((inputs, twice))
+        said = self._said(inputs)
         logits, again = said[: len(rows)], said[len(rows) :]
-        strong = torch.zeros_like(logits).index_copy(0, free.to(device), again)
+        strong = torch.zeros_like(logits).index_copy(0, free.to(logits.device), again)
         return Answers(logits, soft, lesson.images[rows], strong, moment.time)
 
     def _said(self, inputs: Tensor) -> Tensor:

@@ -16,6 +16,7 @@ ones are seen at its own size. Cropping to the middle 7/8 beat the whole of hyme
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import median
 
 import torch
@@ -26,6 +27,7 @@ from core.training.vision.backbones import Backbone
 from core.training.vision.norms import Norms
 from core.training.vision.preprocess import Preprocessing
 
+_SHARE_FOR_STUDENTS = 128 / 224
 SMALL = 64  # native shorter side in pixels up to which images count as small
 _SHARE_FOR_SMALL = 160 / 224
 
@@ -45,6 +47,18 @@ def choose_preprocessing(
     # Small pictures fill their frame already: cropping would lose what they show.
     crop = 1.0 if native < norms.size else norms.crop
     return Preprocessing(size, crop, norms.mean, norms.std, norms.interpolation)
+
+
+def student_preprocessing(
+    given: Preprocessing, backbone: Backbone, images: Sequence[ManifestImage]
+) -> Preprocessing:
+    """Small images once more smaller, for networks that learn on a CPU: what they lose in pixels
+    they gain in images (7 instead of 11 ms each, lite0 at 128 and 160 on two cores)."""
+    native = median(min(image.width, image.height) for image in images)
+    if native > SMALL or backbone.norms.fixed_size:
+        return given
+    size = round(_SHARE_FOR_STUDENTS * backbone.norms.size / 32) * 32
+    return replace(given, size=min(size, given.size))
 
 
 def _try(backbone: Backbone, size: int) -> None:

@@ -14,6 +14,7 @@ from core.types import RunState
 from gui.language import tr, tr_count
 from gui.models.draft import LIMITS, OF_THE_RUN, Draft
 from gui.views.durations import duration
+from gui.views.options.fields import choice_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +103,12 @@ def _augmentation(draft: Draft) -> str:
         return ""
     if operations == "0":
         return tr("Without RandAugment.")
-    if AUTO in (operations, magnitude):
+    if operations == magnitude == AUTO:
         return tr("Augmented as fits the number of labels.")
     return tr(
         "Augmented by RandAugment, N {operations}, M {magnitude}.",
-        operations=operations,
-        magnitude=magnitude,
+        operations=choice_in_words(operations),
+        magnitude=choice_in_words(magnitude),
     )
 
 

@@ -12,6 +12,7 @@ from gui.views.words import restyle, words
 
 MOST_STEPS = 64  # of whole numbers on a slider
 STEPS = 100  # of a slider over shares
+MOST_SHARE = 1.0
 NUMBER_WIDTH = 62  # px
 
 
@@ -103,7 +104,8 @@ class ShareSlider(QSlider):
         super().__init__(Qt.Orientation.Horizontal, parent)
         assert setting.bounds is not None
         self._low, self._high = setting.bounds
-        self._steps = round(self._high - self._low) if setting.whole else STEPS
+        is_wide = self._high - self._low > MOST_SHARE  # degrees, say: whole ones are fine enough
+        self._steps = round(self._high - self._low) if setting.whole or is_wide else STEPS
         self.setRange(0, self._steps)
         self.setPageStep(max(1, self._steps // 10))
         self.setMinimumWidth(110)
@@ -139,7 +141,9 @@ def has_slider(setting: Setting) -> bool:
     low, high = setting.bounds
     if setting.whole:
         return high - low <= MOST_STEPS
-    return high - low <= 1 and setting.group is not Group.LEARNING
+    if setting.group is Group.AUGMENTATION:
+        return True
+    return high - low <= MOST_SHARE and setting.group is not Group.LEARNING
 
 
 def unit_in_words(unit: str) -> str:

@@ -20,9 +20,7 @@ class OptionsPanel(QWidget):
     changed = Signal()
     done = Signal()
 
-    def __init__(
-        self, session: Session, preview: Preview | None, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, session: Session, preview: Preview, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._preview = session, preview
         self._runs: Sequence[Run] = ()
@@ -60,16 +58,12 @@ class OptionsPanel(QWidget):
         self.sheet.tell(in_words(self.draft, supply, self._runs), command(self.draft, project))
 
     def close_preview(self) -> None:
-        if self._preview is not None:
-            self._preview.close()
+        self._preview.close()
         self.strip.close_it()
 
     def _connect(self) -> None:
         self.sheet.changed.connect(self._on_changed)
         self.sheet.done.connect(self.done)
-        self.strip.button.setVisible(self._preview is not None)
-        if self._preview is None:
-            return
         self.strip.opened.connect(self._open_preview)
         self.strip.another_wanted.connect(self._preview.another)
         self.strip.again_wanted.connect(self._preview.again)
@@ -78,12 +72,14 @@ class OptionsPanel(QWidget):
 
     def _on_changed(self) -> None:
         self.refresh()
-        if self._preview is not None:
+        if self.sheet.shows_augmentation:
             self._preview.change(self._augmentation())
+        elif self._preview.is_open:
+            self.close_preview()
         self.changed.emit()
 
     def _open_preview(self, on: bool) -> None:
-        if on and self._preview is not None:
+        if on:
             self._preview.open(self._augmentation())
         else:
             self.close_preview()

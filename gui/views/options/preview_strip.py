@@ -71,14 +71,15 @@ class PreviewStrip(QWidget):
         top.addStretch(1)
         grid = QGridLayout()
         grid.setSpacing(GAP)
-        grid.addWidget(self.original, 0, 0, 2, 2)
         for place, tile in enumerate(self.tiles):
-            grid.addWidget(tile, place // COLUMNS, 2 + place % COLUMNS)
-        grid.setColumnStretch(2 + COLUMNS, 1)
+            grid.addWidget(tile, place // COLUMNS, place % COLUMNS)
         self._pictures = QWidget()
-        inside = QVBoxLayout(self._pictures)
+        inside = QHBoxLayout(self._pictures)
         inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(GAP)
+        inside.addWidget(self.original)
         inside.addLayout(grid)
+        inside.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
@@ -86,6 +87,10 @@ class PreviewStrip(QWidget):
         column.addWidget(self.about)
         column.addWidget(self.trouble)
         column.addWidget(self._pictures)
+
+    def minimumSizeHint(self) -> QSize:
+        """The tiles follow the width that there is, they do not ask for one."""
+        return QSize(COLUMNS * LEAST_TILE, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """As wide as there is room; the original, two tiles wide, only where there is plenty."""
@@ -95,7 +100,7 @@ class PreviewStrip(QWidget):
         self.original.setVisible(with_original)
         self.original.set_side(2 * side + GAP)
         for tile in self.tiles:
-            tile.set_side(max(LEAST_TILE // 2, side))
+            tile.set_side(side)
 
     def _toggle(self) -> None:
         self._show_parts()
@@ -123,6 +128,10 @@ class Tile(QWidget):
     @property
     def is_empty(self) -> bool:
         return self._pixmap is None
+
+    def picture(self) -> QImage:
+        """Return what is shown, in its own pixels; a null image for nothing."""
+        return QImage() if self._pixmap is None else self._pixmap.toImage()
 
     def set_side(self, side: int) -> None:
         if side != self._side:

@@ -8,7 +8,7 @@ from core.setting import Setting
 from gui.language import tr
 from gui.theme import GAP, Theme
 from gui.views.buttons import tool_button
-from gui.views.options.fields import field_for
+from gui.views.options.fields import SwitchField, field_for
 from gui.views.options.number_fields import NumberField
 from gui.views.words import words
 
@@ -41,7 +41,10 @@ class SettingRow(QWidget):
         self.label.setToolTip(f"{self.setting.key} = {default}")
         self.label.setBuddy(self.field)
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.field.setFixedWidth(FIELD_WIDTH)
+        if isinstance(self.field, SwitchField):  # leaves the words their room
+            self.field.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        else:
+            self.field.setFixedWidth(FIELD_WIDTH)
         self.field.name_it(self.label.text())
         keeps = self.back.sizePolicy()
         keeps.setRetainSizeWhenHidden(True)

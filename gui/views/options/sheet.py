@@ -3,7 +3,7 @@ under headings, and what would run, in words and as a command."""
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from core.setting import Group, Setting
@@ -29,7 +29,7 @@ class OptionsSheet(Card):
     done = Signal()
 
     def __init__(self, theme: Theme, extra: QWidget, parent: QWidget | None = None) -> None:
-        """`extra` stands below the settings of augmentation."""
+        """`extra` stands above the settings of augmentation."""
         super().__init__(parent=parent)
         self._theme, self._extra = theme, extra
         self.draft = Draft()
@@ -47,6 +47,11 @@ class OptionsSheet(Card):
         self._lay_out()
         self.recipe.picked.connect(self._pick)
         self._build()
+
+    @property
+    def shows_augmentation(self) -> bool:
+        fold = self.folds.get(Group.AUGMENTATION)
+        return fold is not None and not fold.isHidden()
 
     def show_draft(self, draft: Draft) -> None:
         """Take over what was chosen elsewhere."""
@@ -71,6 +76,7 @@ class OptionsSheet(Card):
         self.scroller = QScrollArea()
         self.scroller.setFrameShape(QFrame.Shape.NoFrame)
         self.scroller.setWidgetResizable(True)
+        self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.scroller.setWidget(self._content)
         self._column.setContentsMargins(0, 0, GAP, 0)
         self._column.setSpacing(GAP)
@@ -124,11 +130,11 @@ class OptionsSheet(Card):
 
     def _fold(self, group: Group, settings: list[Setting]) -> Fold:
         fold = Fold(self._theme, heading_of(group))
-        for setting in settings:
-            fold.body.addWidget(self._row(setting))
         if group is Group.AUGMENTATION:
             fold.body.addWidget(self._extra)
             self._extra.show()
+        for setting in settings:
+            fold.body.addWidget(self._row(setting))
         self.folds[group] = fold
         return fold
 

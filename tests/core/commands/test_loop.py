@@ -230,6 +230,35 @@ def test_runs_lists_rounds(project: Path, say: Say):
     assert (run["state"], run["rounds"][0]["current"]) == ("done", True)
 
 
+def test_runs_goes_back_to_any_round_rejected_ones_too(project: Path, say: Say):
+    say("train", project, "--recipe", "pseudo-label", "--rounds", "1")
+    listed = say("runs", project, "--json").facts["runs"]
+    newest, *_, oldest = listed
+    assert len(newest["rounds"]) == 2
+    for run, round_ in ((newest, newest["rounds"][1]), (newest, newest["rounds"][0])):
+        name = f"{run['run']}.{round_['number']}"
+        told = say("runs", project, "--make-current", name, "--json").facts["runs"]
+        current = [it["model"] for one in told for it in one["rounds"] if it["current"]]
+        assert current == [round_["model"]]
+        with Project.open(project, read_only=True) as opened:
+            assert opened.catalog.counts().proposals > 0
+    assert say("runs", project, "--make-current", str(oldest["run"])).code == 0
+    said = say("runs", project, "--make-current", "1.99")
+    assert (said.code, said.err) == (1, "Run 1 has no round 99.\n")
+
+
+def test_runs_says_what_models_cost_and_which_are_worth_it(project: Path, say: Say):
+    said = say("runs", project).out
+    assert all(head in said.splitlines()[0] for head in ("ms/image", "MB", "best"))
+    assert "* no other model is as right and as fast" in said
+    rounds = [it for run in say("runs", project, "--json").facts["runs"] for it in run["rounds"]]
+    assert any(it["on_front"] for it in rounds)
+    cost = rounds[0]["cost"]
+    assert cost["milliseconds"] > 0
+    assert cost["device"] == "cpu"
+    assert cost["megabytes"] * 1e6 > 4 * cost["parameters"] - 1e4
+
+
 def test_predict_refuses_an_output_that_cannot_be_written_before_it_works(
     project: Path, taught, tmp_path, say: Say
 ):

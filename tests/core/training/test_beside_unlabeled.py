@@ -1,5 +1,6 @@
 """The recipes lee2013 and freematch as runs: who learns from what, judged how, and resumed."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,13 +8,14 @@ import numpy as np
 import pytest
 import torch
 from torch import Tensor
+from torch.nn.functional import cross_entropy
 
 from core.errors import Cancelled, UserError
 from core.jobs.messages import Epoch, Note, Progress
 from core.training.job import Job
 from core.training.methods.freematch import Adaptive, FreeMatch
 from core.training.methods.lee2013 import COSTS, PseudoLabel, Ramp
-from core.training.methods.loss import Loss
+from core.training.methods.loss import Answers, Loss
 from core.training.recipes import freematch, lee2013, tuned
 from core.training.recipes.beside_unlabeled import mix, unlabeled_rows
 from core.training.recipes.prepared import Prepared, prepare
@@ -185,3 +187,36 @@ def test_a_run_stopped_in_its_second_fold_resumes_to_the_same_bits(
 def said_in(folder: Path) -> Tensor:
     with np.load(folder / "predictions.npz") as arrays:
         return torch.from_numpy(arrays["probabilities"].astype(np.float32))
+
+
+def test_batches_of_labels_alone_are_learned_from_too(
+    pictures: Pictures, make_run: MakeRun
+) -> None:
+    """One unlabeled image among forty-two leaves most batches without any."""
+    *images, last = pictures.labeled(14)
+    images = (*images, replace(last, category=None, tier="", reason=""))
+    folder = make_run("run", images, "freematch", epochs=1, settings={"batch": "8"})
+    run_to_end(folder)
+    assert result_of(folder)["rounds"][1]["pseudo_labels"] == 1
+
+
+def test_in_a_run_pseudo_labels_weigh_what_the_papers_alpha_says(
+    pictures: Pictures, make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """T1 = 1, T2 = 3, alpha_f = 2: nothing in the first epoch, then 0 to 2, then 2."""
+    seen: list[tuple[float, float]] = []
+    costs = PseudoLabel.__call__
+
+    def watched(self: PseudoLabel, answers: Answers) -> Tensor:
+        each = costs(self, answers)
+        free = answers.soft.sum(1) == 0
+        alone = cross_entropy(answers.logits, answers.logits.argmax(1), reduction="none")
+        seen.append((answers.epoch, float((each[free].sum() / alone[free].sum()).detach())))
+        return each
+
+    monkeypatch.setattr(PseudoLabel, "__call__", watched)
+    settings = {**FEW, "t1": "1", "t2": "3", "alpha": "2"}
+    run_to_end(make_run("run", pictures.labeled(3), "lee2013", epochs=4, settings=settings))
+    assert {int(epoch) for epoch, _ in seen} == {0, 1, 2, 3}
+    for epoch, alpha in seen:
+        assert alpha == pytest.approx(min(2.0, max(0.0, epoch - 1)), abs=1e-3)

@@ -1,14 +1,12 @@
-"""What a model costs: weights counted, speed measured once, and the front of those worth it."""
+"""What a model costs: weights counted, speed measured once."""
 
 import json
 from pathlib import Path
 
 import pytest
 import torch
-from hypothesis import given
-from hypothesis import strategies as st
 
-from core.cost import Standing, cost_from, front
+from core.cost import cost_from
 from core.training.device import DevicePlan
 from core.training.evidence.cost import cost_of, measure
 from core.training.methods.pool import Upkeep
@@ -74,29 +72,3 @@ def test_larger_pictures_take_longer(tiny: Backbone) -> None:
 def test_a_round_without_a_cost_has_none() -> None:
     assert cost_from(None) is None
     assert cost_from({"milliseconds": 3.0}) is None
-
-
-def test_the_front_leaves_out_who_is_slower_and_no_better() -> None:
-    fast, best = Standing(1, 0.8, 5.0), Standing(2, 0.9, 9.0)
-    slower, worse = Standing(3, 0.8, 6.0), Standing(4, 0.85, 9.0)
-    assert front([best, slower, worse, fast]) == [fast, best]
-
-
-def test_equals_stand_on_the_front_together() -> None:
-    twins = [Standing(1, 0.8, 5.0), Standing(2, 0.8, 5.0)]
-    assert front(twins) == twins
-
-
-SHARES = st.integers(0, 5).map(float)
-
-
-@given(st.lists(st.tuples(SHARES, SHARES), max_size=12))
-def test_the_front_is_who_nobody_beats(models: list[tuple[float, float]]) -> None:
-    standings = [Standing(key, *it) for key, it in enumerate(models)]
-
-    def beats(one: Standing, other: Standing) -> bool:
-        no_worse = one.accuracy >= other.accuracy and one.milliseconds <= other.milliseconds
-        return no_worse and (one.accuracy, one.milliseconds) != (other.accuracy, other.milliseconds)
-
-    unbeaten = {it.key for it in standings if not any(beats(other, it) for other in standings)}
-    assert {it.key for it in front(standings)} == unbeaten

@@ -176,3 +176,16 @@ def test_what_a_person_ruled_out_is_not_predicted(pictures: Pictures, make_run: 
     run_to_end(folder)
     with np.load(folder / "predictions.npz") as kept:
         assert kept["probabilities"][30, 0] == 0
+
+
+def test_a_finetuned_student_takes_no_more_pseudo_labels_than_asked_and_learns_once(
+    pictures: Pictures, make_run: MakeRun
+) -> None:
+    settings = {"student": "finetune", "unlabeled_ratio": "0.5"}
+    folder = make_run(
+        "run", pictures.labeled(4), "pseudo-label", epochs=1, rounds=3, settings=settings
+    )
+    said = run_to_end(folder)
+    _, student = result_of(folder)["rounds"]
+    assert student["pseudo_labels"] == 6
+    assert any("learns once" in it.text for it in said if isinstance(it, Note))

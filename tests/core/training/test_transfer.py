@@ -37,6 +37,7 @@ def moved(folder: Path, number: int) -> dict[str, float]:
 
 
 def finetuned(pictures: Pictures, make_run: MakeRun, name: str = "run", **settings: str) -> Path:
+    settings = {"layers": "all", **settings}
     folder = make_run(name, pictures.labeled(4), "finetune", epochs=2, settings=settings)
     run_to_end(folder)
     return folder

@@ -1,0 +1,93 @@
+"""A node of the timeline in words: what taught what, from how much, how right, kept or not."""
+
+from core.rows import Round, Run
+from core.types import RunState
+from gui.colors import Colors
+from gui.language import tr, tr_count, tr_said
+from gui.models.timeline import Node
+from gui.wording import interval_in_words, percent, points
+
+
+class Told:
+    """What a node says: title, chip, lines below, and the color of its state."""
+
+    def __init__(self, title: str, chip: str, tone: str, lines: list[str]) -> None:
+        self.title, self.chip, self.lines = title, chip, [line for line in lines if line]
+        self._tone = tone
+
+    def tone(self, colors: Colors) -> str:
+        return str(getattr(colors, self._tone))
+
+
+def describe(node: Node) -> Told:
+    return _describe_run(node.run) if node.round is None else _describe_round(node, node.round)
+
+
+def _describe_run(run: Run) -> Told:
+    chip, tone = _state_words(run.state)
+    labels = tr_count("1 label", "{count:,} labels", run.labels)
+    backbone = "" if run.backbone == "auto" else run.backbone
+    about = " · ".join(part for part in (backbone, run.device, labels) if part)
+    return Told(
+        tr("Run {run} · {recipe}", run=run.id, recipe=run.recipe),
+        chip,
+        tone,
+        [about, tr_said(run.message.partition("\n")[0])],
+    )
+
+
+def _describe_round(node: Node, step: Round) -> Told:
+    arrow = f"{node.teacher} → {node.name}" if node.teacher else node.name
+    title = " · ".join(part for part in (arrow, step.backbone, tr_said(step.method)) if part)
+    chip, tone = tr("accepted"), "success"
+    if not step.accepted:
+        chip, tone = tr("rejected"), "warning"
+    if step.is_current:
+        chip, tone = tr("current"), "accent"
+    return Told(
+        title,
+        chip,
+        tone,
+        [_measured(step), " · ".join(filter(None, (_learned(step), tr_said(step.reason))))],
+    )
+
+
+def _measured(step: Round) -> str:
+    if step.accuracy is None:
+        return tr("not measured yet")
+    told = percent(step.accuracy, step.validated_on)
+    if step.interval is not None:
+        interval = interval_in_words(step.interval, step.validated_on)
+        basis = tr_count("on 1 gold label", "on {count:,} gold labels", step.validated_on)
+        told = tr(
+            "{percent} right ({interval}, {basis})", percent=told, interval=interval, basis=basis
+        )
+    if step.teacher_accuracy is not None:
+        gained = points(step.accuracy - step.teacher_accuracy)
+        told = tr("{accuracy}, {gained} against its teacher", accuracy=told, gained=gained)
+    return told
+
+
+def _learned(step: Round) -> str:
+    if not step.pseudo_labels:
+        return ""
+    return tr_count(
+        "learned from 1 pseudo-label", "learned from {count:,} pseudo-labels", step.pseudo_labels
+    )
+
+
+def _state_words(state: RunState) -> tuple[str, str]:
+    """Return the state's word and the name of its color."""
+    match state:
+        case RunState.QUEUED:
+            return tr("waiting"), "muted"
+        case RunState.RUNNING:
+            return tr("running"), "accent"
+        case RunState.STOPPED:
+            return tr("stopped"), "warning"
+        case RunState.INTERRUPTED:
+            return tr("interrupted"), "warning"
+        case RunState.FAILED:
+            return tr("failed"), "danger"
+        case RunState.DONE:
+            return "", "border_strong"
