@@ -1,9 +1,10 @@
-"""What came of all runs: the timeline of their rounds, with the way back to any of them."""
+"""What came of all runs: the timeline of their rounds, or accuracy against cost, with the way back
+to any of them."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from core.rollback import Rollback
 from core.rows import Run
@@ -13,9 +14,10 @@ from gui.theme import GAP, Theme
 from gui.views.buttons import push_button
 from gui.views.card import Card
 from gui.views.line import line
+from gui.views.pareto_view import ParetoView
 from gui.views.rollback_bar import RollbackBar
+from gui.views.segmented import Segmented
 from gui.views.timeline_view import TimelineView
-from gui.views.words import words
 
 LEAST_HEIGHT = 340  # px: some rounds and what is said of one; curves give way to it
 
@@ -32,6 +34,11 @@ class TimelineCard(Card):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.view = TimelineView(theme)
+        self.pareto = ParetoView(theme)
+        self.switch = Segmented(
+            [("timeline", tr("Timeline")), ("pareto", tr("Accuracy against cost"))],
+            tr("What is shown of the runs"),
+        )
         self.resume = push_button(tr("Resume"), self.ask_to_resume, icon="play", theme=theme)
         self.bar = RollbackBar(theme)
         self._line = line()
@@ -42,6 +49,8 @@ class TimelineCard(Card):
         self.view.selectionModel().currentChanged.connect(self._choose)
         self.view.customContextMenuRequested.connect(self._show_menu)
         self.bar.wanted.connect(self._roll_back)
+        self.switch.chosen.connect(self._turn)
+        self.pareto.model_chosen.connect(self._choose_model)
 
     @property
     def node(self) -> Node | None:
@@ -52,6 +61,7 @@ class TimelineCard(Card):
         model, node = self.view.nodes, self.node
         model_id = None if node is None else node.model_id
         model.show_runs(runs)
+        self.pareto.show_runs(runs)
         row = -1 if model_id is None else model.row_of_model(model_id)
         if row < 0 or model.nodes[row].run.id != run_id:
             row = model.row_of(run_id)
@@ -83,17 +93,28 @@ class TimelineCard(Card):
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
-        top.addWidget(words(tr("Timeline"), "heading"))
+        top.addWidget(self.switch)
         top.addStretch(1)
         top.addWidget(self.resume)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         column = QVBoxLayout()
         column.setSpacing(GAP)
-        column.addWidget(self.view, 1)
+        self._faces = QStackedWidget()
+        # It takes what room there is: a chart's own wish would leave the curves none.
+        self._faces.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self._faces.addWidget(self.view)
+        self._faces.addWidget(self.pareto)
+        column.addWidget(self._faces, 1)
         column.addWidget(self._line)
         column.addWidget(self.bar)
         self.add(top, column)
         self.body.setStretch(1, 1)
+
+    def _turn(self, face: str) -> None:
+        self._faces.setCurrentWidget(self.pareto if face == "pareto" else self.view)
+
+    def _choose_model(self, model_id: int) -> None:
+        self.view.setCurrentIndex(self.view.nodes.index(self.view.nodes.row_of_model(model_id)))
 
     def _choose(self, _now: QModelIndex, _before: QModelIndex) -> None:
         self._show_node()
@@ -103,6 +124,7 @@ class TimelineCard(Card):
         node = self.node
         self.resume.setVisible(node is not None and node.is_resumable)
         nodes = self.view.nodes
+        self.pareto.choose(None if node is None else node.model_id)
         self.bar.show_node(node, nodes.current, nodes.node_of(self._current_before))
         self._line.setVisible(not self.bar.isHidden())
         if node is not None and node.model_id is not None:

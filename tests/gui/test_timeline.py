@@ -9,6 +9,15 @@ from core.project import Project
 from gui.views.timeline_words import describe
 from tests.gui.trained import label_some, train
 
+COST = {
+    "milliseconds": 4.0,
+    "megabytes": 13.5,
+    "parameters": 3_400_000,
+    "device": "cpu",
+    "precision": "fp32",
+    "hardware": "a processor × 2",
+    "input_size": 224,
+}
 Left = Qt.MouseButton.LeftButton
 
 
@@ -140,3 +149,22 @@ def test_read_only_nothing_can_be_made_current(start_desk, project_folder):
         desk.until(lambda: card.view.nodes.rowCount() == 4)
         choose(desk, card, older)
         assert not card.bar.make_current.isEnabled()
+
+
+def test_a_dot_chosen_among_the_costs_can_become_the_current_model(start_desk, project_folder):
+    with Project.open(project_folder) as project:
+        label_some(project)
+        older = train(project, cost=COST)
+        train(project, cost={**COST, "milliseconds": 8.0})
+    desk = start_desk(project_folder)
+    card = desk.turn_to("train").timeline_card
+    desk.until(lambda: card.view.nodes.rowCount() == 4)
+    QTest.mouseClick(card.switch._buttons["pareto"], Left)
+    assert card.pareto.isVisible()
+    assert not card.view.isVisible()
+    card.pareto.chart.setFocus()
+    QTest.keyClick(card.pareto.chart, Qt.Key.Key_Right)
+    desk.until(lambda: card.node.model_id == older.rounds[0].model_id)
+    QTest.mouseClick(card.bar.make_current, Left)
+    desk.until(lambda: card.node.round.is_current)
+    assert current(desk) == older.rounds[0].model_id

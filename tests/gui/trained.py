@@ -8,7 +8,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -67,6 +67,7 @@ def write_results(
     sample: str = "random",
     accepted: bool = True,
     round_accepted: bool = True,
+    cost: Mapping[str, object] | None = None,
 ) -> None:
     """Write what a worker leaves: every image is what its file name says, as sure as
     `probability`; the second-best category is the next one. `judged` gold labels stand in
@@ -97,9 +98,8 @@ def write_results(
         )
     correct = sum(right(n) for n in range(judged))
     accuracy = correct / judged if measured and judged else None
-    (folder / "result.json").write_text(
-        json.dumps(_result(accuracy, judged if measured else 0, rounds, sample, accepted))
-    )
+    result = _result(accuracy, judged if measured else 0, rounds, sample, accepted, cost)
+    (folder / "result.json").write_text(json.dumps(result))
     if not round_accepted:
         _reject_last_round(folder)
 
@@ -116,7 +116,12 @@ def _reject_last_round(folder: Path) -> None:
 
 
 def _result(
-    accuracy: float | None, judged: int, rounds: int, sample: str, accepted: bool
+    accuracy: float | None,
+    judged: int,
+    rounds: int,
+    sample: str,
+    accepted: bool,
+    cost: Mapping[str, object] | None,
 ) -> dict[str, object]:
     interval = None if accuracy is None else [max(0, accuracy - 0.2), min(1, accuracy + 0.1)]
     return {
@@ -136,6 +141,7 @@ def _result(
                 "validated_on": judged,
                 "teacher_accuracy": accuracy if number > 1 else None,
                 "accepted": True,
+                "cost": cost,
                 "reason": "Better: 3 won, 1 lost." if number > 1 else FIRST,
             }
             for number in range(1, rounds + 1)

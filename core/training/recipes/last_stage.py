@@ -10,7 +10,7 @@ from core.training.recipes.plan import (
     FINETUNING,
     TRIAL_BATCH,
     Length,
-    Pace,
+    Speed,
     images_per_second,
     kept_plan,
     plan_tuning,
@@ -45,9 +45,9 @@ def plan_finetuning(prepared: Prepared, *, labels: int, trainings: int) -> Plan:
         note = f"The stages of {name} are not known: all of it is trained." if unknown else ""
         return Plan(tuning, seconds, note=note)
     views = _VIEWS if labels < _MANY_LABELS else _FEWER_VIEWS
-    pace = _pace(prepared, split, images=labels * views)
+    speed = _speed(prepared, split, images=labels * views)
     tuning, seconds = plan_tuning(
-        prepared, labels=labels, trainings=trainings, length=_LENGTH, pace=pace
+        prepared, labels=labels, trainings=trainings, length=_LENGTH, speed=speed
     )
     note = f"The last stage alone is trained, from {views} augmented views of each image."
     return Plan(tuning, seconds, views, note)
@@ -70,7 +70,7 @@ def _is_all_trained(prepared: Prepared, *, labels: int, trainings: int) -> bool:
     return epochs * labels * trainings <= minutes * 60 * images_per_second(prepared)
 
 
-def _pace(prepared: Prepared, split: Split, *, images: int) -> Pace:
+def _speed(prepared: Prepared, split: Split, *, images: int) -> Speed:
     """Measured on gray images: `images` of them once through the lower part, then the upper."""
     plan, size = prepared.plan, prepared.preprocessing.size
     plan.place(prepared.backbone.module)
@@ -88,4 +88,4 @@ def _pace(prepared: Prepared, split: Split, *, images: int) -> Pace:
         lower = min(lower, between - start)
         upper = min(upper, time.perf_counter() - between)
     prepared.backbone.module.zero_grad()
-    return Pace(TRIAL_BATCH / upper, images * lower / TRIAL_BATCH, _LAST)
+    return Speed(TRIAL_BATCH / upper, images * lower / TRIAL_BATCH, _LAST)

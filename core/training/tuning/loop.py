@@ -27,6 +27,7 @@ from core.training.tuning.order import Deal, shuffled
 from core.training.tuning.rates import Rates
 from core.training.tuning.seeds import seed_of
 from core.training.tuning.step import GradientStep, Moment
+from core.training.tuning.views import ReadingAhead
 from core.training.work import Work
 
 _SECONDS_BETWEEN_SAVES = 20.0  # a checkpoint is three times the weights
@@ -108,7 +109,7 @@ class Trainer:
         batches = self._batches()
         start, first = time.monotonic(), self._step
         while self._step < self.steps_per_epoch:
-            yield from self._take_step(batches[self._step])
+            yield from self._take_step(batches[self._step], batches[self._step + 1 :])
             self._step += 1
             yield self._progress(start, self._step - first)
         # None are left if the training was stopped between the last step and this message.
@@ -140,8 +141,10 @@ class Trainer:
     def _done(self) -> int:
         return self._epoch * self.steps_per_epoch + self._step
 
-    def _take_step(self, rows: Tensor) -> Work[None]:
+    def _take_step(self, rows: Tensor, following: Sequence[Tensor]) -> Work[None]:
         """One step of the optimizer."""
+        if following and isinstance(self.lesson.views, ReadingAhead):
+            self.lesson.views.expect(following[0])
         self._rates.set_for(self._done)
         seed = seed_of(self.tuning.seed, self._epoch, self._step, -1)
         moment = Moment(self._epoch, self._step / self.steps_per_epoch, seed)

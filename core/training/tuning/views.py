@@ -1,6 +1,6 @@
 """What a network is shown of the images of a lesson, as a function of (seed, epoch, image)."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from torch import Tensor
 
@@ -25,6 +25,13 @@ class Pictures(Protocol):
         ...
 
 
+@runtime_checkable
+class ReadingAhead(Protocol):
+    """What can prepare for the rows that it will be asked for next."""
+
+    def expect(self, rows: Tensor) -> None: ...
+
+
 class PixelViews:
     """Augmented pictures."""
 
@@ -41,6 +48,11 @@ class PixelViews:
         self._pixels, self._places = pixels, places
         self._strength, self._seed = strength, seed
         self._preprocessing = preprocessing
+
+    def expect(self, rows: Tensor) -> None:
+        """Let the pixels be read while the batch before computes."""
+        if isinstance(self._pixels, ReadingAhead):
+            self._pixels.expect(self._places[rows])
 
     def inputs(self, rows: Tensor, *, epoch: int) -> Tensor:
         """Normalized NCHW float32."""

@@ -17,6 +17,7 @@ from core.training.vision.preprocess import Preprocessing
 from core.training.work import Clock, Work
 
 _BATCH = 64
+_AHEAD = 2  # batches
 _SHARE_OF_DEVICE = 0.4  # of its free memory; the rest is for the network
 
 
@@ -33,7 +34,7 @@ class Pixels:
         """`resident`: how many rows to hold on the device, from the first on."""
         self._album, self._plan = album, plan
         self._pool = decoding_threads(plan)
-        self._expected: Underway | None = None
+        self._expected: dict[bytes, Underway] = {}
         self._resident = self._uploaded(np.arange(min(resident, len(album))))
 
     def __len__(self) -> int:
@@ -46,7 +47,10 @@ class Pixels:
     def expect(self, rows: Tensor) -> None:
         """Start to read `rows` (b,), which will be taken next."""
         absent = _rows(rows)[_rows(rows) >= len(self._resident)]
-        self._expected = self._album.begin(absent, self._pool) if len(absent) else None
+        if len(absent):
+            self._expected[absent.tobytes()] = self._album.begin(absent, self._pool)
+        while len(self._expected) > _AHEAD:  # who was expected and never came
+            del self._expected[next(iter(self._expected))]
 
     def take(self, rows: Tensor) -> Tensor:
         """uint8 (b, 3, s, s), channels last in memory, on the device; `rows` (b,) on the CPU.
@@ -65,10 +69,8 @@ class Pixels:
         return pixels
 
     def _read(self, rows: NDArray[np.int64]) -> Tensor:
-        expected, self._expected = self._expected, None
-        if expected is None or not np.array_equal(expected.rows, rows):
-            expected = self._album.begin(rows, self._pool)
-        return expected.finish().pixels.to(self._plan.torch_device, non_blocking=True)
+        underway = self._expected.pop(rows.tobytes(), None) or self._album.begin(rows, self._pool)
+        return underway.finish().pixels.to(self._plan.torch_device, non_blocking=True)
 
     def _index(self, rows: NDArray[np.int64]) -> Tensor:
         index = torch.from_numpy(rows)

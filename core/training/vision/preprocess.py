@@ -49,10 +49,13 @@ class Preprocessing:
         return np.asarray(square)
 
     def normalized(self, pixels: Tensor) -> Tensor:
-        """float32 NCHW (channels last in memory) of uint8 NCHW, on the device of `pixels`."""
+        """float32 NCHW (channels last in memory) of NCHW in [0, 255], on the device of
+        `pixels`."""
         mean, std = _of_bytes(self.mean, self.std, pixels.device)
         # The stub of `to` knows no `memory_format`.
         values: Tensor = pixels.to(torch.float32, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue, reportUnknownVariableType]
+        if values is pixels:  # they were float32 already, and are not ours to change
+            return (pixels - mean).div_(std)
         return values.sub_(mean).div_(std)
 
     def digest(self) -> str:
