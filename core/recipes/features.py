@@ -1,14 +1,15 @@
 """Quick heads on frozen features."""
 
+from core.recipes.augmentation import TTA
 from core.recipes.recipe import Kind, Limit, Recipe
-from core.recipes.shared import COMMON
-from core.setting import Setting
+from core.recipes.shared import COMMON, only
+from core.setting import Setting, When
 
 FEATURES: tuple[Recipe, ...] = (
     Recipe(
         "head",
         "logistic regression on frozen features; seconds once they are cached",
-        COMMON,
+        (*COMMON, TTA),
         Kind.FEATURES,
         limits=(),
     ),
@@ -26,6 +27,7 @@ FEATURES: tuple[Recipe, ...] = (
             Setting("metric", "cosine", "how their likeness is measured", ("cosine", "euclidean")),
             Setting("votes", "weighted", "votes by likeness, or all equal", ("weighted", "equal")),
             *COMMON,
+            *only((TTA,), When("on", ("features",))),
             Setting(
                 "neighbors",
                 "5",

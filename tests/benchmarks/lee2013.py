@@ -24,7 +24,7 @@ from core.jobs.messages import Epoch
 from core.training.device import DevicePlan, choose_device
 from core.training.methods.lee2013 import COSTS, PseudoLabel, Ramp, ramp_for
 from core.training.methods.pool import Linear
-from core.training.tuning.augment import Strength
+from core.training.tuning.augment.strength import Strength
 from core.training.tuning.lesson import Lesson, Tuning
 from core.training.tuning.loop import Trainer
 from core.training.tuning.network import Network

@@ -16,6 +16,7 @@ from core.training.vision.backbones import Backbone, load_backbone
 from core.training.vision.features import Features, extract
 from core.training.vision.input_size import choose_preprocessing
 from core.training.vision.preprocess import Preprocessing
+from core.training.vision.tta import wished_views
 from core.training.work import Work
 
 
@@ -44,7 +45,9 @@ def prepare(job: Job) -> Work[Prepared]:
         weights=settings.text("weights"),
     )
     size = settings.number_or_auto("input_size")
-    preprocessing = choose_preprocessing(backbone, job.images, size)
+    preprocessing = choose_preprocessing(
+        backbone, job.images, size, views=wished_views(job.settings)
+    )
     plan = plan_device(
         backbone.module,
         wish=job.config.device,
@@ -81,7 +84,9 @@ def on_backbone(
     job = prepared.job
     if preprocessing is None:
         size = job.settings.number_or_auto("input_size")
-        preprocessing = choose_preprocessing(backbone, job.images, size)
+        preprocessing = choose_preprocessing(
+            backbone, job.images, size, views=wished_views(job.settings)
+        )
     features = yield from extract(
         prepared.images, backbone, preprocessing, prepared.plan, job.cache, job.pixel_cache
     )

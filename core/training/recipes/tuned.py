@@ -28,8 +28,9 @@ from core.training.tuning.order import Deal, with_labels
 from core.training.tuning.seeds import seed_of
 from core.training.tuning.views import PixelViews
 from core.training.vision.features import extract
-from core.training.vision.pixels import Pixels, centered, load_pixels
+from core.training.vision.pixels import Pixels, load_pixels
 from core.training.vision.split import split_of
+from core.training.vision.tta import shown
 from core.training.work import Work
 
 COARSE_FOLDS = 3  # each fold is a whole training
@@ -269,8 +270,9 @@ def _probabilities(network: Network, desk: _Desk, places: Tensor) -> Tensor:
     network.eval()
     with torch.inference_mode(), plan.autocast():
         for part in places.split(_EVALUATION_BATCH):
-            pixels = centered(desk.pixels.take(part), preprocessing.size)
-            said.append(network(preprocessing.normalized(pixels)).float().softmax(1).cpu())
+            views = shown(desk.pixels.take(part), preprocessing)
+            logits = [network(preprocessing.normalized(view)).float() for view in views]
+            said.append(torch.stack(logits).mean(0).softmax(1).cpu())
     return torch.cat(said)
 
 
