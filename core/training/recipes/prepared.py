@@ -35,9 +35,10 @@ class Prepared:
         return self.features.images
 
 
-def prepare(job: Job) -> Work[Prepared]:
-    """Raises UserError when fewer than two categories have labels or nothing can be read."""
-    job.require_two_categories()
+def prepare(job: Job, *, needs: int = 2) -> Work[Prepared]:
+    """Raises UserError when fewer than `needs` categories, two but for who knows some already, have
+    labels or nothing can be read."""
+    job.require_categories(needs)
     settings = job.settings
     backbone = load_backbone(
         job.config.backbone,
@@ -65,7 +66,7 @@ def prepare(job: Job) -> Work[Prepared]:
         raise UserError("None of the images can be read any more.")
     classes = len(job.categories)
     evidence = weigh_evidence(features.images, features.matrix, classes)
-    if int((evidence.targets.counts() > 0).sum()) < 2:
+    if int((evidence.targets.counts() > 0).sum()) < needs:
         raise UserError("Label images of at least two categories before you train.")
     pool = Pool(
         features.matrix,
