@@ -39,7 +39,11 @@ class Plan:
 def plan_finetuning(prepared: Prepared, *, labels: int, trainings: int) -> Plan:
     """The tuning that the setting `layers`, the device and the minutes ask for."""
     split, name = split_of(prepared.backbone.module), prepared.backbone.architecture
-    if split is None or _is_all_trained(prepared, labels=labels, trainings=trainings):
+    if (
+        split is None
+        or _pastes_where_no_places_are(prepared, split)
+        or _is_all_trained(prepared, labels=labels, trainings=trainings)
+    ):
         tuning, seconds = plan_tuning(prepared, labels=labels, trainings=trainings)
         unknown = split is None and prepared.job.settings.text("layers") == _LAST
         note = f"The stages of {name} are not known: all of it is trained." if unknown else ""
@@ -51,6 +55,12 @@ def plan_finetuning(prepared: Prepared, *, labels: int, trainings: int) -> Plan:
     )
     note = f"The last stage alone is trained, from {views} augmented views of each image."
     return Plan(tuning, seconds, views, note)
+
+
+def _pastes_where_no_places_are(prepared: Prepared, split: Split) -> bool:
+    """CutMix can paste a box into a map with places, not among tokens."""
+    settings = prepared.job.settings
+    return settings.has("mix") and settings.text("mix") == "cutmix" and not split.is_spatial
 
 
 def _is_all_trained(prepared: Prepared, *, labels: int, trainings: int) -> bool:
