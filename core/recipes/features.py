@@ -5,6 +5,8 @@ from core.recipes.recipe import Kind, Limit, Recipe
 from core.recipes.shared import COMMON, only
 from core.setting import Setting, When
 
+OF_A_BACKBONE = ("weights", "pretrained", "precision")
+
 FEATURES: tuple[Recipe, ...] = (
     Recipe(
         "head",
@@ -26,8 +28,11 @@ FEATURES: tuple[Recipe, ...] = (
             ),
             Setting("metric", "cosine", "how their likeness is measured", ("cosine", "euclidean")),
             Setting("votes", "weighted", "votes by likeness, or all equal", ("weighted", "equal")),
-            *COMMON,
-            *only((TTA,), When("on", ("features",))),
+            *(one for one in COMMON if one.key not in OF_A_BACKBONE),
+            *only(
+                (*(one for one in COMMON if one.key in OF_A_BACKBONE), TTA),
+                When("on", ("features",)),
+            ),
             Setting(
                 "neighbors",
                 "5",
@@ -49,7 +54,7 @@ FEATURES: tuple[Recipe, ...] = (
             Setting(
                 "patches",
                 "auto",
-                "patches of each image, or auto",
+                "patches of each image",
                 minimum=1,
                 maximum=1000,
                 whole=True,

@@ -87,7 +87,7 @@ TEACHER: tuple[Recipe, ...] = (
             Setting(
                 "unlabeled_ratio",
                 AUTO,
-                "unlabeled images per label, or auto",
+                "unlabeled images per label",
                 minimum=0,
                 maximum=10_000,
                 automatic=True,
@@ -112,7 +112,7 @@ TEACHER: tuple[Recipe, ...] = (
             Setting(
                 "fixed_layers",
                 AUTO,
-                "share of the student's lower layers that stay as they are, or auto",
+                "share of the student's lower layers that stay as they are",
                 minimum=0,
                 maximum=1,
                 automatic=True,

@@ -9,7 +9,7 @@ UNSMOOTHED = tuple(setting for setting in FINETUNE if setting.key != "smoothing"
 RATIO = Setting(
     "unlabeled_ratio",
     "auto",
-    "unlabeled images per label, or auto",
+    "unlabeled images per label",
     minimum=0,
     maximum=10_000,
     automatic=True,
@@ -107,7 +107,7 @@ UNLABELED: tuple[Recipe, ...] = (
             Setting(
                 "momentum",
                 "auto",
-                "of the averages that set the thresholds, or auto",
+                "of the averages that set the thresholds",
                 minimum=0,
                 maximum=0.99999,
                 automatic=True,

@@ -59,10 +59,13 @@ class TrainStart(QWidget):
         self.plan.setVisible(not reason)
         self.reason.setText(reason)
         self.reason.setVisible(bool(reason))
+        had_focus = self.button.hasFocus()
         self.button.setEnabled(self.can_start)
         self.button.setVisible(not is_training)
         self.stop.setVisible(is_training)
         self.stop.setEnabled(not is_stopping)
+        if had_focus and is_training:  # else it would go to whatever comes next
+            self.stop.setFocus()
         self.fold.setEnabled(not is_training)
         if is_training:
             self.fold.setChecked(False)

@@ -14,7 +14,7 @@ from core.types import RunState
 from gui.language import tr, tr_count
 from gui.models.draft import LIMITS, OF_THE_RUN, Draft
 from gui.views.durations import duration
-from gui.views.options.fields import choice_in_words
+from gui.views.options.choice_words import choice_in_words
 
 
 @dataclass(frozen=True, slots=True)
