@@ -13,6 +13,7 @@ from gui.views.card import Card
 from gui.views.words import words
 
 WIDTH = 356
+CHOSEN_BESIDE = 170  # px of the card's edges, the button and the chip's own
 BUTTON_HEIGHT = 48
 
 
@@ -72,7 +73,9 @@ class TrainStart(QWidget):
 
     def show_chosen(self, text: str) -> None:
         """Say beside the options what differs from usual."""
-        self.chosen.setText(text)
+        room = WIDTH - CHOSEN_BESIDE
+        elide = Qt.TextElideMode.ElideRight
+        self.chosen.setText(self.chosen.fontMetrics().elidedText(text, elide, room))
         self.chosen.setToolTip(text)
         self.chosen.setVisible(bool(text))
 
