@@ -23,6 +23,7 @@ _LAST = "last"
 _LENGTH = Length(passes=12_000, least=20, most=60)  # from maps an epoch costs next to nothing
 _MANY_LABELS = 500  # fewer views do: other images take the place of other views
 _VIEWS, _FEWER_VIEWS = 8, 4
+_MOST_BYTES = 4_000_000_000  # of maps in a run's folder, while it lasts
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,10 @@ def plan_finetuning(prepared: Prepared, *, labels: int, trainings: int) -> Plan:
         unknown = split is None and prepared.job.settings.text("layers") == _LAST
         note = f"The stages of {name} are not known: all of it is trained." if unknown else ""
         return Plan(tuning, seconds, note=note)
+    trial = _trial(prepared, split)
     views = _VIEWS if labels < _MANY_LABELS else _FEWER_VIEWS
-    speed = _speed(prepared, split, images=labels * views)
+    views = max(1, min(views, _MOST_BYTES // (trial.map_bytes * labels)))
+    speed = Speed(1 / trial.upper, labels * views * trial.lower, _LAST)
     tuning, seconds = plan_tuning(
         prepared, labels=labels, trainings=trainings, length=_LENGTH, speed=speed
     )
@@ -80,13 +83,21 @@ def _is_all_trained(prepared: Prepared, *, labels: int, trainings: int) -> bool:
     return epochs * labels * trainings <= minutes * 60 * images_per_second(prepared)
 
 
-def _speed(prepared: Prepared, split: Split, *, images: int) -> Speed:
-    """Measured on gray images: `images` of them once through the lower part, then the upper."""
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    lower: float  # seconds of an image through the lower part
+    upper: float  # and of one training step of the upper part
+    map_bytes: int
+
+
+def _trial(prepared: Prepared, split: Split) -> _Trial:
+    """Measured on gray images; the first round warms up."""
     plan, size = prepared.plan, prepared.preprocessing.size
     plan.place(prepared.backbone.module)
     pixels = torch.full((TRIAL_BATCH, 3, size, size), 128, dtype=torch.uint8)
     inputs = prepared.preprocessing.normalized(pixels.to(plan.torch_device))
     lower = upper = float("inf")
+    maps = inputs
     for _ in range(3):
         with plan.autocast():
             start = time.perf_counter()
@@ -98,4 +109,5 @@ def _speed(prepared: Prepared, split: Split, *, images: int) -> Speed:
         lower = min(lower, between - start)
         upper = min(upper, time.perf_counter() - between)
     prepared.backbone.module.zero_grad()
-    return Speed(TRIAL_BATCH / upper, images * lower / TRIAL_BATCH, _LAST)
+    half = maps[0].numel() * torch.float16.itemsize
+    return _Trial(lower / TRIAL_BATCH, upper / TRIAL_BATCH, half)
