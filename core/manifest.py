@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,11 @@ WHERE image.state = 'ready' ORDER BY image.id
 """
 
 
-def learnable_categories(connection: Connection) -> list[ManifestCategory]:
-    """Return the categories that have a label, in position order: the classes of a run.
+def learnable_categories(
+    connection: Connection, *, known: Collection[int] = ()
+) -> list[ManifestCategory]:
+    """Return the categories that have a label, in position order: the classes of a run; and those
+    that are `known` to the model that learns on, with a label or without.
 
     UserError unless there are two: nothing can be told apart with fewer.
     """
@@ -31,8 +34,10 @@ def learnable_categories(connection: Connection) -> list[ManifestCategory]:
         text(
             "SELECT id, name FROM category WHERE id IN "
             "(SELECT label.category_id FROM label JOIN image ON image.id = label.image_id "
-            "WHERE image.state = 'ready') ORDER BY position, id"
-        )
+            "WHERE image.state = 'ready') OR id IN (SELECT value FROM json_each(:known)) "
+            "ORDER BY position, id"
+        ),
+        {"known": json.dumps(list(known))},
     )
     categories = [ManifestCategory(row.id, row.name) for row in rows]
     if len(categories) < 2:

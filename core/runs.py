@@ -28,7 +28,7 @@ from core.rows import Changed, Neighbor, Run
 from core.store import proposals
 from core.store.database import Database
 from core.store.queries import runs as queries
-from core.teachers import teacher_for
+from core.teachers import categories_gone_on_from, teacher_for
 from core.types import RunState, Topic
 
 _MOST_COMPARED = 50  # models, each a small file to read
@@ -47,12 +47,12 @@ class Runs:
     def create(self, config: RunConfig) -> Run:
         """Freeze the labels into a new run folder; UserError if there is nothing to learn from."""
         with self._database.read() as connection:
-            learnable_categories(connection)
             teacher = teacher_for(connection, self._folder, config)
-        if teacher is not None:
-            config = replace(
-                config, taught_by=str(teacher.folder), taught_by_model=teacher.model_id
-            )
+            if teacher is not None:
+                config = replace(
+                    config, taught_by=str(teacher.folder), taught_by_model=teacher.model_id
+                )
+            learnable_categories(connection, known=categories_gone_on_from(config))
         run_id = self._insert(config)
         folder = self.get(run_id).folder
         try:
@@ -239,7 +239,8 @@ class Runs:
             best=str(best) if (best := self._best_folder()) is not None else "",
         )
         with self._database.read() as connection:
-            categories = learnable_categories(connection)
+            known = categories_gone_on_from(config)
+            categories = learnable_categories(connection, known=known)
             write_request(folder, full, categories, manifest_images(connection, categories))
 
     def _best_folder(self) -> Path | None:

@@ -7,7 +7,8 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from core.errors import UserError
-from core.jobs.run_folder import RunConfig
+from core.jobs.kept_answers import run_folder_of
+from core.jobs.run_folder import RunConfig, read_categories
 from core.recipes import recipe
 from core.rows import Round, Run
 from core.store import proposals
@@ -39,6 +40,17 @@ def teacher_for(connection: Connection, project: Path, config: RunConfig) -> Cho
     else:
         chosen = _named_model(connection, project, named).model_id
     return ChosenTeacher(chosen, queries.model_folder(connection, project, chosen))
+
+
+def categories_gone_on_from(config: RunConfig) -> tuple[int, ...]:
+    """The categories that the teacher knows, where the recipe's student goes on knowing them; else
+    none."""
+    if not recipe(config.recipe).goes_on:
+        return ()
+    try:
+        return tuple(it.id for it in read_categories(run_folder_of(Path(config.taught_by))))
+    except OSError as error:
+        raise UserError("The predictions of the teacher are gone: train it again.") from error
 
 
 def _named_model(connection: Connection, project: Path, named: str) -> Round:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core.errors import UserError
 from core.recipes.automatic import AUTOMATIC
+from core.recipes.continuing import CONTINUING
 from core.recipes.features import FEATURES
 from core.recipes.network import NETWORK
 from core.recipes.recipe import Kind, Limit, Recipe
@@ -16,7 +17,7 @@ from core.setting import AUTO
 
 __all__ = ["PREDICT", "RECIPES", "Kind", "Limit", "Recipe", "Settings", "check_settings", "recipe"]
 
-RECIPES: tuple[Recipe, ...] = (*AUTOMATIC, *FEATURES, *NETWORK, *TEACHER, *UNLABELED)
+RECIPES: tuple[Recipe, ...] = (*AUTOMATIC, *FEATURES, *NETWORK, *TEACHER, *CONTINUING, *UNLABELED)
 PREDICT = Recipe("predict", "apply a model bundle", SEEING, Kind.FEATURES, limits=())
 
 

@@ -114,3 +114,10 @@ SEARCH = Setting(
     ("no", "yes"),
     group=Group.AUGMENTATION,
 )
+TTA = Setting(
+    "tta",
+    "off",
+    "look at each picture mirrored, too, or at its corners as well, and average the answers",
+    ("off", "flip", "flip+crops"),
+    group=Group.SEEING,
+)

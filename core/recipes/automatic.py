@@ -1,5 +1,6 @@
 """The recipe that chooses for itself."""
 
+from core.recipes.augmentation import TTA
 from core.recipes.recipe import IN_ROUNDS, Kind, Recipe
 from core.recipes.shared import COMMON, LAYERS, ON_LABELS
 from core.setting import Setting
@@ -10,6 +11,7 @@ AUTOMATIC: tuple[Recipe, ...] = (
         "try the quick heads, teach itself from the surest predictions, fine-tune where it pays",
         (
             *COMMON,
+            TTA,
             LAYERS,
             *ON_LABELS,
             Setting(

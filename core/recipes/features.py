@@ -1,14 +1,17 @@
 """Quick heads on frozen features."""
 
+from core.recipes.augmentation import TTA
 from core.recipes.recipe import Kind, Limit, Recipe
-from core.recipes.shared import COMMON
-from core.setting import Setting
+from core.recipes.shared import COMMON, only
+from core.setting import Setting, When
+
+OF_A_BACKBONE = ("weights", "pretrained", "precision")
 
 FEATURES: tuple[Recipe, ...] = (
     Recipe(
         "head",
         "logistic regression on frozen features; seconds once they are cached",
-        COMMON,
+        (*COMMON, TTA),
         Kind.FEATURES,
         limits=(),
     ),
@@ -25,7 +28,11 @@ FEATURES: tuple[Recipe, ...] = (
             ),
             Setting("metric", "cosine", "how their likeness is measured", ("cosine", "euclidean")),
             Setting("votes", "weighted", "votes by likeness, or all equal", ("weighted", "equal")),
-            *COMMON,
+            *(one for one in COMMON if one.key not in OF_A_BACKBONE),
+            *only(
+                (*(one for one in COMMON if one.key in OF_A_BACKBONE), TTA),
+                When("on", ("features",)),
+            ),
             Setting(
                 "neighbors",
                 "5",
@@ -47,7 +54,7 @@ FEATURES: tuple[Recipe, ...] = (
             Setting(
                 "patches",
                 "auto",
-                "patches of each image, or auto",
+                "patches of each image",
                 minimum=1,
                 maximum=1000,
                 whole=True,

@@ -1,6 +1,6 @@
 """Recipes that train the network on the labels."""
 
-from core.recipes.augmentation import SEARCH
+from core.recipes.augmentation import SEARCH, TTA
 from core.recipes.recipe import Kind, Recipe
 from core.recipes.shared import COMMON, KEEPING, LAYERS, ON_LABELS, SEEING, TRANSFER, defaulting
 from core.setting import Group, Setting
@@ -9,7 +9,7 @@ NETWORK: tuple[Recipe, ...] = (
     Recipe(
         "finetune",
         "train the head first, then the whole backbone at a low rate with augmented images",
-        (*COMMON, LAYERS, *ON_LABELS, SEARCH, *TRANSFER),
+        (*COMMON, TTA, LAYERS, *ON_LABELS, SEARCH, *TRANSFER),
         Kind.NETWORK,
     ),
     Recipe(
@@ -25,6 +25,7 @@ NETWORK: tuple[Recipe, ...] = (
             ),
             *SEEING,
             KEEPING,
+            TTA,
             *defaulting(ON_LABELS, trunk_rate="1"),
             SEARCH,
         ),

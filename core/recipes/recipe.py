@@ -31,6 +31,7 @@ class Recipe:
     settings: tuple[Setting, ...]
     kind: Kind
     limits: tuple[Limit, ...] = (Limit.EPOCHS, Limit.MINUTES)
+    goes_on: bool = False  # knows what its teacher knows, labeled or not
 
 
 IN_ROUNDS = (Limit.EPOCHS, Limit.ROUNDS, Limit.MINUTES)

@@ -1,5 +1,6 @@
 """Recipes in which a student learns from a teacher."""
 
+from core.recipes.augmentation import TTA
 from core.recipes.recipe import IN_ROUNDS, Kind, Recipe
 from core.recipes.shared import COMMON, FINETUNE, FLOOR, ON_LABELS, defaulting, only
 from core.setting import AUTO, Group, Setting, When
@@ -65,6 +66,7 @@ TEACHER: tuple[Recipe, ...] = (
         "a teacher labels images, a student as large or larger learns under noise and teaches next",
         (
             *COMMON,
+            TTA,
             *defaulting(ON_LABELS, trunk_rate="0.3", smoothing="0"),
             Setting(
                 "ladder",
@@ -85,7 +87,7 @@ TEACHER: tuple[Recipe, ...] = (
             Setting(
                 "unlabeled_ratio",
                 AUTO,
-                "unlabeled images per label, or auto",
+                "unlabeled images per label",
                 minimum=0,
                 maximum=10_000,
                 automatic=True,
@@ -110,7 +112,7 @@ TEACHER: tuple[Recipe, ...] = (
             Setting(
                 "fixed_layers",
                 AUTO,
-                "share of the student's lower layers that stay as they are, or auto",
+                "share of the student's lower layers that stay as they are",
                 minimum=0,
                 maximum=1,
                 automatic=True,

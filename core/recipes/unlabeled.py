@@ -1,5 +1,6 @@
 """Recipes that learn from images without labels."""
 
+from core.recipes.augmentation import TTA
 from core.recipes.recipe import IN_ROUNDS, Kind, Recipe
 from core.recipes.shared import COMMON, FINETUNE, FLOOR, LAYERS, ON_LABELS, defaulting, only
 from core.setting import Group, Setting, When
@@ -8,7 +9,7 @@ UNSMOOTHED = tuple(setting for setting in FINETUNE if setting.key != "smoothing"
 RATIO = Setting(
     "unlabeled_ratio",
     "auto",
-    "unlabeled images per label, or auto",
+    "unlabeled images per label",
     minimum=0,
     maximum=10_000,
     automatic=True,
@@ -22,6 +23,7 @@ UNLABELED: tuple[Recipe, ...] = (
         "spread the labels over a graph of nearest images; best at 1 to 5 labels per category",
         (
             *COMMON,
+            TTA,
             Setting(
                 "neighbors",
                 "20",
@@ -105,7 +107,7 @@ UNLABELED: tuple[Recipe, ...] = (
             Setting(
                 "momentum",
                 "auto",
-                "of the averages that set the thresholds, or auto",
+                "of the averages that set the thresholds",
                 minimum=0,
                 maximum=0.99999,
                 automatic=True,
@@ -137,6 +139,7 @@ UNLABELED: tuple[Recipe, ...] = (
         "a teacher labels the surest images, a student learns from both",
         (
             *COMMON,
+            TTA,
             *only((LAYERS, *ON_LABELS), When("student", ("finetune",))),
             Setting(
                 "student",

@@ -20,6 +20,7 @@ from core.training.methods.pool import Linear
 from core.training.recipes.candidate import Classifier
 from core.training.vision.backbones import Backbone, load_backbone, read_weights
 from core.training.vision.preprocess import Preprocessing
+from core.training.vision.tta import OFF, VIEWS
 
 FORMAT = 1
 
@@ -54,6 +55,7 @@ def write_bundle(folder: Path, bundle: Bundle, card: str) -> None:
                 "mean": preprocessing.mean,
                 "std": preprocessing.std,
                 "output": "logits",
+                "views": preprocessing.views,
                 "temperature": classifier.temperature,
             }
         ),
@@ -73,6 +75,7 @@ def read_bundle(folder: Path) -> Bundle:
             mean=tuple(steps["mean"]),
             std=tuple(steps["std"]),
             interpolation=str(steps["interpolation"]),
+            views=_known_views(steps.get("views", OFF)),
         )
         temperature = float(steps["temperature"])
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -80,6 +83,13 @@ def read_bundle(folder: Path) -> Bundle:
     backbone = load_backbone(architecture, pretrained=False)
     head = _load_state(folder, backbone)
     return Bundle(Classifier(backbone, head, temperature), preprocessing, labels)
+
+
+def _known_views(views: object) -> str:
+    """Raises ValueError for what a later version may know."""
+    if views not in VIEWS:
+        raise ValueError(views)
+    return str(views)
 
 
 def _load_state(folder: Path, backbone: Backbone) -> Linear:

@@ -51,12 +51,12 @@ class Job:
         gigabytes = self.settings.number_or_auto("pixel_cache")
         return PixelCache(self.cache / "pixels", gigabytes=gigabytes)
 
-    def require_two_categories(self) -> None:
-        """Raise UserError unless two categories have labels that may be trained on."""
+    def require_categories(self, needs: int) -> None:
+        """Raise UserError unless so many categories have labels that may be trained on."""
         labeled = {
             image.category
             for image in self.images
             if image.category is not None and image.split != "test"
         }
-        if len(labeled) < 2:
+        if len(labeled) < needs:
             raise UserError("Label images of at least two categories before you train.")

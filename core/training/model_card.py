@@ -5,6 +5,7 @@ import hashlib
 from core.training.recipes.candidate import Candidate
 from core.training.recipes.prepared import Prepared
 from core.training.vision.nets.own import OWN_NETS
+from core.training.vision.tta import view_count
 
 
 def model_card(chosen: Candidate, prepared: Prepared, rounds: int) -> str:
@@ -41,6 +42,13 @@ def model_card(chosen: Candidate, prepared: Prepared, rounds: int) -> str:
         ]
     if chosen.classifier.backbone.architecture in OWN_NETS:
         lines += ["* The network is Autodidact's own: timm has none of this name."]
+    looks = view_count(chosen.preprocessing)
+    if looks > 1:
+        lines += [
+            f"* Accuracy and confidences are those of the mean logits over {looks} views of a",
+            "  picture: mirrored, too, and the corners where `views` in preprocess.json says so. A",
+            "  program that looks once gets somewhat other answers.",
+        ]
     if evidence.sample != "random":
         lines += ["* The labels were no random sample, so the accuracy may be off for the rest."]
     return "\n".join(lines) + "\n"

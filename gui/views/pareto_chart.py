@@ -29,7 +29,7 @@ class ParetoChart(Chart):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self._board = Board()
+        self.board = Board()
         self._place = -1
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Accuracy against cost"))
@@ -40,23 +40,23 @@ class ParetoChart(Chart):
     @property
     def point(self) -> Point | None:
         """The chosen one."""
-        return self._board.points[self._place] if self._place >= 0 else None
+        return self.board.points[self._place] if self._place >= 0 else None
 
     def show_board(self, board: Board) -> None:
         """Show `board`; the chosen model stays chosen."""
         chosen = self.point
-        self._board = board
+        self.board = board
         self._place = board.place_of(chosen.model_id) if chosen else -1
         self.redraw()
 
     def choose(self, model_id: int) -> None:
         """Mark a model without saying so; none if it has no dot."""
-        self._place = self._board.place_of(model_id)
+        self._place = self.board.place_of(model_id)
         self.redraw()
 
     def redraw(self) -> None:
         self.plot.clear()
-        points = self._board.points
+        points = self.board.points
         self.setAccessibleDescription(described(self.point) if self.point else "")
         if not points:
             return
@@ -81,13 +81,13 @@ class ParetoChart(Chart):
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             place = self._place_at(QPointF(event.pos()))
-            text = described(self._board.points[place]) if place >= 0 else ""
+            text = described(self.board.points[place]) if place >= 0 else ""
             QToolTip.showText(event.globalPos(), text, self)
             return True
         return super().viewportEvent(event)
 
     def keyPressEvent(self, ev: QKeyEvent) -> None:
-        last = len(self._board.points) - 1
+        last = len(self.board.points) - 1
         key = Qt.Key(ev.key())
         if last < 0 or (key not in STEPS and key not in (Qt.Key.Key_Home, Qt.Key.Key_End)):
             ev.ignore()
@@ -107,12 +107,12 @@ class ParetoChart(Chart):
         if place != self._place:
             self._place = place
             self.redraw()
-            self.chosen.emit(self._board.points[place].model_id)
+            self.chosen.emit(self.board.points[place].model_id)
 
     def _place_at(self, position: QPointF) -> int:
         """Return the dot nearest to a place in the widget, -1 where none is near."""
         best, nearest = REACH**2 + 1.0, -1
-        for at, point in enumerate(self._board.points):
+        for at, point in enumerate(self.board.points):
             gap = self.place_of(point) - position
             distance = gap.x() ** 2 + gap.y() ** 2
             if distance < best:
@@ -134,13 +134,13 @@ class ParetoChart(Chart):
 
     def _draw_front(self) -> None:
         """A staircase: up to the next dot the one before is the best that can be had."""
-        front = self._board.front
+        front = self.board.front
         xs, ys = list[float](), list[float]()
         for point in front:
             x, y = _coordinates(point)
             xs += [x, x]
             ys += [ys[-1] if ys else y, y]
-        xs.append(max(point.cost.milliseconds for point in self._board.points) * HEADROOM)
+        xs.append(max(point.cost.milliseconds for point in self.board.points) * HEADROOM)
         ys.append(ys[-1])
         pen = self.pen(self.theme.colors.accent, 1.5, dashed=True)
         self.plot.plot(xs, ys, pen=pen, antialias=True)
@@ -171,7 +171,7 @@ class ParetoChart(Chart):
             self._draw_dot(x, y, size, fill, colors.text if point.round.is_current else edge)
 
     def _size(self, point: Point) -> float:
-        most = max(each.cost.megabytes for each in self._board.points)
+        most = max(each.cost.megabytes for each in self.board.points)
         return SMALLEST + (LARGEST - SMALLEST) * (point.cost.megabytes / most) ** 0.5
 
     def _draw_dot(self, x: float, y: float, size: float, fill: QColor, edge: str) -> None:

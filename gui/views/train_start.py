@@ -13,6 +13,7 @@ from gui.views.card import Card
 from gui.views.words import words
 
 WIDTH = 356
+CHOSEN_BESIDE = 170  # px of the card's edges, the button and the chip's own
 BUTTON_HEIGHT = 48
 
 
@@ -59,17 +60,22 @@ class TrainStart(QWidget):
         self.plan.setVisible(not reason)
         self.reason.setText(reason)
         self.reason.setVisible(bool(reason))
+        had_focus = self.button.hasFocus()
         self.button.setEnabled(self.can_start)
         self.button.setVisible(not is_training)
         self.stop.setVisible(is_training)
         self.stop.setEnabled(not is_stopping)
+        if had_focus and is_training:  # else it would go to whatever comes next
+            self.stop.setFocus()
         self.fold.setEnabled(not is_training)
         if is_training:
             self.fold.setChecked(False)
 
     def show_chosen(self, text: str) -> None:
         """Say beside the options what differs from usual."""
-        self.chosen.setText(text)
+        room = WIDTH - CHOSEN_BESIDE
+        elide = Qt.TextElideMode.ElideRight
+        self.chosen.setText(self.chosen.fontMetrics().elidedText(text, elide, room))
         self.chosen.setToolTip(text)
         self.chosen.setVisible(bool(text))
 

@@ -7,7 +7,7 @@ import pytest
 
 from core.cost import Cost
 from core.errors import UserError
-from core.jobs.run_folder import RunConfig, read_config, read_manifest
+from core.jobs.run_folder import RunConfig, read_categories, read_config, read_manifest
 from core.project import Project
 from core.types import RunState
 from tests.core.conftest import write_results
@@ -197,3 +197,19 @@ def test_the_timeline_knows_the_teacher_of_another_run(labeled, train):
     write_results(run, list(labeled.catalog.ids()), lambda _id: 0, lambda _id: 0.9)
     labeled.runs.finish(run.id)
     assert labeled.runs.get(run.id).rounds[0].teacher_model_id == teacher
+
+
+def test_what_goes_on_from_a_model_keeps_its_categories_without_their_labels(labeled, train):
+    """The old images may be gone; another recipe learns only what has labels."""
+    train()
+    ids = labeled.catalog.ids()
+    labeled.labels.clear(ids[:6])
+    labeled.categories.create("wasp")
+    wasp = next(it for it in labeled.categories.all() if it.name == "wasp")
+    labeled.labels.give(ids[6:9], wasp.id)
+    run = labeled.runs.create(RunConfig(recipe="lwf"))
+    assert [it.name for it in read_categories(run.folder)] == ["ant", "bee", "wasp"]
+    taught = {it.category for it in read_manifest(run.folder)}
+    assert taught == {None, 2}
+    with pytest.raises(UserError, match="1 of 2"):
+        labeled.runs.create(RunConfig(recipe="head"))

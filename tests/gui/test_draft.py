@@ -87,7 +87,7 @@ def test_it_says_what_would_run():
         "Trains resnet18 on 120 labels. Augmented by RandAugment, N 2, M 9. "
         "It takes 10 minutes at most."
     )
-    assert short(draft) == "finetune · resnet18 · 3 settings changed"
+    assert short(draft) == "finetune · resnet18 · 3 changed"
 
 
 def test_every_recipe_says_what_would_run():

@@ -168,3 +168,18 @@ def test_a_dot_chosen_among_the_costs_can_become_the_current_model(start_desk, p
     QTest.mouseClick(card.bar.make_current, Left)
     desk.until(lambda: card.node.round.is_current)
     assert current(desk) == older.rounds[0].model_id
+
+
+def test_what_is_chosen_on_the_timeline_is_marked_among_the_dots(start_desk, project_folder):
+    with Project.open(project_folder) as project:
+        label_some(project)
+        older = train(project, cost={**COST, "milliseconds": 9.0}, right=lambda number: number > 0)
+        newer = train(project, cost={**COST, "milliseconds": 4.0})
+    desk = start_desk(project_folder)
+    card = desk.turn_to("train").timeline_card
+    desk.until(lambda: card.view.nodes.rowCount() == 4)
+    choose(desk, card, older)
+    told = card.pareto.told.text()
+    assert told.startswith(f"{older.id}.1 · logistic regression · tiny · 83 %")
+    assert told.endswith("beaten by another model")
+    assert [point.name for point in card.pareto.chart.board.front] == [f"{newer.id}.1"]

@@ -22,6 +22,7 @@ from core.training.methods.pool import Upkeep
 from core.training.vision.backbones import Backbone
 from core.training.vision.features import BATCH
 from core.training.vision.preprocess import Preprocessing
+from core.training.vision.tta import view_count
 
 _SECONDS = 0.8  # of measuring
 _LEAST_PASSES, _MOST_PASSES = 2, 9
@@ -43,9 +44,12 @@ def cost_of(
     head = classes * (backbone.feature_size + 1)
     learned = sum(it.numel() for it in backbone.module.parameters())
     stored = sum(it.numel() * it.element_size() for it in backbone.module.state_dict().values())
+    looks = view_count(preprocessing)
     beside = upkeep or Upkeep(head * _BYTES / 1e6, 0.0, head)
     return Cost(
-        milliseconds=round(_milliseconds(backbone, preprocessing, plan, known) + beside.ms, 4),
+        milliseconds=round(
+            _milliseconds(backbone, preprocessing, plan, known) * looks + beside.ms, 4
+        ),
         megabytes=round(stored / 1e6 + beside.megabytes, 3),
         parameters=learned + beside.learned,
         device=plan.device,

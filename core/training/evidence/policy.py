@@ -1,7 +1,7 @@
 """Which labels teach and which measure: gold only, drawn fairly, never both at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -43,6 +43,17 @@ class Evidence:
     @property
     def fold_count(self) -> int:
         return int(self.folds.max()) + 1 if len(self.folds) else 0
+
+    def unmeasured(self, reason: str) -> "Evidence":
+        """The same labels, none of which measures."""
+        return replace(
+            self,
+            folds=torch.full_like(self.folds, -1),
+            measured=torch.zeros_like(self.measured),
+            held=None,
+            method=None,
+            reason=reason,
+        )
 
 
 def weigh_evidence(images: Sequence[ManifestImage], features: Tensor, classes: int) -> Evidence:

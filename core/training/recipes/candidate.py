@@ -81,12 +81,12 @@ def _classifier(fitted: Fitted, said: Tensor, temperature: float, prepared: Prep
     if fitted.linear is not None:
         head = fitted.linear.on_raw_features(pool)
         return Classifier(prepared.backbone, head, temperature)
-    linear = _imitate(pool, said)
+    linear = imitate(pool, said)
     agreement = float((linear.logits(pool.features).argmax(1) == said.argmax(1)).float().mean())
     return Classifier(prepared.backbone, linear.on_raw_features(pool), 1.0, agreement)
 
 
-def _imitate(pool: Pool, said: Tensor) -> Linear:
+def imitate(pool: Pool, said: Tensor) -> Linear:
     """Distill `said` (n, classes) into a linear head (Hinton et al. 2015, soft targets, T = 1)."""
     rows = torch.arange(len(pool))
     if len(rows) > _DISTILL_ROWS:

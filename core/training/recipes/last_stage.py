@@ -10,7 +10,7 @@ from core.training.recipes.plan import (
     FINETUNING,
     TRIAL_BATCH,
     Length,
-    Pace,
+    Speed,
     images_per_second,
     kept_plan,
     plan_tuning,
@@ -23,6 +23,7 @@ _LAST = "last"
 _LENGTH = Length(passes=12_000, least=20, most=60)  # from maps an epoch costs next to nothing
 _MANY_LABELS = 500  # fewer views do: other images take the place of other views
 _VIEWS, _FEWER_VIEWS = 8, 4
+_MOST_BYTES = 4_000_000_000  # of maps in a run's folder, while it lasts
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +40,30 @@ class Plan:
 def plan_finetuning(prepared: Prepared, *, labels: int, trainings: int) -> Plan:
     """The tuning that the setting `layers`, the device and the minutes ask for."""
     split, name = split_of(prepared.backbone.module), prepared.backbone.architecture
-    if split is None or _is_all_trained(prepared, labels=labels, trainings=trainings):
+    if (
+        split is None
+        or _pastes_where_no_places_are(prepared, split)
+        or _is_all_trained(prepared, labels=labels, trainings=trainings)
+    ):
         tuning, seconds = plan_tuning(prepared, labels=labels, trainings=trainings)
         unknown = split is None and prepared.job.settings.text("layers") == _LAST
         note = f"The stages of {name} are not known: all of it is trained." if unknown else ""
         return Plan(tuning, seconds, note=note)
+    trial = _trial(prepared, split)
     views = _VIEWS if labels < _MANY_LABELS else _FEWER_VIEWS
-    pace = _pace(prepared, split, images=labels * views)
+    views = max(1, min(views, _MOST_BYTES // (trial.map_bytes * labels)))
+    speed = Speed(1 / trial.upper, labels * views * trial.lower, _LAST)
     tuning, seconds = plan_tuning(
-        prepared, labels=labels, trainings=trainings, length=_LENGTH, pace=pace
+        prepared, labels=labels, trainings=trainings, length=_LENGTH, speed=speed
     )
     note = f"The last stage alone is trained, from {views} augmented views of each image."
     return Plan(tuning, seconds, views, note)
+
+
+def _pastes_where_no_places_are(prepared: Prepared, split: Split) -> bool:
+    """CutMix can paste a box into a map with places, not among tokens."""
+    settings = prepared.job.settings
+    return settings.has("mix") and settings.text("mix") == "cutmix" and not split.is_spatial
 
 
 def _is_all_trained(prepared: Prepared, *, labels: int, trainings: int) -> bool:
@@ -70,13 +83,21 @@ def _is_all_trained(prepared: Prepared, *, labels: int, trainings: int) -> bool:
     return epochs * labels * trainings <= minutes * 60 * images_per_second(prepared)
 
 
-def _pace(prepared: Prepared, split: Split, *, images: int) -> Pace:
-    """Measured on gray images: `images` of them once through the lower part, then the upper."""
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    lower: float  # seconds of an image through the lower part
+    upper: float  # and of one training step of the upper part
+    map_bytes: int
+
+
+def _trial(prepared: Prepared, split: Split) -> _Trial:
+    """Measured on gray images; the first round warms up."""
     plan, size = prepared.plan, prepared.preprocessing.size
     plan.place(prepared.backbone.module)
     pixels = torch.full((TRIAL_BATCH, 3, size, size), 128, dtype=torch.uint8)
     inputs = prepared.preprocessing.normalized(pixels.to(plan.torch_device))
     lower = upper = float("inf")
+    maps = inputs
     for _ in range(3):
         with plan.autocast():
             start = time.perf_counter()
@@ -88,4 +109,5 @@ def _pace(prepared: Prepared, split: Split, *, images: int) -> Pace:
         lower = min(lower, between - start)
         upper = min(upper, time.perf_counter() - between)
     prepared.backbone.module.zero_grad()
-    return Pace(TRIAL_BATCH / upper, images * lower / TRIAL_BATCH, _LAST)
+    half = maps[0].numel() * torch.float16.itemsize
+    return _Trial(lower / TRIAL_BATCH, upper / TRIAL_BATCH, half)

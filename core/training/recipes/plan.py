@@ -33,7 +33,7 @@ FROM_RANDOM = Length(passes=6000, least=20, most=120)  # random weights have a l
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class Speed:
     """How fast a training is: `images_per_second`, after `before` seconds for all trainings
     together. `kind` tells its plan from that of another training of the same labels."""
 
@@ -50,27 +50,27 @@ def plan_tuning(
     length: Length = FINETUNING,
     stages: int = 1,
     shown: int | None = None,
-    pace: Pace | None = None,
+    speed: Speed | None = None,
 ) -> tuple[Tuning, float]:
     """The tuning for this many labels and the seconds that all `trainings` will take.
 
     The epochs are cut to this one of `stages`' share of the run's minutes at the measured speed; a
     resumed run keeps its epochs. `shown`: images that go through the network in an epoch, where
-    they are not one for each label. `pace`: where it is not that of the whole network.
+    they are not one for each label. `speed`: where it is not that of the whole network.
     """
     config = prepared.job.config
-    kept = kept_plan(prepared, labels=labels, trainings=trainings, kind=pace.kind if pace else "")
+    kept = kept_plan(prepared, labels=labels, trainings=trainings, kind=speed.kind if speed else "")
     images = labels if shown is None else shown
     epochs = config.epochs or length.epochs(images)
     if kept.exists():
         found = json.loads(kept.read_text("utf-8"))
         return tuning_for(prepared, labels, int(found["epochs"])), float(found["seconds"])
-    pace = pace or Pace(images_per_second(prepared))
-    each = images * trainings / pace.images_per_second
+    speed = speed or Speed(images_per_second(prepared))
+    each = images * trainings / speed.images_per_second
     if config.minutes is not None:
-        left = config.minutes * 60 / stages - pace.before
+        left = config.minutes * 60 / stages - speed.before
         epochs = max(1, min(epochs, int(left / each)))
-    seconds = pace.before + epochs * each
+    seconds = speed.before + epochs * each
     kept.parent.mkdir(parents=True, exist_ok=True)
     replace_file(kept, json.dumps({"epochs": epochs, "seconds": seconds}))
     return tuning_for(prepared, labels, epochs), seconds

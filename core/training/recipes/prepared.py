@@ -16,6 +16,7 @@ from core.training.vision.backbones import Backbone, load_backbone
 from core.training.vision.features import Features, extract
 from core.training.vision.input_size import choose_preprocessing
 from core.training.vision.preprocess import Preprocessing
+from core.training.vision.tta import wished_views
 from core.training.work import Work
 
 
@@ -34,9 +35,10 @@ class Prepared:
         return self.features.images
 
 
-def prepare(job: Job) -> Work[Prepared]:
-    """Raises UserError when fewer than two categories have labels or nothing can be read."""
-    job.require_two_categories()
+def prepare(job: Job, *, needs: int = 2) -> Work[Prepared]:
+    """Raises UserError when fewer than `needs` categories, two but for who knows some already, have
+    labels or nothing can be read."""
+    job.require_categories(needs)
     settings = job.settings
     backbone = load_backbone(
         job.config.backbone,
@@ -44,7 +46,9 @@ def prepare(job: Job) -> Work[Prepared]:
         weights=settings.text("weights"),
     )
     size = settings.number_or_auto("input_size")
-    preprocessing = choose_preprocessing(backbone, job.images, size)
+    preprocessing = choose_preprocessing(
+        backbone, job.images, size, views=wished_views(job.settings)
+    )
     plan = plan_device(
         backbone.module,
         wish=job.config.device,
@@ -62,7 +66,7 @@ def prepare(job: Job) -> Work[Prepared]:
         raise UserError("None of the images can be read any more.")
     classes = len(job.categories)
     evidence = weigh_evidence(features.images, features.matrix, classes)
-    if int((evidence.targets.counts() > 0).sum()) < 2:
+    if int((evidence.targets.counts() > 0).sum()) < needs:
         raise UserError("Label images of at least two categories before you train.")
     pool = Pool(
         features.matrix,
@@ -81,7 +85,9 @@ def on_backbone(
     job = prepared.job
     if preprocessing is None:
         size = job.settings.number_or_auto("input_size")
-        preprocessing = choose_preprocessing(backbone, job.images, size)
+        preprocessing = choose_preprocessing(
+            backbone, job.images, size, views=wished_views(job.settings)
+        )
     features = yield from extract(
         prepared.images, backbone, preprocessing, prepared.plan, job.cache, job.pixel_cache
     )

@@ -7,7 +7,7 @@ from core.training.recipes.pace import Pace
 from core.training.recipes.plan import Length
 
 _BATCHES = 4 / 3  # a quarter of each batch is labels that come again
-_SPARE = 0.6  # of the time is planned with: beside others a round took half as long again
+_SPARE = 0.7  # of the time is planned with, for neighbors disturb
 
 
 @dataclass(frozen=True, slots=True)

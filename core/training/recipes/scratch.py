@@ -30,6 +30,7 @@ from core.training.vision.backbones import load_backbone
 from core.training.vision.input_size import choose_preprocessing
 from core.training.vision.nets.normalization import Normalization
 from core.training.vision.nets.own import SWITCHED, renormalized
+from core.training.vision.tta import OFF, wished_views
 from core.training.work import Work
 
 _DEFAULT = "resnet10t"  # 5 million weights: a residual network that a CPU can train
@@ -70,7 +71,7 @@ def from_random(prepared: Prepared, targets: Targets) -> Network:
 
 
 def _seen_by_default_backbone(job: Job) -> Job:
-    values = {**job.settings.values, "pretrained": "yes", "weights": ""}
+    values = {**job.settings.values, "pretrained": "yes", "weights": "", "tta": OFF}
     return replace(job, config=replace(job.config, backbone="auto"), settings=Settings(values))
 
 
@@ -80,7 +81,7 @@ def _untrained(job: Job, prepared: Prepared) -> Prepared:
     backbone = load_backbone(_architecture(job), pretrained=False)
     if backbone.architecture == _DEFAULT and wished is None:
         wished = _DEFAULT_SIZE
-    seen = choose_preprocessing(backbone, job.images, wished)
+    seen = choose_preprocessing(backbone, job.images, wished, views=wished_views(job.settings))
     return replace(prepared, backbone=backbone, preprocessing=seen)
 
 

@@ -14,6 +14,7 @@ from core.training.recipes.prepared import Prepared, prepare
 from core.training.vision.backbones import load_backbone
 from core.training.vision.embedded import DEFAULT, embedded_names
 from core.training.vision.input_size import choose_preprocessing
+from core.training.vision.tta import wished_views
 from core.training.work import Work
 
 _SMALLER_PICTURES = 5 / 7  # 224 to 160 pixels: half of the time (see vision.input_size)
@@ -77,7 +78,9 @@ def prepare_student(job: Job) -> Work[Prepared]:
     torch.manual_seed(job.config.seed)
     backbone = load_backbone(job.config.backbone, pretrained=False)
     wished = job.settings.number_or_auto("input_size")
-    preprocessing = choose_preprocessing(backbone, job.images, wished)
+    preprocessing = choose_preprocessing(
+        backbone, job.images, wished, views=wished_views(job.settings)
+    )
     return replace(prepared, job=job, backbone=backbone, preprocessing=preprocessing)
 
 

@@ -32,16 +32,20 @@ class Teacher:
         """Whether the labels that `evidence` holds out were held out from this teacher, too; only
         then can they judge its student. Labels measured by folds never were: it learned from all
         of them. `ids`: of all images of the pool."""
-        kept = self.folder / "validation.npz"
-        if evidence.held is None or not kept.exists() or self._measured_by() != "held-out":
+        if evidence.held is None:
             return False
-        with np.load(kept) as arrays:
-            spared = set(arrays["ids"].tolist())
+        spared = spared_by(self.folder)
         return all(ids[row] in spared for row in evidence.held.index.tolist())
 
-    def _measured_by(self) -> str | None:
-        found: Any = json.loads((run_folder_of(self.folder) / "result.json").read_text("utf-8"))
-        return found["validation"]["method"]
+
+def spared_by(model: Path) -> frozenset[int]:
+    """The images whose labels were held out from the model in this folder to judge it."""
+    found: Any = json.loads((run_folder_of(model) / "result.json").read_text("utf-8"))
+    kept = model / "validation.npz"
+    if not kept.exists() or found["validation"]["method"] != "held-out":
+        return frozenset()
+    with np.load(kept) as arrays:
+        return frozenset(arrays["ids"].tolist())
 
 
 def require_teacher(job: Job) -> None:

@@ -145,11 +145,4 @@ def _spare(prepared: Prepared, teacher: Teacher, evidence: Evidence) -> Tensor:
 
 
 def _unmeasured(evidence: Evidence) -> Evidence:
-    return replace(
-        evidence,
-        folds=torch.full_like(evidence.folds, -1),
-        measured=torch.zeros_like(evidence.measured),
-        held=None,
-        method=None,
-        reason=UNMEASURED if evidence.method else evidence.reason,
-    )
+    return evidence.unmeasured(UNMEASURED if evidence.method else evidence.reason)

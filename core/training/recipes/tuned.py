@@ -1,7 +1,7 @@
 """Fine-tuning as a candidate: the head first, then all of it at a low rate (LP-FT, Kumar et al.
 2022), judged like every other method by networks that did not see the labels they are judged on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -28,8 +28,9 @@ from core.training.tuning.order import Deal, with_labels
 from core.training.tuning.seeds import seed_of
 from core.training.tuning.views import PixelViews
 from core.training.vision.features import extract
-from core.training.vision.pixels import Pixels, centered, load_pixels
+from core.training.vision.pixels import Pixels, load_pixels
 from core.training.vision.split import split_of
+from core.training.vision.tta import shown
 from core.training.work import Work
 
 COARSE_FOLDS = 3  # each fold is a whole training
@@ -47,6 +48,7 @@ class Course:
     about, for whom they teach next. `strong`: how images without a label are shown a second time,
     where the loss compares the two; `means_apart`: see `Lesson`. `map_views`: 0 trains
     the whole network; else the last stage alone, from the maps of so many views of each image.
+    `settle` is done with each network when it has been trained.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Course:
     strong: Strength | None = None
     means_apart: bool = False
     map_views: int = 0
+    settle: Callable[[Network], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +177,8 @@ def _train(desk: _Desk, targets: Targets, stage: str) -> Work[Network]:
         forward=network if desk.maps is None else network.from_maps(),
     )
     yield from trainer.run()
+    if course.settle is not None:
+        course.settle(network)
     return network
 
 
@@ -269,8 +274,9 @@ def _probabilities(network: Network, desk: _Desk, places: Tensor) -> Tensor:
     network.eval()
     with torch.inference_mode(), plan.autocast():
         for part in places.split(_EVALUATION_BATCH):
-            pixels = centered(desk.pixels.take(part), preprocessing.size)
-            said.append(network(preprocessing.normalized(pixels)).float().softmax(1).cpu())
+            views = shown(desk.pixels.take(part), preprocessing)
+            logits = [network(preprocessing.normalized(view)).float() for view in views]
+            said.append(torch.stack(logits).mean(0).softmax(1).cpu())
     return torch.cat(said)
 
 

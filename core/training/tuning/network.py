@@ -36,9 +36,7 @@ class Network(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.trunk = deepcopy(backbone.module).requires_grad_(True)
         self.head = nn.Linear(backbone.feature_size, len(head.bias))
-        with torch.no_grad():
-            self.head.weight.copy_(head.weight)
-            self.head.bias.copy_(head.bias)
+        self.set_head(head)
         layers = _layers(self.trunk)
         for parameters in layers[: int(fixed * len(layers))]:
             for parameter in parameters:
@@ -87,6 +85,12 @@ class Network(nn.Module):
     def as_backbone(self, backbone: Backbone) -> Backbone:
         """`backbone` with the trained trunk."""
         return replace(backbone, module=self.trunk.eval().requires_grad_(False))
+
+    def set_head(self, head: Linear) -> None:
+        """Put `head`, for raw features, in the place of the present one."""
+        with torch.no_grad():
+            self.head.weight.copy_(head.weight)
+            self.head.bias.copy_(head.bias)
 
     def as_linear(self) -> Linear:
         """The trained head, for raw features of the trained trunk."""

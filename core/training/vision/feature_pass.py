@@ -13,8 +13,8 @@ from core.row_store import RowStore
 from core.training.device import DevicePlan
 from core.training.vision.backbones import Backbone
 from core.training.vision.lane import Lane
-from core.training.vision.pixels import centered
 from core.training.vision.preprocess import Preprocessing
+from core.training.vision.tta import shown
 
 _LARGEST_HALF = 65504.0
 _SECONDS_BETWEEN_WRITES = 1.0  # each waits for the disk twice; a kill costs no more than this
@@ -37,9 +37,11 @@ class Coming:
 def forward(
     backbone: Backbone, preprocessing: Preprocessing, plan: DevicePlan, pixels: Tensor
 ) -> Coming:
-    """The features of uint8 (n, 3, s, s), of which the backbone sees the middle."""
-    here = centered(pixels.to(plan.torch_device, non_blocking=True), preprocessing.size)
-    rows = features_of(backbone, preprocessing, plan, here)
+    """The features of uint8 (n, 3, s, s), of which the backbone sees the middle, or the mean of
+    those of several views."""
+    here = pixels.to(plan.torch_device, non_blocking=True)
+    seen = [features_of(backbone, preprocessing, plan, it) for it in shown(here, preprocessing)]
+    rows = seen[0] if len(seen) == 1 else torch.stack(seen).float().mean(0).half()
     if plan.device != "cuda":
         return Coming(rows.cpu(), None)
     there = torch.empty(rows.shape, dtype=rows.dtype, pin_memory=True)

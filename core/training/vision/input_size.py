@@ -26,6 +26,7 @@ from core.jobs.run_folder import ManifestImage
 from core.training.vision.backbones import Backbone
 from core.training.vision.norms import Norms
 from core.training.vision.preprocess import Preprocessing
+from core.training.vision.tta import OFF
 
 _SHARE_FOR_STUDENTS = 128 / 224
 SMALL = 64  # native shorter side in pixels up to which images count as small
@@ -33,7 +34,7 @@ _SHARE_FOR_SMALL = 160 / 224
 
 
 def choose_preprocessing(
-    backbone: Backbone, images: Sequence[ManifestImage], wished: float | None
+    backbone: Backbone, images: Sequence[ManifestImage], wished: float | None, *, views: str = OFF
 ) -> Preprocessing:
     """The preprocessing for images of this native size.
 
@@ -46,7 +47,7 @@ def choose_preprocessing(
         _try(backbone, size)
     # Small pictures fill their frame already: cropping would lose what they show.
     crop = 1.0 if native < norms.size else norms.crop
-    return Preprocessing(size, crop, norms.mean, norms.std, norms.interpolation)
+    return Preprocessing(size, crop, norms.mean, norms.std, norms.interpolation, views)
 
 
 def student_preprocessing(

@@ -14,6 +14,7 @@ from core.training.vision.album import Album, Underway, album_of_squares, pixel_
 from core.training.vision.decoding import decoding_threads
 from core.training.vision.pixel_cache import PixelCache
 from core.training.vision.preprocess import Preprocessing
+from core.training.vision.tta import OFF
 from core.training.work import Clock, Work
 
 _BATCH = 64
@@ -23,7 +24,8 @@ _SHARE_OF_DEVICE = 0.4  # of its free memory; the rest is for the network
 
 def uncropped(preprocessing: Preprocessing) -> Preprocessing:
     """The same scale with the whole middle square, from which training crops."""
-    return replace(preprocessing, size=round(preprocessing.size / preprocessing.crop), crop=1.0)
+    size = round(preprocessing.size / preprocessing.crop)
+    return replace(preprocessing, size=size, crop=1.0, views=OFF)
 
 
 class Pixels:

@@ -30,6 +30,7 @@ class Preprocessing:
     mean: tuple[float, ...]
     std: tuple[float, ...]
     interpolation: str
+    views: str = "off"  # of each picture, to be averaged: see `tta`
 
     def pixels(self, image: Image.Image) -> NDArray[np.uint8]:
         """(size, size, 3) of an RGB image."""
@@ -59,7 +60,10 @@ class Preprocessing:
         return values.sub_(mean).div_(std)
 
     def digest(self) -> str:
-        text = json.dumps(asdict(self), sort_keys=True)
+        parts = asdict(self)
+        if self.views == "off":
+            del parts["views"]  # what was cached before there were any stays good
+        text = json.dumps(parts, sort_keys=True)
         return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
 

@@ -17,11 +17,13 @@ Step = Callable[[Tensor], Tensor]
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Steps of one module, in order; `learns` are its parts that the upper ones use."""
+    """Steps of one module, in order; `learns` are its parts that the upper ones use. `is_spatial`:
+    the maps are pictures with many channels, not tokens."""
 
     lower: tuple[Step, ...]
     upper: tuple[Step, ...]
     learns: tuple[nn.Module, ...]
+    is_spatial: bool = True
 
     def maps(self, inputs: Tensor) -> Tensor:
         """What comes out of the lower part: (n, channels, height, width), or (n, tokens, width)."""
@@ -78,7 +80,9 @@ def _vision_transformer(it: VisionTransformer) -> Split:
     # How positions are added has no public name.
     placed = it._pos_embed  # pyright: ignore[reportPrivateUsage]
     lower = (it.patch_embed, placed, it.patch_drop, it.norm_pre, *inner)
-    return Split(lower, (last, it.norm, it.forward_head), (last, it.norm, it.fc_norm))
+    return Split(
+        lower, (last, it.norm, it.forward_head), (last, it.norm, it.fc_norm), is_spatial=False
+    )
 
 
 def _parts(module: nn.Module) -> list[nn.Module]:

@@ -14,7 +14,7 @@ from core.types import RunState
 from gui.language import tr, tr_count
 from gui.models.draft import LIMITS, OF_THE_RUN, Draft
 from gui.views.durations import duration
-from gui.views.options.fields import choice_in_words
+from gui.views.options.choice_words import choice_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,12 @@ def command(draft: Draft, project: Path) -> str:
 
 
 def short(draft: Draft) -> str:
-    """Return ``finetune · resnet18 · 3 settings changed``; "" where all is as usual."""
+    """Return ``finetune · resnet18 · 3 changed``; "" where all is as usual."""
     told = draft.differing()
     backbone = told.pop("backbone", "")
     parts = [draft.recipe_name, backbone]
     if told:
-        parts.append(tr_count("1 setting changed", "{count} settings changed", len(told)))
+        parts.append(tr_count("1 changed", "{count} changed", len(told)))
     is_usual = draft.recipe_name == AUTO and not told and not backbone
     return "" if is_usual else " · ".join(part for part in parts if part)
 

@@ -12,10 +12,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.setting import AUTO, Setting
+from core.setting import Setting
 from gui.language import tr
 from gui.theme import Theme
 from gui.views.buttons import tool_button
+from gui.views.options.choice_words import choice_in_words
 from gui.views.options.switch import Switch
 from gui.views.segmented import Segmented
 
@@ -89,15 +90,25 @@ class ListField(Field):
         self.combo.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        for each in choices:
-            self.combo.addItem(choice_in_words(each), each)
         self._is_open = open_
+        self.offer(choices)
         if open_:
             self.combo.editTextChanged.connect(self._tell_text)
         else:
             self.combo.activated.connect(self._tell_row)
         self.row.addWidget(self.combo, 1)
         self.setFocusProxy(self.combo)
+
+    def offer(self, choices: Sequence[str]) -> None:
+        """Offer these instead; what is chosen stays."""
+        text = self.combo.currentText()
+        self.combo.blockSignals(True)
+        self.combo.clear()
+        for each in choices:
+            self.combo.addItem(choice_in_words(each), each)
+        if self._is_open and text:
+            self.combo.setEditText(text)
+        self.combo.blockSignals(False)
 
     def show_value(self, value: str) -> None:
         row = self.combo.findData(value)
@@ -160,32 +171,9 @@ class TextField(Field):
             self.edited.emit(chosen)
 
 
-def choice_in_words(choice: str) -> str:
-    """Return a choice for people: common words translated, names as they are."""
-    match choice:
-        case _ if choice == AUTO:
-            return tr("auto")
-        case "yes":
-            return tr("yes")
-        case "no":
-            return tr("no")
-        case "head":
-            return tr("a head")
-        case "all":
-            return tr("all of it")
-        case "soft":
-            return tr("soft")
-        case "hard":
-            return tr("hard")
-        case "cpu" | "cuda" | "mps":
-            return choice.upper()
-        case _:
-            return choice
-
-
 def field_for(setting: Setting, theme: Theme) -> Field:
     """Return the field that fits what `setting` may be."""
-    if setting.choices == ("yes", "no"):
+    if set(setting.choices) == {"yes", "no"}:
         return SwitchField(theme)
     if setting.choices:
         letters = sum(len(choice_in_words(each)) for each in setting.choices)

@@ -9,6 +9,7 @@ from core.jobs.run_folder import RunConfig
 from core.rows import Run
 from core.setting import Group
 from gui.models.draft import Draft
+from gui.models.timeline import nodes_of
 from gui.preview import Preview
 from gui.session import Session
 from gui.views.options.draft_words import Supply, command, in_words, short
@@ -47,6 +48,7 @@ class OptionsPanel(QWidget):
 
     def show_runs(self, runs: Sequence[Run]) -> None:
         self._runs = runs
+        self.sheet.offer_teachers([node.name for node in nodes_of(runs) if node.round])
         self.refresh()
 
     def refresh(self) -> None:

@@ -87,7 +87,7 @@ class _Painter(QStyledItemDelegate):
         summary = index.data(SUMMARY_ROLE)
         if summary is None:
             return QSize(200, LINE_HEIGHT + 2 * PAD)
-        room = QRect(0, 0, POPUP_WIDTH - EDGES, 10_000)
+        room = QRect(0, 0, max(POPUP_WIDTH, self._combo.width()) - EDGES, 10_000)
         metrics = QFontMetrics(self._font(bold=False))
         needed = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, str(summary)).height()
         return QSize(200, LINE_HEIGHT + needed + 2 * PAD)

@@ -1,7 +1,7 @@
 """The options of a run: the recipe by what it is for, the few settings that matter, the rest folded
 under headings, and what would run, in words and as a command."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -14,6 +14,7 @@ from gui.views.buttons import push_button
 from gui.views.card import Card
 from gui.views.line import line
 from gui.views.options.command_box import CommandBox
+from gui.views.options.fields import ListField
 from gui.views.options.fold import Fold
 from gui.views.options.recipe_picker import RecipePicker
 from gui.views.options.setting_row import SettingRow
@@ -33,6 +34,7 @@ class OptionsSheet(Card):
         super().__init__(parent=parent)
         self._theme, self._extra = theme, extra
         self.draft = Draft()
+        self._teachers: tuple[str, ...] = ()
         self.recipe = RecipePicker(theme)
         self.summary = words("", "muted", wraps=True)
         self.rows: dict[str, SettingRow] = {}
@@ -62,6 +64,13 @@ class OptionsSheet(Card):
             self._build()
         else:
             self._show_values()
+
+    def offer_teachers(self, names: Sequence[str]) -> None:
+        """Offer these models as teachers where a recipe asks for one."""
+        self._teachers = tuple(names)
+        row = self.rows.get("teacher")
+        if row is not None and isinstance(row.field, ListField):
+            row.field.offer((*row.setting.suggestions, *self._teachers))
 
     def tell(self, sentence: str, command: str) -> None:
         self.sentence.setText(sentence)
@@ -110,6 +119,7 @@ class OptionsSheet(Card):
             if folded:
                 self._settings.addWidget(self._fold(group, folded))
                 self.folds[group].open(group in opened)
+        self.offer_teachers(self._teachers)
         self._show_values()
 
     def _clear(self) -> None:
