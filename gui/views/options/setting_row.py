@@ -8,7 +8,7 @@ from core.setting import Setting
 from gui.language import tr
 from gui.theme import GAP, Theme
 from gui.views.buttons import tool_button
-from gui.views.options.fields import SwitchField, field_for
+from gui.views.options.fields import Field, SwitchField, field_for
 from gui.views.options.number_fields import NumberField
 from gui.views.words import words
 
@@ -41,7 +41,7 @@ class SettingRow(QWidget):
         self.label.setToolTip(f"{self.setting.key} = {default}")
         self.label.setBuddy(self.field)
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        if isinstance(self.field, SwitchField):  # leaves the words their room
+        if _is_narrow(self.field):
             self.field.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         else:
             self.field.setFixedWidth(FIELD_WIDTH)
@@ -62,6 +62,13 @@ class SettingRow(QWidget):
 
     def _go_back(self) -> None:
         self.changed.emit(self.setting, self.setting.default)
+
+
+def _is_narrow(field: Field) -> bool:
+    """Say whether the field leaves the words more room than the others."""
+    if isinstance(field, NumberField):
+        return field.slider is None
+    return isinstance(field, SwitchField)
 
 
 def _sentence(text: str) -> str:
