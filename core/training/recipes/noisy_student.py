@@ -41,6 +41,7 @@ _LEAST_LABELS = 0.25  # of each batch
 _HEAD_ROWS = 4000  # from which a student's head begins; its network learns from all
 _HEAD_DECAY = 1e-2
 _FIXED_ON_CPU = 0.5  # of the layers; nearly as right in half the time
+_MARGIN = 1.2  # a round may take so much longer than the one before
 _SETTLED = 0.01  # of the pseudo-labels: fewer changes teach nothing new
 _REFUSED = "It ended because a student did not pass."
 _UNCHANGED = "It ended because the pseudo-labels hardly changed any more."
@@ -91,9 +92,11 @@ def teach_students(
         fit.probabilities[draws.asked(1, view)]
         for view, fit in enumerate(teachers[: len(draws.views)])
     ]
+    took = schedule.seconds
     for number in range(1, schedule.rounds + 1):
-        if budget.left < schedule.seconds and number > 1:
+        if number > 1 and budget.left < _MARGIN * took:
             return (_OVER,)
+        started = budget.left
         student = yield from _on_rung(prepared, ladder[min(number, len(ladder)) - 1])
         with story.timed("student"):
             plan = _Round(number, schedule, last=number == schedule.rounds)
@@ -107,6 +110,7 @@ def teach_students(
             return (_REFUSED,)
         if _changed(before, tuned.candidate.probabilities, draws.unlabeled) < _SETTLED:
             return (_UNCHANGED,)
+        took = started - budget.left
         said = [tuned.said[draws.asked(number + 1, 0)], *tuned.asked]
     return ()
 

@@ -29,8 +29,9 @@ REACH: Mapping[str, Reach] = {
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """`rows`: unlabeled images that the teacher labels for the kept student; `fold_rows`: those
-    among them that each fold's student learns from; `seconds`: what one round takes."""
+    """`rounds` at most; `rows`: unlabeled images that the teacher labels for the kept student;
+    `fold_rows`: those among them that each fold's student learns from; `seconds`: what one round
+    should take."""
 
     rounds: int
     rows: int
@@ -61,9 +62,10 @@ def plan_rounds(
     epochs: int | None = None,
     most: int | None = None,
 ) -> Schedule:
-    """The schedule for `seconds`: fewer rounds first, then fewer images in the only one; no round
-    where not even one with as many unlabeled images as labels fits. `epochs` and `most` unlabeled
-    images are a person's wish."""
+    """The schedule for `seconds`: all that pays where one such round fits safely, else one round
+    with fewer images; none where not even as many unlabeled images as labels fit. Whether there is
+    time for another round shows when the one before is done. `epochs` and `most` unlabeled images
+    are a person's wish."""
     rows = min(task.unlabeled, reach.rows if most is None else most)
     wished = epochs or reach.length.epochs(max(1, rows))
     fold_rows = min(rows, reach.fold_rows)
@@ -71,7 +73,7 @@ def plan_rounds(
     whole = _timed(whole, task, pace)
     time = _SPARE * seconds
     if whole.seconds <= time:
-        return replace(whole, rounds=min(rounds, int(time // whole.seconds)) if rows else 0)
+        return whole if rows else replace(whole, rounds=0)
     answering = _answering(whole, task, pace)
     share = (time - answering) / (whole.seconds - answering)
     rows = int(share * whole.rows)
