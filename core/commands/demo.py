@@ -90,7 +90,8 @@ def _whole_loop(folder: Path, project_folder: Path, output: Output) -> Story:
 
 def _lesson(project: Project, truth: dict[str, str], output: Output) -> Lesson:
     """Train and measure on the true answers of all images that the person did not label."""
-    run = carry_out(project, project.runs.create(RunConfig()), output)
+    quick = RunConfig(settings={"finetune": "no"})
+    run = carry_out(project, project.runs.create(quick), output)
     tell_result(run, output)
     score = score_against(project, truth)
     output.say(

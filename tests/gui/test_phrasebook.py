@@ -167,7 +167,9 @@ def test_the_timeline_speaks_korean():
     assert describe(Node(run, name="1")).lines[-1] == "첫 모델은 가장 가까운 카테고리 평균입니다."
     told = describe(Node(run, step, name="1.2"))
     assert told.title.endswith("가장 확실한 20%로 가르친 헤드")
-    assert told.lines[-1] == "더 나쁩니다. 새로 맞힌 것 1개, 새로 틀린 것 4개."
+    assert told.lines[-1] == (
+        "의사 라벨 5개로 배움 · 더 나쁩니다. 새로 맞힌 것 1개, 새로 틀린 것 4개."
+    )
 
 
 def test_nothing_that_the_worker_says_is_shown_in_english():

@@ -27,8 +27,8 @@ def test_label_train_review_and_train_again(desk):
             QTest.keyClick(grid, key)
     page = desk.turn_to("train")
     desk.until(lambda: page.start_panel.button.isEnabled())
-    options = page.start_panel.options
-    options.recipe.setCurrentIndex(options.recipe.findData("head"))
+    recipe = page.options.sheet.recipe
+    recipe.setCurrentIndex(recipe.findText("head"))
     train(desk, page)
     run = desk.ask(lambda p: p.runs.all())[0]
     assert run.state is RunState.DONE, run.message
