@@ -3,10 +3,12 @@
 import argparse
 import csv
 import sys
+from collections.abc import Mapping, Sequence
 
 from core.commands.output import Output
 from core.errors import UserError
 from core.project import Project
+from core.rows import Neighbor
 
 
 def neighbors(asked: argparse.Namespace, output: Output) -> None:
@@ -30,14 +32,7 @@ def neighbors(asked: argparse.Namespace, output: Output) -> None:
         rows = project.catalog.rows([image_id, *(each.image_id for each in found)])
         categories = {each.id: each.name for each in project.categories.all()}
     names, proposal = {row.id: row.name for row in rows}, rows[0].proposal
-    table = [
-        {
-            "file_name": names.get(each.image_id, ""),
-            "category": categories.get(each.category_id, ""),
-            "similarity": round(each.similarity, 4),
-        }
-        for each in found
-    ]
+    table = _table(found, names, categories)
     if not asked.json:
         writer = csv.DictWriter(sys.stdout, list(table[0]), lineterminator="\n")
         writer.writeheader()
@@ -50,3 +45,17 @@ def neighbors(asked: argparse.Namespace, output: Output) -> None:
             "neighbors": table,
         }
     )
+
+
+def _table(
+    found: Sequence[Neighbor], names: Mapping[int, str], categories: Mapping[int, str]
+) -> list[dict[str, object]]:
+    """One row for each neighbor, nearest first."""
+    return [
+        {
+            "file_name": names.get(each.image_id, ""),
+            "category": categories.get(each.category_id, ""),
+            "similarity": round(each.similarity, 4),
+        }
+        for each in found
+    ]

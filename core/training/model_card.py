@@ -10,8 +10,7 @@ from core.training.vision.tta import view_count
 
 def model_card(chosen: Candidate, prepared: Prepared, rounds: int) -> str:
     """Markdown."""
-    job, evidence = prepared.job, prepared.evidence
-    labels = len(evidence.targets)
+    job, labels = prepared.job, len(prepared.evidence.targets)
     lines = [
         f"# {' / '.join(job.class_names)}",
         "",
@@ -32,7 +31,14 @@ def model_card(chosen: Candidate, prepared: Prepared, rounds: int) -> str:
         "* The figures hold for images like those of this project, not for other places, cameras",
         "  or seasons.",
         '* It has no answer "none of these": an image of something else gets a category too.',
+        *_limits(chosen, prepared),
     ]
+    return "\n".join(lines) + "\n"
+
+
+def _limits(chosen: Candidate, prepared: Prepared) -> list[str]:
+    """What holds for this model and not for every one."""
+    lines: list[str] = []
     agreement = chosen.classifier.agreement
     if agreement is not None:
         lines += [
@@ -49,9 +55,9 @@ def model_card(chosen: Candidate, prepared: Prepared, rounds: int) -> str:
             "  picture: mirrored, too, and the corners where `views` in preprocess.json says so. A",
             "  program that looks once gets somewhat other answers.",
         ]
-    if evidence.sample != "random":
+    if prepared.evidence.sample != "random":
         lines += ["* The labels were no random sample, so the accuracy may be off for the rest."]
-    return "\n".join(lines) + "\n"
+    return lines
 
 
 def _accuracy(chosen: Candidate, prepared: Prepared) -> str:

@@ -56,6 +56,16 @@ def train(project: Project) -> Callable[..., Run]:
     return run
 
 
+@pytest.fixture
+def labeled(project):
+    """Three ants and three bees."""
+    ant, bee = (category.id for category in project.categories.all())
+    ids = project.catalog.ids()
+    project.labels.give(ids[:3], ant)
+    project.labels.give(ids[3:6], bee)
+    return project
+
+
 def write_results(
     run: Run,
     ids: list[int],

@@ -1,7 +1,6 @@
 """Which labeled images a model finds nearest: read from its run, by image."""
 
 import numpy as np
-import pytest
 
 from core.rows import Neighbor
 
@@ -15,15 +14,6 @@ def write_neighbors(run, ids, labeled, classes, nearest, similarity) -> None:
         nearest=np.array(nearest, np.int32),
         similarity=np.array(similarity, np.float16),
     )
-
-
-@pytest.fixture
-def labeled(project):
-    ant, bee = (category.id for category in project.categories.all())
-    ids = project.catalog.ids()
-    project.labels.give(ids[:3], ant)
-    project.labels.give(ids[3:6], bee)
-    return project
 
 
 def test_without_a_model_there_are_none(project):

@@ -13,15 +13,6 @@ from core.types import RunState
 from tests.core.conftest import write_results
 
 
-@pytest.fixture
-def labeled(project):
-    ant, bee = (category.id for category in project.categories.all())
-    ids = project.catalog.ids()
-    project.labels.give(ids[:3], ant)
-    project.labels.give(ids[3:6], bee)
-    return project
-
-
 def test_nothing_can_be_learned_from_one_category(project):
     ant = project.categories.all()[0].id
     project.labels.give(project.catalog.ids()[:5], ant)

@@ -88,10 +88,7 @@ def teach_students(
         return (_NO_TIME,)
     draws = replace(draws, rows=schedule.rows, fold_rows=schedule.fold_rows)
     yield _note(schedule, draws)
-    said = [
-        fit.probabilities[draws.asked(1, view)]
-        for view, fit in enumerate(teachers[: len(draws.views)])
-    ]
+    said = _first_words(draws, teachers)
     took = schedule.seconds
     for number in range(1, schedule.rounds + 1):
         if number > 1 and budget.left < _MARGIN * took:
@@ -113,6 +110,14 @@ def teach_students(
         took = started - budget.left
         said = [tuned.said[draws.asked(number + 1, 0)], *tuned.asked]
     return ()
+
+
+def _first_words(draws: Draws, teachers: Sequence[Fitted]) -> list[Tensor]:
+    """What the teacher of each view says of the images that the first round asks about."""
+    return [
+        fit.probabilities[draws.asked(1, view)]
+        for view, fit in enumerate(teachers[: len(draws.views)])
+    ]
 
 
 @dataclass(frozen=True, slots=True)

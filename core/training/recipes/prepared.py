@@ -68,11 +68,8 @@ def prepare(job: Job, *, needs: int = 2) -> Work[Prepared]:
     evidence = weigh_evidence(features.images, features.matrix, classes)
     if int((evidence.targets.counts() > 0).sum()) < needs:
         raise UserError("Label images of at least two categories before you train.")
-    pool = Pool(
-        features.matrix,
-        learnable=evidence.learnable,
-        ruled_out=_ruled_out(features.images, classes),
-    )
+    ruled_out = _ruled_out(features.images, classes)
+    pool = Pool(features.matrix, learnable=evidence.learnable, ruled_out=ruled_out)
     if evidence.reason:
         yield Note(evidence.reason)
     return Prepared(job, backbone, preprocessing, plan, features, pool, evidence)

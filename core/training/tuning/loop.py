@@ -58,14 +58,7 @@ class Trainer:
         if isinstance(loss, nn.Module):
             loss.to(plan.torch_device)
         self._deal = deal or shuffled(len(lesson), batch=tuning.batch)
-        self._optimizer = AdamW(
-            network.parameter_groups(
-                rate=tuning.rate,
-                trunk_share=tuning.trunk_share,
-                decay=tuning.decay,
-                layer_decay=tuning.layer_decay,
-            )
-        )
+        self._optimizer = _optimizer(network, tuning)
         batches = self._deal(torch.Generator())
         self.steps_per_epoch = len(batches)
         steps = self.steps_per_epoch * tuning.epochs
@@ -178,3 +171,14 @@ class Trainer:
         self._sums, self._gradient.micro_batch = kept["sums"], kept["micro_batch"]
         if isinstance(self._loss, nn.Module):
             self._loss.load_state_dict(kept["loss"])
+
+
+def _optimizer(network: Network, tuning: Tuning) -> AdamW:
+    return AdamW(
+        network.parameter_groups(
+            rate=tuning.rate,
+            trunk_share=tuning.trunk_share,
+            decay=tuning.decay,
+            layer_decay=tuning.layer_decay,
+        )
+    )

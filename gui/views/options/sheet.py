@@ -55,16 +55,6 @@ class OptionsSheet(Card):
         fold = self.folds.get(Group.AUGMENTATION)
         return fold is not None and not fold.isHidden()
 
-    def show_draft(self, draft: Draft) -> None:
-        """Take over what was chosen elsewhere."""
-        is_other = draft.recipe_name != self.draft.recipe_name
-        self.draft = draft
-        if is_other:
-            self.recipe.show_recipe(draft.recipe_name)
-            self._build()
-        else:
-            self._show_values()
-
     def offer_teachers(self, names: Sequence[str]) -> None:
         """Offer these models as teachers where a recipe asks for one."""
         self._teachers = tuple(names)
