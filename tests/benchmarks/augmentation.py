@@ -15,7 +15,6 @@ What is done already is read from the file --kept, so that it can be done piece 
 """
 
 import argparse
-import itertools
 import json
 import statistics
 import sys
@@ -26,9 +25,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from PIL import Image
 from torch import Tensor, nn
-from torch.nn.functional import one_hot, relu
+from torch.nn.functional import one_hot
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -41,10 +39,11 @@ from core.training.tuning.lesson import Lesson, Tuning
 from core.training.tuning.loop import Trainer
 from core.training.tuning.network import Network
 from core.training.tuning.views import PixelViews, Views
-from core.training.vision.backbones import Backbone, Norms, load_backbone
+from core.training.vision.backbones import Backbone, load_backbone
 from core.training.vision.preprocess import Preprocessing
+from tests.benchmarks.small_pictures import CLASSES, Pictures, read
+from tests.benchmarks.wide_residual import wide_residual
 
-CLASSES = 10
 WAYS = ("without", "RandAugment", "CutMix")
 PLAIN = Strength(0, 0, flip=True)
 PAPER = {
@@ -74,63 +73,10 @@ FULL = Scale("WRN-28-2 from random weights", 32, 1000, 200, 0.003, 1.0, 3, 4)  #
 QUICK = Scale("pretrained Lite0", 96, 50, 8, 0.003, 0.3, 2, 6, 100)  # N, M of the setting auto
 
 
-class Unit(nn.Module):
-    """Norm and rectifier ahead of each of two convolutions, and a way around them."""
-
-    def __init__(self, inner: int, outer: int, stride: int) -> None:
-        super().__init__()
-        self.norms = nn.ModuleList([nn.BatchNorm2d(inner), nn.BatchNorm2d(outer)])
-        self.first = nn.Conv2d(inner, outer, 3, stride, 1, bias=False)
-        self.second = nn.Conv2d(outer, outer, 3, 1, 1, bias=False)
-        same = inner == outer and stride == 1
-        self.around = nn.Identity() if same else nn.Conv2d(inner, outer, 1, stride, bias=False)
-
-    def forward(self, inputs: Tensor) -> Tensor:
-        ready = relu(self.norms[0](inputs))
-        way = inputs if isinstance(self.around, nn.Identity) else self.around(ready)
-        return way + self.second(relu(self.norms[1](self.first(ready))))
-
-
-def wide_residual(depth: int, width: int) -> Backbone:
-    channels, units = [16, 16 * width, 32 * width, 64 * width], (depth - 4) // 6
-    parts: list[nn.Module] = [nn.Conv2d(3, channels[0], 3, 1, 1, bias=False)]
-    for stage, (inner, outer) in enumerate(itertools.pairwise(channels)):
-        for unit in range(units):
-            stride = 2 if stage and not unit else 1
-            parts.append(Unit(inner if not unit else outer, outer, stride))
-    end = (nn.BatchNorm2d(channels[-1]), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten())
-    norms = Norms(32, True, 1.0, (0.5,) * 3, (0.5,) * 3, "bicubic")
-    return Backbone(f"wrn-{depth}-{width}", nn.Sequential(*parts, *end), "", channels[-1], norms)
-
-
 def fresh(backbone: Backbone, *, keeps_statistics: bool = False) -> Network:
     top = nn.Linear(backbone.feature_size, CLASSES)
     start = Linear(top.weight.detach(), top.bias.detach())
     return Network(backbone, start, keeps_statistics=keeps_statistics)
-
-
-@dataclass(frozen=True, slots=True)
-class Pictures:
-    """uint8 (n, 3, s, s) and (n,); `take` as `PixelViews` asks for it."""
-
-    pixels: Tensor
-    labels: Tensor
-
-    def take(self, rows: Tensor) -> Tensor:
-        return self.pixels[rows.to(self.pixels.device)]
-
-
-def read(folder: Path, each: range, seen: Preprocessing, device: torch.device) -> Pictures:
-    """The images `each` of every category."""
-    pixels: list[Tensor] = []
-    labels: list[int] = []
-    for kind, category in enumerate(sorted(folder.iterdir())):
-        for file in sorted(category.iterdir())[each.start : each.stop]:
-            with Image.open(file) as image:
-                square = torch.tensor(seen.pixels(image.convert("RGB")))
-            pixels.append(square.permute(2, 0, 1))
-            labels.append(kind)
-    return Pictures(torch.stack(pixels).to(device), torch.tensor(labels))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,55 +12,9 @@ from sklearn.metrics import accuracy_score, f1_score
 from core.project import Project
 from core.rows import ImageFilter
 from core.types import Tier
-from tests.core.commands.command_line import COLORS, Ground, Said, lay_ground, outcome, start
+from tests.core.commands.command_line import COLORS, Ground, Said
 
 Say = Callable[..., Said]
-
-
-@pytest.fixture(scope="module")
-def taught(tmp_path_factory: pytest.TempPathFactory) -> tuple[Ground, Path, dict[str, object]]:
-    """A project whose pictures were labeled, five of each kind, and learned from once."""
-    ground = lay_ground(tmp_path_factory.mktemp("ground"))
-    project = ground.folder / "p.autodidact"
-    labels = ground.write_csv("labels.csv", ground.some(5))
-    for words in (
-        ("new", project, ground.pictures),
-        ("label", project, "--csv", labels),
-        ("train", project, "--recipe", "head", "--json"),
-    ):
-        said = outcome(start(*words))
-        assert said.code == 0, said.err
-    return ground, project, said.facts
-
-
-@pytest.fixture
-def project(taught) -> Path:
-    return taught[1]
-
-
-@pytest.fixture
-def truth(taught) -> Path:
-    ground = taught[0]
-    return ground.write_csv("truth.csv", [*ground.truth.items(), ("gone.png", "red")])
-
-
-def test_neighbors_are_the_labeled_images_that_look_alike(taught, say: Say):
-    ground, project, _ = taught
-    labeled = dict(ground.some(5))
-    image = next(name for name in ground.truth if name not in labeled)
-    facts = say("neighbors", project, image, "--json").facts
-    found = facts["neighbors"]
-    assert facts["file_name"] == image and facts["proposal"] in COLORS
-    assert all(labeled[each["file_name"]] == each["category"] for each in found)
-    assert [each["similarity"] for each in found] == sorted(
-        (each["similarity"] for each in found), reverse=True
-    )
-    assert say("neighbors", project, image).out.startswith("file_name,category,similarity\n")
-
-
-def test_neighbors_of_an_image_that_is_not_there_are_refused(project: Path, say: Say):
-    said = say("neighbors", project, "nowhere.png")
-    assert said.code == 1 and "no image nowhere.png" in said.err
 
 
 def test_new_counts_and_times_what_it_reads(ground: Ground, say: Say):
@@ -221,42 +175,6 @@ def test_next_asks_for_unlabeled_images_with_a_reason(project: Path, taught, say
     assert len({one["file_name"] for one in asked} - labeled) == 6
     assert all(one["reason"] for one in asked)
     assert any(one["probability"] for one in asked)
-
-
-def test_runs_lists_rounds(project: Path, say: Say):
-    said = say("runs", project)
-    assert said.out.splitlines()[0].split()[:4] == ["run", "recipe", "backbone", "state"]
-    (run,) = say("runs", project, "--json").facts["runs"]
-    assert (run["state"], run["rounds"][0]["current"]) == ("done", True)
-
-
-def test_runs_goes_back_to_any_round_rejected_ones_too(project: Path, say: Say):
-    say("train", project, "--recipe", "pseudo-label", "--rounds", "1")
-    listed = say("runs", project, "--json").facts["runs"]
-    newest, *_, oldest = listed
-    assert len(newest["rounds"]) == 2
-    for run, round_ in ((newest, newest["rounds"][1]), (newest, newest["rounds"][0])):
-        name = f"{run['run']}.{round_['number']}"
-        told = say("runs", project, "--make-current", name, "--json").facts["runs"]
-        current = [it["model"] for one in told for it in one["rounds"] if it["current"]]
-        assert current == [round_["model"]]
-        with Project.open(project, read_only=True) as opened:
-            assert opened.catalog.counts().proposals > 0
-    assert say("runs", project, "--make-current", str(oldest["run"])).code == 0
-    said = say("runs", project, "--make-current", "1.99")
-    assert (said.code, said.err) == (1, "Run 1 has no round 99.\n")
-
-
-def test_runs_says_what_models_cost_and_which_are_worth_it(project: Path, say: Say):
-    said = say("runs", project).out
-    assert all(head in said.splitlines()[0] for head in ("ms/image", "MB", "best"))
-    assert "* no other model is as right and as fast" in said
-    rounds = [it for run in say("runs", project, "--json").facts["runs"] for it in run["rounds"]]
-    assert any(it["on_front"] for it in rounds)
-    cost = rounds[0]["cost"]
-    assert cost["milliseconds"] > 0
-    assert cost["device"] == "cpu"
-    assert cost["megabytes"] * 1e6 > 4 * cost["parameters"] - 1e4
 
 
 def test_predict_refuses_an_output_that_cannot_be_written_before_it_works(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
@@ -71,3 +72,9 @@ def noisy_square(base: tuple[int, int, int], draw: random.Random) -> Image.Image
         spot = tuple(draw.randint(0, 255) for _ in range(3))
         square.putpixel((draw.randrange(40), draw.randrange(40)), spot)
     return square
+
+
+def agreement(one: Path, other: Path) -> float:
+    """The share of images of which two models say the same."""
+    with np.load(one / "predictions.npz") as a, np.load(other / "predictions.npz") as b:
+        return float((a["probabilities"].argmax(1) == b["probabilities"].argmax(1)).mean())
