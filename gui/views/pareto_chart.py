@@ -183,21 +183,27 @@ class ParetoChart(Chart):
 
     def _draw_names(self, points: tuple[Point, ...]) -> None:
         """Right of the dots on the front and above the line; left of the others, for models of one
-        network stand above each other."""
+        network stand above each other. Models on one spot share a line."""
+        spots: dict[tuple[float, float], list[Point]] = {}
+        for point in points:
+            if point.is_on_front or point.round.is_current or point is self.point:
+                spots.setdefault(_coordinates(point), []).append(point)
         font = QFont(self.font())
         font.setPixelSize(11)
-        for point in points:
-            if not (point.is_on_front or point.round.is_current or point is self.point):
-                continue
-            name = point.name
-            if point.round.is_current:
-                name = tr("{model} · current", model=point.name)
-            label: Any = pg.TextItem(name, color=QColor(self.theme.colors.text))  # untyped
+        for here in spots.values():
+            names = ", ".join(_name(point) for point in here)
+            label: Any = pg.TextItem(names, color=QColor(self.theme.colors.text))  # untyped
             label.setFont(font)
-            gap = (self._size(point) / 2 + GAP) / label.boundingRect().width()
-            label.setAnchor((-gap, 1.0) if point.is_on_front else (1 + gap, 0.5))
-            label.setPos(*_coordinates(point))
+            gap = (self._size(here[0]) / 2 + GAP) / label.boundingRect().width()
+            label.setAnchor((-gap, 1.0) if here[0].is_on_front else (1 + gap, 0.5))
+            label.setPos(*_coordinates(here[0]))
             self.plot.addItem(label)
+
+
+def _name(point: Point) -> str:
+    if point.round.is_current:
+        return tr("{model} · current", model=point.name)
+    return point.name
 
 
 def _coordinates(point: Point) -> tuple[float, float]:

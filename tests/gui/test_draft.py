@@ -94,6 +94,9 @@ def test_every_recipe_says_what_would_run():
     told = {each.name: in_words(Draft(each.name), SOME, []) for each in RECIPES}
     assert all("120 labels" in words for words in told.values())
     assert "4,310 images without" in told["label-propagation"]
+    assert told["lwf"].startswith(
+        "Of 120 labels, a model learns from those of categories that it does not know yet."
+    )
 
 
 def test_a_limit_that_a_recipe_does_not_heed_is_not_offered():

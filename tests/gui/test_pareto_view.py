@@ -119,3 +119,12 @@ def test_without_a_measured_model_it_says_what_is_missing(view):
     assert view.empty.isVisible()
     assert view.empty.text().startswith("Nothing to compare yet")
     assert view.empty.text().endswith("1 model has no measured accuracy.")
+
+
+def test_models_on_one_spot_share_a_line_of_names(view):
+    models = model(1, 0.8, 5.0), model(2, 0.8, 5.0), model(3, 0.9, 9.0)
+    view.show_runs([run_with(each) for each in models])
+    names = [
+        each.textItem.toPlainText() for each in view.chart.plot.items if hasattr(each, "textItem")
+    ]
+    assert sorted(names) == ["1.1, 2.1", "3.1"]

@@ -62,6 +62,8 @@ def _what(draft: Draft, supply: Supply) -> str:
         backbone = tr("the usual backbone")
     labels = tr_count("1 label", "{count:,} labels", supply.labels)
     rest = tr_count("1 image without", "{count:,} images without", supply.unlabeled)
+    if draft.recipe.goes_on:
+        return _going_on(draft, labels)
     match draft.recipe.kind:
         case Kind.AUTO:
             return tr(
@@ -92,6 +94,17 @@ def _what(draft: Draft, supply: Supply) -> str:
                 rest=rest,
                 backbone=backbone,
             )
+
+
+def _going_on(draft: Draft, labels: str) -> str:
+    if draft.values["replay"] == "yes":
+        return tr(
+            "A model learns new categories from {labels}, its old ones among them.", labels=labels
+        )
+    return tr(
+        "Of {labels}, a model learns from those of categories that it does not know yet.",
+        labels=labels,
+    )
 
 
 def _augmentation(draft: Draft) -> str:
