@@ -182,8 +182,9 @@ class ParetoChart(Chart):
         )
 
     def _draw_names(self, points: tuple[Point, ...]) -> None:
-        """Right of the dots on the front and above the line; left of the others, for models of one
-        network stand above each other. Models on one spot share a line."""
+        """Right of the dots on the front, where there is room, and above the line; left of the
+        others, for models of one network stand above each other. Models on one spot share a line.
+        """
         spots: dict[tuple[float, float], list[Point]] = {}
         for point in points:
             if point.is_on_front or point.round.is_current or point is self.point:
@@ -194,8 +195,11 @@ class ParetoChart(Chart):
             names = ", ".join(_name(point) for point in here)
             label: Any = pg.TextItem(names, color=QColor(self.theme.colors.text))  # untyped
             label.setFont(font)
-            gap = (self._size(here[0]) / 2 + GAP) / label.boundingRect().width()
-            label.setAnchor((-gap, 1.0) if here[0].is_on_front else (1 + gap, 0.5))
+            wide = label.boundingRect().width()
+            gap = (self._size(here[0]) / 2 + GAP) / wide
+            fits = self.place_of(here[0]).x() + (1 + gap) * wide < self.width()
+            across = -gap if here[0].is_on_front and fits else 1 + gap
+            label.setAnchor((across, 1.0 if here[0].is_on_front else 0.5))
             label.setPos(*_coordinates(here[0]))
             self.plot.addItem(label)
 

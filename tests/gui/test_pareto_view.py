@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
@@ -128,3 +129,12 @@ def test_models_on_one_spot_share_a_line_of_names(view):
         each.textItem.toPlainText() for each in view.chart.plot.items if hasattr(each, "textItem")
     ]
     assert sorted(names) == ["1.1, 2.1", "3.1"]
+
+
+def test_names_stay_inside_the_chart(view):
+    view.show_runs([run_with(model(number, 0.8, 5.0)) for number in range(1, 12)])
+    (label,) = (each for each in view.chart.plot.items if isinstance(each, pg.TextItem))
+    view.grab()  # names are laid out as they are painted
+    rect = label.textItem.sceneBoundingRect()
+    assert rect.left() >= 0
+    assert rect.right() <= view.chart.width()
