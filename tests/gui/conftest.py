@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from core import settings
 from core.project import Project
 from core.settings import Settings
+from gui import language
 from gui.application import Application
 from gui.session import Session
 from gui.tasks import Tasks
@@ -55,6 +56,12 @@ class Desk:
         """Ask the database itself, not what the window believes."""
         self.settle()
         return question(self.session.project)
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """Every test begins in English, whatever the one before it chose."""
+    language.use("en")
 
 
 @pytest.fixture(scope="session")
