@@ -54,6 +54,9 @@ class Categories:
                     color=row.color,
                     key=row.key,
                     position=row.position,
+                    description=row.description,
+                    parent=row.parent,
+                    example_image_id=row.example_image_id,
                     labels=row.labels,
                     proposals=row.proposals,
                 )

@@ -12,13 +12,15 @@ from core.errors import UserError
 from core.rows import Changed, Edit
 from core.store import ledger, proposals
 from core.store.database import Database
-from core.store.schema import category, decision, label
+from core.store.schema import UNDOABLE, category, decision, label, remark, saved_view
 from core.types import EditState, Topic
 
 _TOPICS = {
     label.name: frozenset({Topic.LABELS, Topic.PROPOSALS}),
     category.name: frozenset({Topic.CATEGORIES, Topic.PROPOSALS}),
     decision.name: frozenset({Topic.PROPOSALS}),
+    remark.name: frozenset({Topic.REMARKS}),
+    saved_view.name: frozenset({Topic.VIEWS}),
 }
 _COLUMNS = 'id, at, author, template, "values", count AS rows, state'
 
@@ -133,19 +135,16 @@ def _next(connection: Connection, *, forward: bool) -> Edit | None:
 
 def _settle(connection: Connection, edit_id: int) -> Changed:
     """Bring the proposals in line with what the edit changed, and tell what that was."""
-    entities = {
-        table.name: ledger.changed_keys(connection, edit_id, table)
-        for table in (label, category, decision)
-    }
+    entities = {table.name: ledger.changed_keys(connection, edit_id, table) for table in UNDOABLE}
     topics = frozenset({Topic.HISTORY}).union(
         *(_TOPICS[name] for name, keys in entities.items() if keys)
     )
     if entities[category.name]:
         proposals.refresh(connection)
         return Changed(topics, None)
-    ids = sorted({*entities[label.name], *_decided_images(connection, edit_id)})
-    proposals.refresh(connection, ids)
-    return Changed(topics, tuple(ids))
+    ids = {*entities[label.name], *_decided_images(connection, edit_id)}
+    proposals.refresh(connection, sorted(ids))
+    return Changed(topics, tuple(sorted(ids.union(entities[remark.name]))))
 
 
 def _decided_images(connection: Connection, edit_id: int) -> list[int]:

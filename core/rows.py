@@ -1,5 +1,6 @@
 """Frozen rows: what crosses from the database to everyone else."""
 
+from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,7 +9,9 @@ from core.cost import Cost
 from core.types import (
     Answer,
     EditState,
+    Grouping,
     ImageState,
+    Order,
     RunState,
     Source,
     Split,
@@ -24,6 +27,9 @@ class Category:
     color: str  # "#rrggbb"
     key: str  # one character, or "" for none
     position: int
+    description: str = ""
+    parent: str = ""  # the groups above it, "/" between ("insects/hymenoptera")
+    example_image_id: int | None = None
     labels: int = 0  # images that have it now
     proposals: int = 0  # images for which it is proposed now
 
@@ -60,6 +66,15 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What a person noted of an image beside its label."""
+
+    flagged: bool = False
+    comment: str = ""
+    is_distinct: bool = False  # a person said that it is no duplicate
+
+
+@dataclass(frozen=True, slots=True)
 class ImageRow:
     """One image with what is said of it. `path` is absolute (may hold surrogate escapes);
     `name` is the path relative to its root made printable; width and height are EXIF-right."""
@@ -78,11 +93,14 @@ class ImageRow:
     duplicate_group: int | None
     label: Label | None
     proposal: Proposal | None
+    captured_at: str | None = None  # by the camera's clock: "2026-11-24T08:15:00"
+    remark: Remark = Remark()
 
 
 @dataclass(frozen=True, slots=True)
 class ImageFilter:
-    """Which images; empty sets and None mean "any". All given parts must hold."""
+    """Which images; empty sets and None mean "any". All given parts must hold; ends of ranges
+    belong to them."""
 
     states: frozenset[ImageState] = frozenset()
     answers: frozenset[Answer] = frozenset()
@@ -94,12 +112,54 @@ class ImageFilter:
     has_proposal: bool | None = None
     minimum_confidence: float | None = None
     maximum_confidence: float | None = None
+    minimum_margin: float | None = None
+    maximum_margin: float | None = None
+    runs: frozenset[int] = frozenset()  # whose model the open proposal is from
+    disagrees: bool | None = None  # the current model's teacher said another category
+    roots: frozenset[int] = frozenset()
+    folders: frozenset[str] = frozenset()  # relative to a root, "/" between; with all below
+    captured_from: str | None = None  # "2026", "2026-11" or "2026-11-24", with or without a time
+    captured_until: str | None = None  # all of that year, month, day or second belongs to it
+    minimum_side: int | None = None  # px of the longer side
+    maximum_side: int | None = None
+    flagged: bool | None = None
+    commented: bool | None = None
+    duplicate_group: int | None = None
     text: str = ""  # part of the relative path, case ignored
     duplicates: bool = False  # only images that share a duplicate group
     ids: tuple[int, ...] | None = None  # only these
 
 
 EVERYTHING = ImageFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What Browse shows: which images, in which order, grouped by what."""
+
+    filter: ImageFilter = EVERYTHING
+    order: Order = Order.PATH
+    backwards: bool = False
+    grouping: Grouping = Grouping.NONE
+    like: tuple[int, ...] = ()  # for Order.LIKE: nearest to these images first
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Images that stand under one header. `key`: a category's id, a folder's path, a day, a
+    duplicate group's or burst's number; "" for images of none."""
+
+    key: str
+    first: int  # row
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The images of a view in order, and its groups in order; without grouping there are none."""
+
+    ids: "array[int]"  # 64 bit
+    groups: tuple[Group, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

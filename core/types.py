@@ -75,6 +75,8 @@ class Topic(StrEnum):
     PROPOSALS = "proposals"
     RUNS = "runs"
     HISTORY = "history"
+    REMARKS = "remarks"  # flags and comments
+    VIEWS = "views"  # saved ones
 
 
 class Order(StrEnum):
@@ -84,5 +86,22 @@ class Order(StrEnum):
     NEWEST = "newest"
     SUREST = "surest"  # proposals by falling confidence
     DOUBTFUL = "doubtful"  # proposals by rising margin between the two best categories
+    CAPTURED = "captured"  # by the camera's clock, oldest first; those without a time last
+    LARGEST = "largest"  # by pixels
+    CATEGORY = "category"  # labels in the categories' order, then unlabeled ones by proposal
+    LIKE = "like"  # nearest to the images of the view's `like` first
+    ALIKE = "alike"  # like stands by like
     RANDOM = "random"  # fixed by the project's seed, so that paging and resuming agree
     LABELED = "labeled"  # most recently labelled first
+
+
+class Grouping(StrEnum):
+    """What the images of a view are put under headers by."""
+
+    NONE = "none"
+    CATEGORY = "category"  # of the label
+    PROPOSAL = "proposal"  # the proposed category
+    DUPLICATES = "duplicates"
+    FOLDER = "folder"
+    DAY = "day"  # of capture
+    BURST = "burst"  # captured within seconds of each other

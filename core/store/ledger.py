@@ -11,17 +11,17 @@ from core.store.schema import UNDOABLE
 
 def triggers() -> list[str]:
     """SQL that makes the undoable tables record themselves."""
-    return [
-        statement
-        for table in UNDOABLE
-        for statement in (
-            _trigger(table, "INSERT", key="NEW", before="NULL", after=_row(table, "NEW")),
-            _trigger(
-                table, "UPDATE", key="NEW", before=_row(table, "OLD"), after=_row(table, "NEW")
-            ),
-            _trigger(table, "DELETE", key="OLD", before=_row(table, "OLD"), after="NULL"),
-        )
-    ]
+    return [statement for table in UNDOABLE for statement in triggers_of(table)]
+
+
+def triggers_of(table: Table) -> tuple[str, ...]:
+    """SQL that makes one table record itself."""
+    old, new = _row(table, "OLD"), _row(table, "NEW")
+    return (
+        _trigger(table, "INSERT", key="NEW", before="NULL", after=new),
+        _trigger(table, "UPDATE", key="NEW", before=old, after=new),
+        _trigger(table, "DELETE", key="OLD", before=old, after="NULL"),
+    )
 
 
 def begin_recording(connection: Connection, edit_id: int) -> None:

@@ -8,11 +8,42 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 
 from core.errors import UserError
-from core.store.ledger import triggers
-from core.store.schema import APPLICATION_ID, VERSION, metadata
+from core.store.ledger import triggers, triggers_of
+from core.store.schema import APPLICATION_ID, VERSION, category, metadata, remark, saved_view
+
+
+def _to_2(connection: sqlite3.Connection) -> None:
+    """Capture times, groups of categories and their examples, remarks, saved views."""
+    for statement in _TO_2:
+        connection.execute(statement)
+    for table in (category, remark, saved_view):
+        for statement in triggers_of(table):
+            connection.execute(statement)
+    # the ledger keeps rows as arrays in column order: old ones get the new columns' values
+    for side in ("before", "after"):
+        connection.execute(
+            f"UPDATE change SET {side} = json_insert({side}, '$[#]', '', '$[#]', NULL) "
+            f"WHERE entity = 'category' AND {side} IS NOT NULL"
+        )
+
+
+_TO_2 = (
+    "ALTER TABLE image ADD COLUMN captured_at TEXT",
+    "CREATE INDEX image_by_capture ON image (captured_at) WHERE captured_at IS NOT NULL",
+    "ALTER TABLE category ADD COLUMN parent TEXT DEFAULT '' NOT NULL",
+    "ALTER TABLE category ADD COLUMN example_image_id INTEGER REFERENCES image (id)",
+    "DROP TRIGGER category_insert_recorded",
+    "DROP TRIGGER category_update_recorded",
+    "DROP TRIGGER category_delete_recorded",
+    "CREATE TABLE remark (image_id INTEGER NOT NULL PRIMARY KEY REFERENCES image (id), "
+    "flagged INTEGER DEFAULT '0' NOT NULL, comment TEXT DEFAULT '' NOT NULL, "
+    "is_distinct INTEGER DEFAULT '0' NOT NULL, author TEXT NOT NULL, given_at TEXT NOT NULL)",
+    "CREATE TABLE saved_view (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, "
+    "name TEXT NOT NULL UNIQUE, query TEXT NOT NULL, position INTEGER NOT NULL)",
+)
 
 # version reached -> the step from the version before it; each runs in one transaction
-STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {}
+STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {2: _to_2}
 
 
 def create(path: Path) -> None:

@@ -1,8 +1,8 @@
-"""Schema version 1 of `project.db`. What each table is for stands in docs/schema.md.
+"""Schema version 2 of `project.db`. What each table is for stands in docs/schema.md.
 
 Times are ISO 8601 in UTC. Ids are AUTOINCREMENT because they travel into manifests and must
-never mean another row. `label`, `category` and `decision` are undoable: every change of them
-inside an edit is recorded by triggers (core.store.ledger).
+never mean another row. The tables of `UNDOABLE` are recorded by triggers: every change of them
+inside an edit (core.store.ledger). New columns of these go to the end.
 """
 
 from sqlalchemy import (
@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = 1
+VERSION = 2
 APPLICATION_ID = 0x41444944  # "ADID"
 
 metadata = MetaData()
@@ -59,6 +59,7 @@ image = Table(
     Column("split", Text),  # given once, when the image is first read
     Column("duplicate_group", Integer),
     Column("shuffle", Integer, nullable=False),  # a fixed random order
+    Column("captured_at", Text),  # by the camera's clock: "2026-11-24T08:15:00", no time zone
     UniqueConstraint("root_id", "path"),
     CheckConstraint("state IN ('new', 'ready', 'broken', 'missing')"),
     CheckConstraint("split IN ('train', 'validation', 'test')"),
@@ -68,6 +69,7 @@ Index("image_by_state", image.c.state, image.c.id)
 Index("image_by_digest", image.c.digest)
 Index("image_by_likeness", image.c.likeness, sqlite_where=image.c.likeness.is_not(None))
 Index("image_by_shuffle", image.c.shuffle, image.c.id)
+Index("image_by_capture", image.c.captured_at, sqlite_where=image.c.captured_at.is_not(None))
 Index(
     "image_by_group",
     image.c.duplicate_group,
@@ -83,6 +85,8 @@ category = Table(
     Column("key", Text, nullable=False, server_default=""),
     Column("position", Integer, nullable=False),
     Column("description", Text, nullable=False, server_default=""),
+    Column("parent", Text, nullable=False, server_default=""),  # groups above it, "/" between
+    Column("example_image_id", ForeignKey("image.id")),
     sqlite_autoincrement=True,
 )
 
@@ -105,6 +109,27 @@ label = Table(
     CheckConstraint("tier IN ('gold', 'silver', 'bronze')"),
 )
 Index("label_by_category", label.c.category_id, label.c.tier)
+
+remark = Table(  # what a person noted of an image beside its label
+    "remark",
+    metadata,
+    Column("image_id", ForeignKey("image.id"), primary_key=True),
+    Column("flagged", Integer, nullable=False, server_default="0"),
+    Column("comment", Text, nullable=False, server_default=""),
+    Column("is_distinct", Integer, nullable=False, server_default="0"),  # no duplicate of others
+    Column("author", Text, nullable=False),
+    Column("given_at", Text, nullable=False),
+)
+
+saved_view = Table(  # a filter with its arrangement, under a name
+    "saved_view",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("query", Text, nullable=False),  # as it is typed (core.query)
+    Column("position", Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
 
 edit = Table(
     "edit",
@@ -232,4 +257,4 @@ decision = Table(
 )
 Index("decision_by_image", decision.c.image_id, decision.c.action)
 
-UNDOABLE = (label, category, decision)
+UNDOABLE = (label, category, decision, remark, saved_view)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, text
 
-from core.rows import Counts, ImageFilter, ImageRow, Label, Proposal
+from core.rows import Counts, ImageFilter, ImageRow, Label, Proposal, Remark
 from core.types import Answer, ImageState, Order, Source, Split, Tier
 
 _ORDERS = {
@@ -93,13 +93,15 @@ def image_rows(connection: Connection, ids: Sequence[int]) -> list[ImageRow]:
     """Return the rows of `ids` in their order; ids that do not exist are left out."""
     rows = connection.execute(
         text(
-            "SELECT image.*, root.path AS root_path, label.answer, label.category_id, label.tier, "
+            "SELECT image.*, remark.flagged, remark.comment, remark.is_distinct, "
+            "root.path AS root_path, label.answer, label.category_id, label.tier, "
             "label.source, label.author, label.given_at, label.selection_reason, "
             "label.selection_probability, proposal.model_id, "
             "proposal.category_id AS proposed, proposal.confidence, proposal.second_category_id, "
             "proposal.second_confidence FROM json_each(:ids) AS wanted "
             "JOIN image ON image.id = wanted.value JOIN root ON root.id = image.root_id "
             "LEFT JOIN label ON label.image_id = image.id "
+            "LEFT JOIN remark ON remark.image_id = image.id "
             "LEFT JOIN proposal ON proposal.image_id = image.id ORDER BY wanted.key"
         ),
         {"ids": json.dumps(list(ids))},
@@ -124,6 +126,8 @@ def _image_row(row: Row[Any]) -> ImageRow:  # a text query's row has no static t
         duplicate_group=row.duplicate_group,
         label=_label(row) if row.answer else None,
         proposal=_proposal(row) if row.proposed else None,
+        captured_at=row.captured_at,
+        remark=Remark(bool(row.flagged), row.comment or "", bool(row.is_distinct)),
     )
 
 
