@@ -100,7 +100,7 @@ class Project:
         project = cls(folder, read_only=False)
         project.runs.mark_interrupted()
         if is_due(folder / "backups"):
-            project.backup()
+            project.backup(daily=True)
         return project
 
     @property
@@ -119,9 +119,10 @@ class Project:
         about = {"application": "Autodidact", "version": version(), "project": self.name}
         return gather(self._database, tiers=tiers, about=about)
 
-    def backup(self) -> Path:
-        """Write a checked copy of the catalog into the project's `backups` folder."""
-        return back_up(self._database, self.folder / "backups")
+    def backup(self, *, daily: bool = False) -> Path:
+        """Write a checked copy of the catalog into the project's `backups` folder. Only `daily`
+        ones replace each other: those by hand are kept."""
+        return back_up(self._database, self.folder / "backups", daily=daily)
 
     def check(self) -> list[str]:
         """Return what is wrong with the catalog; empty when it is sound."""
