@@ -12,6 +12,7 @@ from core.categories import Categories
 from core.errors import UserError
 from core.exchange.rows import Export
 from core.exporting import EVERY_TIER, gather
+from core.finding.finding import Finding
 from core.history import History
 from core.labels import Labels
 from core.lock import ProjectLock
@@ -45,6 +46,7 @@ class Project:
         self._thumbnails = Thumbnails(self.cache / "thumbnails.db")
         self.history = History(self._database, author=_author())
         self.catalog = Catalog(self._database, self._thumbnails)
+        self.finding = Finding(self._database)
         self.categories = Categories(self._database, self.history)
         self.labels = Labels(self.history)
         self.review = Review(self._database, self.history)
