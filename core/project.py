@@ -14,8 +14,10 @@ from core.exchange.rows import Export
 from core.exporting import EVERY_TIER, gather
 from core.finding.finding import Finding
 from core.history import History
+from core.labeling import Labeling
 from core.labels import Labels
 from core.lock import ProjectLock
+from core.remarks import Remarks
 from core.review import Review
 from core.rows import Changed, Selection
 from core.runs import Runs
@@ -49,6 +51,8 @@ class Project:
         self.finding = Finding(self._database)
         self.categories = Categories(self._database, self.history)
         self.labels = Labels(self.history)
+        self.labeling = Labeling(self._database)
+        self.remarks = Remarks(self._database, self.history)
         self.review = Review(self._database, self.history)
         self.runs = Runs(self._database, folder, self.cache)
         self.selection = NextUp(self._database, self.cache)

@@ -8,13 +8,16 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from core.errors import UserError
+from core.labeling import Unreadable
 from core.project import Project
-from core.rows import Category, Changed, Counts, Edit, ImageFilter, Selection, View
+from core.rows import Category, Changed, Counts, Edit, ImageFilter, Remark, Selection, View
 from core.types import Answer, Order, Tier, Topic
+from gui.feedback import Feedback
 from gui.keymap import Keymap
 from gui.language import tr
 from gui.models.pixmap_cache import PixmapCache
 from gui.notice import Notice
+from gui.steps import Step, step_notice, take_step
 from gui.tasks import Tasks
 from gui.theme import Theme
 
@@ -33,6 +36,23 @@ class Foreseen:
     answer: Answer | None
     category_id: int | None = None
     tier: Tier = Tier.GOLD
+
+
+@dataclass(frozen=True, slots=True)
+class Remarked:
+    """What an edit on its way will note of images; None leaves what is there."""
+
+    ids: Sequence[int]
+    flagged: bool | None = None
+    comment: str | None = None
+
+    def on(self, remark: Remark) -> Remark:
+        """Return `remark` as it will be."""
+        return replace(
+            remark,
+            flagged=remark.flagged if self.flagged is None else self.flagged,
+            comment=remark.comment if self.comment is None else self.comment,
+        )
 
 
 class ImageSelection(QObject):
@@ -55,6 +75,8 @@ class Session(QObject):
 
     changed = Signal(object)  # Changed, once per settled burst of edits
     foreseen = Signal(object)  # Foreseen
+    remarked = Signal(object)  # Remarked
+    stepped = Signal(object)  # Step: undone, or done again
     categories_changed = Signal()
     counts_changed = Signal()
     history_changed = Signal()
@@ -86,7 +108,10 @@ class Session(QObject):
         self.next_undo: Edit | None = None
         self.next_redo: Edit | None = None
         self._unsaid: Changed | None = None
+        self.recent: tuple[int, ...] = ()  # categories given by hand here, the last one first
+        self.feedback = Feedback(self)
         self._say_edit = False
+        self._step_notice: Notice | None = None
         tasks.setParent(self)
         tasks.edits_settled.connect(self._announce)
         self._refresh(frozenset(Topic))
@@ -147,6 +172,9 @@ class Session(QObject):
             ids,
             lambda p: p.labels.give(ids, category_id, selection=chosen, suggestions_seen=seen),
         )
+        self.recent = (category_id, *(each for each in self.recent if each != category_id))
+        category = self.category(category_id)
+        self.feedback.give(self.theme.colors.accent if category is None else category.color)
 
     def show_suggestions(self, shown: bool) -> None:
         """Show or hide the model's proposals on Browse and Label."""
@@ -158,6 +186,7 @@ class Session(QObject):
         chosen = selection or Selection()
         self.foreseen.emit(Foreseen(ids, Answer.UNKNOWN))
         self._answer(ids, lambda p: p.labels.mark_unknown(ids, selection=chosen))
+        self.feedback.give(self.theme.colors.muted)
 
     def skip(self, ids: Sequence[int], selection: Selection | None = None) -> None:
         chosen = selection or Selection()
@@ -168,11 +197,21 @@ class Session(QObject):
         self.foreseen.emit(Foreseen(ids, None))
         self._answer(ids, lambda p: p.labels.clear(ids))
 
+    def flag(self, ids: Sequence[int], on: bool) -> None:
+        self.remarked.emit(Remarked(ids, flagged=on))
+        self._remark(ids, lambda p: p.remarks.flag(ids, on))
+
+    def comment(self, ids: Sequence[int], text: str) -> None:
+        """Write one comment on images; "" takes it away."""
+        self.remarked.emit(Remarked(ids, comment=text.strip()))
+        self._remark(ids, lambda p: p.remarks.comment(ids, text))
+
     def undo(self) -> None:
-        self.edit(lambda p: p.history.undo())
+        """Take the last edit back and say which that was."""
+        self.tasks.edit(lambda: take_step(self.project, forward=False), self._tell_step)
 
     def redo(self) -> None:
-        self.edit(lambda p: p.history.redo())
+        self.tasks.edit(lambda: take_step(self.project, forward=True), self._tell_step)
 
     @property
     def filter(self) -> ImageFilter:
@@ -205,6 +244,31 @@ class Session(QObject):
         """Write an answer; if it is refused, what was foreseen is read again from the project."""
         lost = Changed(frozenset({Topic.LABELS}), tuple(ids))
         self.edit(work, failed=lambda _: self.announce(lost), notice=len(ids) > 1)
+        if self.counts.broken or self.counts.missing:
+            self.read(lambda p: p.labeling.unreadable(ids), self._tell_unreadable)
+
+    def _remark(self, ids: Sequence[int], work: Callable[[Project], Changed]) -> None:
+        lost = Changed(frozenset({Topic.REMARKS}), tuple(ids))
+        self.edit(work, failed=lambda _: self.announce(lost), notice=len(ids) > 1)
+
+    def _tell_unreadable(self, found: Unreadable) -> None:
+        """Say that labels were put on files from which nothing can be learned."""
+        if found.total:
+            self.noticed.emit(
+                Notice(
+                    tr(
+                        "Labeled, but not readable now: {broken:,} broken and {missing:,} missing "
+                        "images. Nothing is learned from them.",
+                        broken=found.broken,
+                        missing=found.missing,
+                    )
+                )
+            )
+
+    def _tell_step(self, step: Step) -> None:
+        self._step_notice = step_notice(step)
+        self.announce(step.changed)
+        self.stepped.emit(step)
 
     def _announce(self) -> None:
         if self._unsaid is None:
@@ -235,6 +299,9 @@ class Session(QObject):
             edit = self.next_undo
             self.noticed.emit(Notice(tr(edit.template, **edit.values), undo=True))
         self._say_edit = False
+        if self._step_notice is not None:
+            said, self._step_notice = self._step_notice, None
+            self.noticed.emit(said)
 
 
 def _history_ends(project: Project) -> tuple[Edit | None, Edit | None]:

@@ -16,13 +16,20 @@ SECONDS_FOR_NOTICES = 8
 class MessageBar(QFrame):
     """Errors stay until they are closed; notices leave by themselves."""
 
-    def __init__(self, theme: Theme, undo: Callable[[], None], parent: QWidget | None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        undo: Callable[[], None],
+        redo: Callable[[], None],
+        parent: QWidget | None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("message")
         self._theme, self._icon = theme, QLabel()
         self.label = words("", wraps=True)
         self.undo_button = push_button(tr("Undo"), self._undo, role="link")
-        self._undo_last = undo
+        self.redo_button = push_button(tr("Redo"), self._redo, role="link")
+        self._undo_last, self._redo_last = undo, redo
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
@@ -32,6 +39,7 @@ class MessageBar(QFrame):
         row.addWidget(self._icon)
         row.addWidget(self.label, 1)
         row.addWidget(self.undo_button)
+        row.addWidget(self.redo_button)
         row.addWidget(tool_button(theme, "close", tr("Close"), self.hide))
         self.hide()
 
@@ -39,14 +47,20 @@ class MessageBar(QFrame):
         self._show(text, tone="error", icon="warning")
         self._timer.stop()
 
-    def show_notice(self, text: str, *, undo: bool = False) -> None:
+    def show_notice(self, text: str, *, undo: bool = False, redo: bool = False) -> None:
         self._show(text, tone="info", icon="info")
         self.undo_button.setVisible(undo)
+        self.redo_button.setVisible(redo)
         self._timer.start(SECONDS_FOR_NOTICES * 1000)
 
     def withdraw_undo(self) -> None:
         """Hide a notice that offers to take back what is no longer the last step."""
         if not self.undo_button.isHidden():
+            self.hide()
+
+    def withdraw_redo(self) -> None:
+        """Hide a notice that offers to do again what is no longer the next step."""
+        if not self.redo_button.isHidden():
             self.hide()
 
     def _show(self, text: str, *, tone: str, icon: str) -> None:
@@ -55,6 +69,7 @@ class MessageBar(QFrame):
         self._icon.setPixmap(self._theme.pixmap(icon, 18, color, scale=2))
         self.label.setText(text)
         self.undo_button.hide()
+        self.redo_button.hide()
         self.setProperty("tone", tone)
         restyle(self)
         self.show()
@@ -62,3 +77,7 @@ class MessageBar(QFrame):
     def _undo(self) -> None:
         self.hide()
         self._undo_last()
+
+    def _redo(self) -> None:
+        self.hide()
+        self._redo_last()
