@@ -223,6 +223,7 @@ class Application(QObject):
         desk: Desk = _desk().Desk(project, self.theme, self)
         self._open_desk = desk
         desk.thumbnail_size_chosen.connect(self._keep_size)
+        desk.captions_chosen.connect(self._keep_captions)
         desk.strategy_chosen.connect(self._keep_strategy)
         desk.auto_advance_chosen.connect(self._keep_auto_advance)
         self._listen(desk.session.tasks, self.window)
@@ -262,6 +263,9 @@ class Application(QObject):
 
     def _keep_size(self, size: int) -> None:
         self._keep(replace(self.settings, thumbnail_size=size))
+
+    def _keep_captions(self, shown: bool) -> None:
+        self._keep(replace(self.settings, captions=shown))
 
     def _keep_strategy(self, strategy: str) -> None:
         self._keep(replace(self.settings, strategy=strategy))

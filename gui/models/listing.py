@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from core.rows import Listing
 from core.types import Grouping
-from gui.models.spans import Spans, spans_of
+from gui.models.spans import NO_SPANS, Spans, spans_of
 
 MOST_KEPT = 1_000  # selected pieces that are looked for again: Qt takes ever longer for more
 
@@ -32,7 +32,7 @@ class Place:
     selected: "array[int]"
     current: tuple[int, int] | None  # id, row
     top: tuple[int, int] | None
-    spans: Spans = Spans()
+    spans: Spans = NO_SPANS
 
 
 def find_again(

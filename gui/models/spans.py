@@ -49,13 +49,16 @@ class Spans:
         return replace(self, folded=np.full(len(self), folded))
 
 
+NO_SPANS = Spans()
+
+
 def spans_of(groups: tuple[Group, ...], grouping: Grouping, before: Spans) -> Spans:
     """Return `groups` as arrays; those that were folded in `before` are so again.
 
     Goes through all groups: not for the GUI thread.
     """
     if not groups:
-        return Spans()
+        return NO_SPANS
     first = np.fromiter((group.first for group in groups), np.int64, len(groups))
     counts = np.fromiter((group.count for group in groups), np.int64, len(groups))
     folded = np.zeros(len(groups), np.bool_)

@@ -67,9 +67,7 @@ class CellMarks:
 
     def paint_confidence(self, picture: QRect, proposal: Proposal, category: Category) -> None:
         """Paint along the picture's lower edge how sure the model is: full is certain."""
-        track = QRect(
-            picture.left(), picture.bottom() + 1 - self.bar, picture.width(), self.bar
-        )
+        track = QRect(picture.left(), picture.bottom() + 1 - self.bar, picture.width(), self.bar)
         sure = track.adjusted(0, 1, 0, 0)
         sure.setWidth(max(2, round(track.width() * proposal.confidence)))
         self._painter.fillRect(track, color(self._colors.surface, TRACK))

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from PySide6.QtCore import QPoint, QRect
 
-from gui.models.spans import Spans
+from gui.models.spans import NO_SPANS, Spans
 from gui.views.grid_sections import Sections
 
 GAP = 10  # px between cells
@@ -30,7 +30,7 @@ class GridGeometry:
     width: int
     caption: int = CAPTION
     forced_columns: int = 0
-    spans: Spans = Spans()
+    spans: Spans = NO_SPANS
 
     @property
     def cell_width(self) -> int:
@@ -171,13 +171,11 @@ class GridGeometry:
             last_line -= 1  # the band ends in a header
         first = max(0, (band.left() - self.left + GAP) // self.cell_width)
         last = min(self.columns - 1, (band.right() - self.left) // self.cell_width)
-        if first > last or first_line > last_line or not self.count:
+        if first > last or first_line > last_line or not sections.shows_any:
             return []
         if last_line - first_line >= most or (first == 0 and last == self.columns - 1):
             return sections.whole_lines(first_line, last_line)
-        pieces = (
-            self._part_of(line, first, last) for line in range(first_line, last_line + 1)
-        )
+        pieces = (self._part_of(line, first, last) for line in range(first_line, last_line + 1))
         return [piece for piece in pieces if piece]
 
     def _part_of(self, line: int, first: int, last: int) -> range:
@@ -200,6 +198,4 @@ class GridGeometry:
         )
 
     def _cell(self, y: int, column: int) -> QRect:
-        return QRect(
-            self.left + column * self.cell_width, y, self.size, self.size + self.caption
-        )
+        return QRect(self.left + column * self.cell_width, y, self.size, self.size + self.caption)

@@ -40,9 +40,7 @@ def hit(geometry: GridGeometry, point: QPoint, offset: int) -> HeaderHit | None:
     return None
 
 
-def headers_in_sight(
-    geometry: GridGeometry, offset: int, height: int
-) -> list[tuple[int, QRect]]:
+def headers_in_sight(geometry: GridGeometry, offset: int, height: int) -> list[tuple[int, QRect]]:
     """Return the headers in a viewport of `height` with their places in content pixels; the
     sticky one first."""
     stuck = geometry.sticky(offset)
@@ -121,8 +119,8 @@ class HeaderPainter:
         if state.selected:
             words.append(tr("{count:,} selected", count=state.selected))
         about = " · ".join(words)
-        room = place.width() - self._geometry.left - QFontMetrics(self._plain).horizontalAdvance(
-            about
+        room = (
+            place.width() - self._geometry.left - QFontMetrics(self._plain).horizontalAdvance(about)
         )
         metrics = QFontMetrics(self._bold)
         text = metrics.elidedText(title.text, Qt.TextElideMode.ElideMiddle, room - 2 * SPACE)

@@ -36,6 +36,11 @@ class Sections:
     def height(self) -> int:
         return int(self._tops[-1])
 
+    @property
+    def shows_any(self) -> bool:
+        """Whether there is a row that is not folded away."""
+        return bool(self._first_line[-1])
+
     def at(self, y: int) -> int:
         """Return the section at height `y`; the first above all, the last below all."""
         found = int(np.searchsorted(self._tops, y, "right")) - 1

@@ -16,23 +16,24 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QRegion, QResizeEvent, QShowEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
 
 from gui.language import tr
 from gui.models.images import ImagesModel
-from gui.models.spans import Spans
+from gui.models.spans import NO_SPANS
 from gui.models.thumbnails import Thumbnails
 from gui.session import Session
-from gui.views.cell_painter import INSET, CellPainter, CellState
+from gui.views.cell_painter import INSET
+from gui.views.grid_canvas import GridCanvas, GridScene
 from gui.views.grid_geometry import CAPTION, GridGeometry
-from gui.views.grid_headers import HeaderHit, HeaderPainter, HeaderState, headers_in_sight, hit
-from gui.views.grid_icons import Icons
-from gui.views.grid_selection import GridSelection, row_in
+from gui.views.grid_headers import HeaderHit, hit
+from gui.views.grid_selection import GridSelection
 from gui.views.rubber_band import RubberBand
 
 SMALLEST, LARGEST = 64, 512  # px
 STEP = 8  # px: each size has pixmaps of its own
+NOTCH = 1.15  # of the wheel, and a key press
 AHEAD = 4  # lines above and below for which thumbnails are fetched
 AIR = 14  # px kept around what is scrolled to
 Index = QModelIndex | QPersistentModelIndex
@@ -40,10 +41,17 @@ Index = QModelIndex | QPersistentModelIndex
 
 class GridView(QAbstractItemView):
     resized = Signal(int)  # thumbnails have another size, px
+    captioned = Signal(bool)  # captions are shown now, or not
     always_suggests = False  # shows proposals also when the person did not ask for suggestions
 
     def __init__(
-        self, session: Session, parent: QWidget | None, *, size: int, columns: int, captions: bool
+        self,
+        session: Session,
+        parent: QWidget | None = None,
+        *,
+        size: int = 160,
+        columns: int = 0,
+        captions: bool = True,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("grid")
@@ -56,18 +64,19 @@ class GridView(QAbstractItemView):
         self._session = session
         self._size, self._columns = size, columns
         self._caption = CAPTION if captions else 0
-        self._spans = Spans()
+        self._spans = NO_SPANS
         self._laid_out: GridGeometry | None = None
+        self._zoomed: tuple[QPoint | None, int | None, int] = (None, None, 0)
         self._hovered: int | None = None
         self._hovered_header: int | None = None
-        self._icons = Icons(session.theme)
         self._images = ImagesModel(session, self, always_suggests=self.always_suggests)
         self._thumbnails = Thumbnails(session, self)
         self._look_timer = QTimer(self)
         self._look_timer.setSingleShot(True)
         self._look_timer.timeout.connect(self._look)
-        self.setModel(self._images)
         self._chosen = GridSelection(self, self._images)
+        self._canvas = GridCanvas(session, self._images, self._thumbnails, self._chosen)
+        self.setModel(self._images)
         self._band = RubberBand(
             self, lambda band: self._chosen.of(self._geometry().ranges_in(band))
         )
@@ -99,13 +108,20 @@ class GridView(QAbstractItemView):
         size = max(SMALLEST, min(LARGEST, size // STEP * STEP))
         if size == self._size:
             return
-        under = None if at is None else self._geometry().row_at(self._content(at))
+        under = None if at is None else self._row_to_hold(at)
         held = self._held_row() if under is None else under
-        height = self._height_of(held)
+        height = self._height_of(held) if at is None or under is None else at.y()
         self._size = size
         self.updateGeometries()
         self._hold(held, height, whole=under is None)
+        self._zoomed = at, held, self.verticalOffset()
         self.resized.emit(size)
+
+    def zoom(self, notches: float, at: QPoint | None = None) -> None:
+        """Make thumbnails larger, or smaller for negative `notches`; `at` as above."""
+        change = round(self._size * (NOTCH**notches - 1) / STEP)
+        change = change or (1 if notches > 0 else -1 if notches < 0 else 0)
+        self.set_thumbnail_size(self._size + STEP * change, at)
 
     def set_captions(self, shown: bool) -> None:
         """Show or hide the names below the pictures."""
@@ -117,6 +133,7 @@ class GridView(QAbstractItemView):
         self._caption = caption
         self.updateGeometries()
         self._hold(held, height)
+        self.captioned.emit(shown)
 
     def visualRect(self, index: Index) -> QRect:
         return self._geometry().rect(index.row()).translated(0, -self.verticalOffset())
@@ -165,70 +182,27 @@ class GridView(QAbstractItemView):
         self._see()
 
     def dataChanged(self, first: Index, last: Index, roles: Iterable[int] = ()) -> None:
-        self.viewport().update()
+        self.viewport().update()  # Qt's own looks at each cell
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.fillRect(event.rect(), self._session.theme.colors.canvas)
-        self._paint_cells(painter, event.rect())
-        if self._spans:
-            self._paint_headers(painter)
-        self._paint_band(painter)
+        scene = GridScene(
+            geometry=self._geometry(),
+            offset=self.verticalOffset(),
+            height=self.viewport().height(),
+            pixels=self._pixels(),
+            current=self.currentIndex().row(),
+            focused=self.hasFocus(),
+            hovered=self._hovered,
+            hovered_header=self._hovered_header,
+            suggests=self.always_suggests or self._session.suggestions_shown,
+            font=self.font(),
+        )
+        self._canvas.paint(painter, scene, event.rect())
+        self._band.paint(painter, self.palette().highlight().color())
         painter.end()
-
-    def _paint_cells(self, painter: QPainter, within: QRect) -> None:
-        offset, geometry, pixels = self.verticalOffset(), self._geometry(), self._pixels()
-        cells = CellPainter(
-            painter,
-            self._session,
-            self.font(),
-            icons=self._icons,
-            caption=self._caption,
-            side=self._size,
-        )
-        cells.suggests = self.always_suggests or self._session.suggestions_shown
-        chosen = self._chosen.ranges()
-        current, focused = self.currentIndex().row(), self.hasFocus()
-        for number, rect in geometry.cells_between(
-            offset + within.top(), offset + within.bottom()
-        ):
-            row = self._images.row(number)
-            pixmap = self._thumbnails.pixmap(row, pixels) if row is not None else None
-            state = CellState(
-                selected=row_in(chosen, number),
-                current=number == current,
-                hovered=number == self._hovered,
-                focused=focused,
-            )
-            cells.paint(rect.translated(0, -offset), row, pixmap, state)
-
-    def _paint_headers(self, painter: QPainter) -> None:
-        offset, geometry = self.verticalOffset(), self._geometry()
-        headers = HeaderPainter(
-            painter, self._session, geometry, font=self.font(), icons=self._icons
-        )
-        in_sight = headers_in_sight(geometry, offset, self.viewport().height())
-        for number, rect in reversed(in_sight):  # the sticky one last: it covers the others
-            rows = self._spans.rows(number)
-            state = HeaderState(
-                selected=self._chosen.count_in(rows),
-                folded=bool(self._spans.folded[number]),
-                hovered=number == self._hovered_header,
-                sticky=rect.top() > geometry.header_rect(number).top(),
-                row=self._images.row(max(rows.start, self._visible_from())),
-            )
-            headers.paint(number, rect.translated(0, -offset), state)
-
-    def _paint_band(self, painter: QPainter) -> None:
-        band = self._band.rect
-        if band is None:
-            return
-        fill = self.palette().highlight().color()
-        painter.setPen(QPen(fill, 1.5))
-        fill.setAlpha(48)
-        painter.setBrush(fill)
-        painter.drawRect(band.translated(0, -self.verticalOffset()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         held = self._held_row() if event.oldSize().isValid() else None
@@ -264,10 +238,6 @@ class GridView(QAbstractItemView):
         """Return the rows in sight, a range for each group."""
         offset = self.verticalOffset()
         return self._geometry().pieces_between(offset, offset + self.viewport().height())
-
-    def _visible_from(self) -> int:
-        pieces = self._pieces()
-        return pieces[0].start if pieces else 0
 
     def _header_at(self, point: QPoint) -> HeaderHit | None:
         return hit(self._geometry(), point, self.verticalOffset())
@@ -305,6 +275,13 @@ class GridView(QAbstractItemView):
             return pieces[0].start
         middle = pieces[len(pieces) // 2]
         return middle[len(middle) // 2]
+
+    def _row_to_hold(self, at: QPoint) -> int | None:
+        """Return the row at a point; while one zooms on there, the row that was there first."""
+        point, row, offset = self._zoomed
+        if point == at and offset == self.verticalOffset():
+            return row
+        return self._geometry().row_at(self._content(at))
 
     def _height_of(self, row: int | None) -> int:
         """Return where in the viewport the middle of the picture of `row` is."""

@@ -16,14 +16,13 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QWidget
+from PySide6.QtWidgets import QAbstractItemView
 
 from core.project import Project
 from core.rows import Listing
 from core.types import Grouping
 from gui.models.listing import Arrangement, Place, find_again
 from gui.models.spans import Spans
-from gui.session import Session
 from gui.views.grid_headers import HeaderHit
 from gui.views.grid_steps import CURSOR_KEYS, target
 from gui.views.grid_titles import title_of
@@ -33,7 +32,6 @@ Index = QModelIndex | QPersistentModelIndex
 Flag = QItemSelectionModel.SelectionFlag
 Key = Qt.Key
 Question = Callable[[Project], "Listing | array[int]"]
-_ZOOM = 1.12  # a notch of the wheel
 
 
 class ImageGrid(GridView):
@@ -42,17 +40,6 @@ class ImageGrid(GridView):
     selected = Signal()  # other images are selected
     moved = Signal(int)  # the current image is another: its id, or -1
     opened = Signal(int)  # double-clicked or Return pressed: image id
-
-    def __init__(
-        self,
-        session: Session,
-        parent: QWidget | None = None,
-        *,
-        size: int = 160,
-        columns: int = 0,
-        captions: bool = True,
-    ) -> None:
-        super().__init__(session, parent, size=size, columns=columns, captions=captions)
 
     # What to show
 
@@ -210,10 +197,7 @@ class ImageGrid(GridView):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier and not self._columns:
-            turned = event.angleDelta().y()
-            factor = _ZOOM ** (turned / 120)
-            change = round(self._size * (factor - 1) / 8) or (1 if turned > 0 else -1)
-            self.set_thumbnail_size(self._size + 8 * change, event.position().toPoint())
+            self.zoom(event.angleDelta().y() / 120, event.position().toPoint())
             event.accept()
         else:
             super().wheelEvent(event)
@@ -292,7 +276,9 @@ class ImageGrid(GridView):
         same = arrangement.ids == self._images.ids
         if same and not (arrangement.spans or self._spans):
             return
-        before = self._geometry().rect(self._visible_from()).top() - self.verticalOffset()
+        seen = self._pieces()
+        first = seen[0].start if seen else 0
+        before = self._geometry().rect(first).top() - self.verticalOffset()
         self._spans = arrangement.spans
         self._laid_out = None
         self._images.set_ids(arrangement.ids)
@@ -300,6 +286,4 @@ class ImageGrid(GridView):
         if not same:
             self._chosen.restore(arrangement.kept, arrangement.current)
         if arrangement.top is not None:
-            self.verticalScrollBar().setValue(
-                self._geometry().rect(arrangement.top).top() - before
-            )
+            self.verticalScrollBar().setValue(self._geometry().rect(arrangement.top).top() - before)
