@@ -138,11 +138,7 @@ class Categories:
     def set_parent(self, category_ids: Sequence[int], parent: str) -> Changed:
         """Put categories at the end of the group `parent` ("insects/bees"; "" for none)."""
         path = groups.clean(parent)
-        template = (
-            "Move {count} categories into {group}"
-            if path
-            else "Move {count} categories out of their groups"
-        )
+        template = "Move {count} into group {group}" if path else "Move {count} out of their groups"
         count = len(category_ids)
         with self._history.edit(template, count=count, group=path) as edit:
             arrangement.set_parent(edit.connection, category_ids, path)
@@ -151,7 +147,7 @@ class Categories:
     def arrange(self, category_ids: Sequence[int], parent: str, before: int | None) -> Changed:
         """Put categories into the group `parent`, before the category `before` (None: last)."""
         count = len(category_ids)
-        with self._history.edit("Move {count} categories", count=count) as edit:
+        with self._history.edit("Move categories: {count}", count=count) as edit:
             arrangement.place(edit.connection, category_ids, groups.clean(parent), before)
         return edit.changed
 

@@ -102,7 +102,7 @@ def test_a_group_is_a_path_and_the_order_follows_the_tree(project):
         ("insects", "ant"),
     ]
     assert [c.position for c in project.categories.all()] == [0, 1, 2]
-    assert project.history.next_undo().text == "Move 1 categories into insects"
+    assert project.history.next_undo().text == "Move 1 into group insects"
     project.categories.create("fly", parent="insects/hymenoptera")
     assert _tree(project)[2] == ("insects/hymenoptera", "fly")
 
