@@ -61,9 +61,7 @@ def bring_in(
     return edit.changed
 
 
-def _give_remarks(
-    connection: Connection, incoming: Sequence[IncomingLabel], author: str
-) -> None:
+def _give_remarks(connection: Connection, incoming: Sequence[IncomingLabel], author: str) -> None:
     for on in (True, False):
         ids = [each.image_id for each in incoming if each.flagged is on]
         write_flags(connection, ids, on=on, author=author)

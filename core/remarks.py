@@ -36,7 +36,7 @@ class Remarks:
     def __init__(self, database: Database, history: History) -> None:
         self._database, self._history = database, history
 
-    def flag(self, ids: Sequence[int], on: bool) -> Changed:  # noqa: FBT001  (reads well)
+    def flag(self, ids: Sequence[int], on: bool) -> Changed:
         """Flag images, or take their flags away."""
         template = "Flag {count}" if on else "Take the flag off {count}"
         with self._history.edit(template, count=len(ids)) as edit:

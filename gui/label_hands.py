@@ -56,8 +56,9 @@ class LabelHands(QObject):
 
     def give_majority(self) -> None:
         """Label the selection as most of it is labeled already."""
-        if ids := self._ids():
-            self._session.read(lambda p: p.labeling.majority(ids), self._label)
+        if ids := self._ids():  # asked on the edit lane: after the labels that are on their way
+            project = self._session.project
+            self._session.tasks.edit(lambda: project.labeling.majority(ids), self._label)
 
     def _likely(self) -> list[Category]:
         recent = {id_: at for at, id_ in enumerate(self._session.recent)}
@@ -86,9 +87,7 @@ class LabelHands(QObject):
             self.editor.edit(ids, text, self._at(self.editor.width()))
 
     def _label_as_new(self, name: str) -> None:
-        self._session.edit(
-            lambda p: p.categories.create(name), then=partial(self._look_for, name)
-        )
+        self._session.edit(lambda p: p.categories.create(name), then=partial(self._look_for, name))
 
     def _look_for(self, name: str, _changed: Changed) -> None:
         self._session.read(lambda p: p.categories.all(), partial(self._label_named, name))

@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -10,9 +10,10 @@ from PySide6.QtCore import QObject, Signal
 from core.errors import UserError
 from core.labeling import Unreadable
 from core.project import Project
-from core.rows import Category, Changed, Counts, Edit, ImageFilter, Remark, Selection, View
+from core.rows import Category, Changed, Counts, Edit, ImageFilter, Selection, View
 from core.types import Answer, Order, Tier, Topic
 from gui.feedback import Feedback
+from gui.foreseen import Foreseen, Remarked
 from gui.keymap import Keymap
 from gui.language import tr
 from gui.models.pixmap_cache import PixmapCache
@@ -23,36 +24,6 @@ from gui.theme import Theme
 
 T = TypeVar("T")
 NOTHING = Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Foreseen:
-    """What an edit on its way will say of images, so that views can show it at once.
-
-    `answer` None means that the label is cleared.
-    """
-
-    ids: Sequence[int]
-    answer: Answer | None
-    category_id: int | None = None
-    tier: Tier = Tier.GOLD
-
-
-@dataclass(frozen=True, slots=True)
-class Remarked:
-    """What an edit on its way will note of images; None leaves what is there."""
-
-    ids: Sequence[int]
-    flagged: bool | None = None
-    comment: str | None = None
-
-    def on(self, remark: Remark) -> Remark:
-        """Return `remark` as it will be."""
-        return replace(
-            remark,
-            flagged=remark.flagged if self.flagged is None else self.flagged,
-            comment=remark.comment if self.comment is None else self.comment,
-        )
 
 
 class ImageSelection(QObject):

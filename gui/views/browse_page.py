@@ -15,14 +15,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.rows import EVERYTHING, Changed, ImageFilter
+from core.rows import EVERYTHING, Changed, ImageFilter, ImageRow
 from core.types import Order, Topic
+from gui.label_hands import LabelHands
 from gui.language import tr, tr_count
+from gui.models.unlabeled import find_unlabeled
 from gui.page_keys import PageKeys
 from gui.session import Session
 from gui.views.category_panel import CategoryPanel
 from gui.views.empty_state import EmptyState
 from gui.views.filter_bar import FilterBar
+from gui.views.flash import Flash
 from gui.views.grid_view import LARGEST, SMALLEST
 from gui.views.image_grid import ImageGrid
 from gui.views.suggestions_switch import SuggestionsSwitch
@@ -44,6 +47,15 @@ class BrowsePage(QWidget):
         self.status = words("", "caption")
         self.status.setAccessibleName(tr("Status"))
         self._stack = QStackedWidget()
+        self._hands = LabelHands(
+            self,
+            session,
+            near=self.grid.viewport(),
+            ids=self.grid.selected_ids,
+            current=self._current_row,
+            label=self._label,
+        )
+        Flash(self.grid.viewport(), session.feedback)
         self._actions = session.keymap.build(
             self,
             "browse",
@@ -54,7 +66,10 @@ class BrowsePage(QWidget):
                 "skip": self._skip,
                 "unknown": self._mark_unknown,
                 "clear": self._clear,
-                "find_category": self.panel.begin_find,
+                **self._hands.handlers(),
+                "majority": self._hands.give_majority,
+                "next_unlabeled": partial(self._go_to_unlabeled, 1),
+                "previous_unlabeled": partial(self._go_to_unlabeled, -1),
                 "find_path": self.filter_bar.path.setFocus,
                 "larger": lambda: self.grid.zoom(1),
                 "smaller": lambda: self.grid.zoom(-1),
@@ -65,7 +80,7 @@ class BrowsePage(QWidget):
                 "captions": lambda: self.grid.set_captions(not self.grid.captions),
             },
         )
-        self._keys = PageKeys(self, "browse", session, self._actions, self._label)
+        self._keys = PageKeys(self, "browse", session, self._actions, self._label, self._hands.find)
         self._keys.watch(self.grid)
         self._refresh_timer = QTimer(self)
         self._refresh_timer.setSingleShot(True)
@@ -213,6 +228,16 @@ class BrowsePage(QWidget):
         if ids := self.grid.selected_ids():
             self._session.clear(ids)
 
+    def _current_row(self) -> ImageRow | None:
+        number = self.grid.currentIndex().row()
+        return self.grid.images.row(number) if number >= 0 else None
+
+    def _go_to_unlabeled(self, step: int) -> None:
+        start = self.grid.currentIndex().row()
+        find_unlabeled(
+            self._session, self.grid.images, start=start, step=step, then=self.grid.go_to
+        )
+
     def _open_current(self) -> None:
         current = self.grid.current_id()
         if current is not None:
@@ -231,7 +256,7 @@ class BrowsePage(QWidget):
         for category in self._session.categories:
             action = as_category.addAction(category.name)
             action.triggered.connect(partial(self._label_from_menu, category.id))
-        for name in ("unknown", "skip", "clear"):
+        for name in ("unknown", "skip", "clear", "flag", "comment"):
             menu.addAction(self._actions[name])
         menu.addSeparator()
         menu.addAction(self._actions["open_image"])

@@ -15,6 +15,7 @@ class Flash(QWidget):
 
     def __init__(self, over: QWidget, feedback: Feedback) -> None:
         super().__init__(over)
+        self._over = over
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._color = QColor()
         self._fading = QVariantAnimation(self)
@@ -28,10 +29,10 @@ class Flash(QWidget):
         self.hide()
 
     def start(self, color: str) -> None:
-        if not self.parentWidget().isVisible():
+        if not self._over.isVisible():
             return
         self._color = QColor(color)
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._over.rect())
         self._fading.stop()
         self._fading.start()
         self.show()
@@ -39,7 +40,7 @@ class Flash(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
-            self.setGeometry(self.parentWidget().rect())
+            self.setGeometry(self._over.rect())
         return False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
