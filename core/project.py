@@ -18,7 +18,7 @@ from core.lock import ProjectLock
 from core.review import Review
 from core.rows import Changed, Selection
 from core.runs import Runs
-from core.selection import NextUp
+from core.selection.next_up import NextUp
 from core.store import migrations
 from core.store.database import Database, disk_errors_in_words
 from core.store.thumbnails import Thumbnails
@@ -49,7 +49,7 @@ class Project:
         self.labels = Labels(self.history)
         self.review = Review(self._database, self.history)
         self.runs = Runs(self._database, folder, self.cache)
-        self.selection = NextUp(self._database, self.cache)
+        self.selection = NextUp(self._database, self.cache, self.runs.beliefs)
 
     @classmethod
     def create(cls, folder: Path, images: Path) -> "Project":
