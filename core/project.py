@@ -19,6 +19,7 @@ from core.lock import ProjectLock
 from core.review import Review
 from core.rows import Changed, Selection
 from core.runs import Runs
+from core.selection.belief import beliefs
 from core.selection.next_up import NextUp
 from core.store import migrations
 from core.store.database import Database, disk_errors_in_words
@@ -51,7 +52,7 @@ class Project:
         self.labels = Labels(self.history)
         self.review = Review(self._database, self.history)
         self.runs = Runs(self._database, folder, self.cache)
-        self.selection = NextUp(self._database, self.cache, self.runs.beliefs)
+        self.selection = NextUp(self._database, self.cache, lambda: beliefs(self.runs, self.cache))
 
     @classmethod
     def create(cls, folder: Path, images: Path) -> "Project":

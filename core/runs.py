@@ -155,16 +155,6 @@ class Runs:
             )
         return read_predictions(folder, run.folder)
 
-    def beliefs(self) -> tuple[Predictions | None, Predictions | None]:
-        """Return the predictions of the current model and of its teacher, as far as there are."""
-        current = self.current_model_id()
-        if current is None:
-            return None, None
-        with self._database.read() as connection:
-            found = queries.one_round(connection, current)
-        teacher = None if found is None else found.teacher_model_id
-        return self._kept(current), None if teacher is None else self._kept(teacher)
-
     def neighbors(self, image_id: int, model_id: int | None = None) -> tuple[Neighbor, ...]:
         """Return the labeled images that a model (the current one if None) finds most like an
         image, nearest first; none where it kept none, or where there is no model."""
@@ -205,12 +195,6 @@ class Runs:
                 {"at": now()},
             )
             return [row.id for row in rows]
-
-    def _kept(self, model_id: int) -> Predictions | None:
-        try:
-            return self.predictions(model_id)
-        except UserError:  # deleted from the run's folder
-            return None
 
     def _model(self, model_id: int | None) -> tuple[int, Run]:
         chosen = self.current_model_id() if model_id is None else model_id

@@ -9,7 +9,6 @@ beginning a fifth), and the rest by what pays now.
 import random
 from array import array
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from core.results import Predictions
 from core.selection import covering, doubting, mixing
 from core.selection.gathering import Gathered, gather
 from core.selection.pool import Pick, Pool
+from core.selection.suggestion import Suggestion
 from core.store.database import Database
 
 Strategy = Callable[[Gathered, int, int], list[Pick]]
@@ -48,18 +48,6 @@ _BY_BELIEF: Mapping[str, Strategy] = {
     "rare": _of_pool(doubting.rare),
 }
 STRATEGIES = ("mixed", "random", *_BY_LOOKS, *_BY_BELIEF)
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """An image to label next. `reason` is stored with the label, `values` fill in its sentence:
-    `category` and `second` are category ids. `probability` is that of having been drawn, for
-    random picks only."""
-
-    image_id: int
-    reason: str
-    probability: float | None = None
-    values: Mapping[str, int | float] = field(default_factory=dict[str, int | float])
 
 
 class NextUp:

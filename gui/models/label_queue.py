@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.project import Project
 from core.rows import Selection
-from core.selection.next_up import Suggestion
+from core.selection.suggestion import Suggestion
 from gui.language import tr
 from gui.session import Session
 
@@ -132,10 +132,9 @@ def strategies() -> list[tuple[str, str, str]]:
 
 
 def reason_text(suggestion: Suggestion, session: Session) -> str:
-    """Return why an image is asked for, as a sentence."""
+    """Return why an image is asked for, as a sentence. It names categories only where suggestions
+    are shown: a name would be one."""
     count = int(suggestion.values.get("count", 0))
-    first = _name(session, suggestion.values.get("category"))
-    second = _name(session, suggestion.values.get("second"))
     match suggestion.reason:
         case "random":
             return tr("Drawn at random, to keep estimates honest")
@@ -147,22 +146,39 @@ def reason_text(suggestion: Suggestion, session: Session) -> str:
             return tr("{count:,} images not covered yet are close to it", count=count)
         case "far":
             return tr("Unlike all that are labeled")
-        case "doubtful":
-            return tr("The model is torn between {first} and {second}", first=first, second=second)
         case "unsure":
             return tr("The model hesitates between {count} categories", count=count)
-        case "contradicted":
-            return tr(
-                "The model says {first}, what looks like it says {second}",
-                first=first,
-                second=second,
-            )
-        case "rare":
-            return tr("Perhaps {first}, which has few labels", first=first)
+        case "doubtful" | "contradicted" | "rare":
+            return _named(suggestion, session) or _unnamed(suggestion.reason)
         case other:
             return tr(other)
 
 
-def _name(session: Session, category_id: int | float | None) -> str:
-    category = None if category_id is None else session.category(int(category_id))
-    return "" if category is None else category.name
+def _unnamed(reason: str) -> str:
+    match reason:
+        case "doubtful":
+            return tr("The model is torn between two categories")
+        case "contradicted":
+            return tr("Two models are sure of different things")
+        case _:
+            return tr("Perhaps of a category with few labels")
+
+
+def _named(suggestion: Suggestion, session: Session) -> str:
+    first = session.category(_id(suggestion, "category"))
+    second = session.category(_id(suggestion, "second"))
+    if not session.suggestions_shown or first is None:
+        return ""
+    if suggestion.reason == "rare":
+        return tr("Perhaps {first}, which has few labels", first=first.name)
+    if second is None:
+        return ""
+    one, other = first.name, second.name
+    if suggestion.reason == "doubtful":
+        return tr("The model is torn between {first} and {second}", first=one, second=other)
+    return tr("The model says {first}, another says {second}", first=one, second=other)
+
+
+def _id(suggestion: Suggestion, name: str) -> int | None:
+    value = suggestion.values.get(name)
+    return None if value is None else int(value)
