@@ -19,9 +19,6 @@ from core.progress import Report, ignore
 from core.store.database import Database
 
 Numbers = npt.NDArray[np.int64]
-NO_FEATURES = (
-    "No image has features yet: let them be computed in the background, or train once."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +77,15 @@ class Likeness:
         )
         return _array(_with_rest(wanted, rows, have[order]))
 
+    def cosines(self, image_id: int, others: Sequence[int]) -> list[float]:
+        """Return how like an image others are: the cosine of the centered features, 1 for the
+        same content. All of them must have features."""
+        now = self.sketched()
+        one, rows = (now.known.rows_of(_numbers(ids)) for ids in ([image_id], others))
+        features = now.known.file.rows()
+        near = now.basis.unit(features[rows]) @ now.basis.unit(features[one])[0]
+        return near.tolist()
+
     def alike(self, ids: Sequence[int], report: Report = ignore) -> "array[int]":
         """Return `ids` so that like stands by like; images without features come last.
 
@@ -91,9 +97,7 @@ class Likeness:
         order = like_by_like(now.sketch, rows[have], report)
         return _array(_with_rest(wanted, rows, have[order]))
 
-    def pairs(
-        self, minimum_cosine: float, limit: int, report: Report = ignore
-    ) -> tuple[Pair, ...]:
+    def pairs(self, minimum_cosine: float, limit: int, report: Report = ignore) -> tuple[Pair, ...]:
         """Return at most `limit` pairs of images whose features are as near as that, nearest
         first. Images of equal content are no pair: the digest tells these. UserError if no image
         has features."""
@@ -121,7 +125,10 @@ class Likeness:
         with self._lock:
             known = self._table.look()
             if known is None:
-                raise UserError(NO_FEATURES)
+                raise UserError(
+                    "No image has features yet: let them be computed in the background, or train "
+                    "once."
+                )
             if self._sketched is None or self._sketched.known is not known:
                 sketch = Sketch(known.file, self._folder / known.file.name)
                 self._sketched = Sketched(known, sketch.basis, sketch.complete(report))

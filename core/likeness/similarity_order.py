@@ -34,9 +34,7 @@ def like_by_like(sketch: Matrix, rows: Numbers, report: Report = ignore) -> Numb
     return order
 
 
-def _halve(
-    sketch: Matrix, rows: Numbers, order: Numbers, bounds: Numbers, pace: Pace
-) -> Numbers:
+def _halve(sketch: Matrix, rows: Numbers, order: Numbers, bounds: Numbers, pace: Pace) -> Numbers:
     """Sort each node of `order` along its main direction; return the bounds of the halves."""
     towards = _towards(_means(sketch, rows, order, bounds))
     for nodes, size in _batches(bounds):
@@ -112,9 +110,7 @@ def _directions(covariance: Matrix, towards: Matrix) -> Matrix:
     return np.where(side[:, None] < 0, -direction, direction).astype(np.float32)
 
 
-def _chain(
-    sketch: Matrix, rows: Numbers, order: Numbers, bounds: Numbers, pace: Pace
-) -> None:
+def _chain(sketch: Matrix, rows: Numbers, order: Numbers, bounds: Numbers, pace: Pace) -> None:
     """Put the nearest free one next, in every leaf; begin at the side of the leaf before."""
     towards = _towards(_means(sketch, rows, order, bounds))
     for nodes, size in _batches(bounds):

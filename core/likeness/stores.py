@@ -29,9 +29,7 @@ class FeatureFile:
         """All rows (count, width), mapped read-only."""
         if not self.count:
             return np.empty((0, self.width), np.float16)
-        return np.memmap(
-            self.folder / "rows.bin", np.float16, "r", shape=(self.count, self.width)
-        )
+        return np.memmap(self.folder / "rows.bin", np.float16, "r", shape=(self.count, self.width))
 
     def keys(self, start: int = 0) -> Keys:
         """The keys of the rows from `start` on."""

@@ -2,6 +2,7 @@
 the interpreter."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from sqlalchemy import Connection, CursorResult, text
 
@@ -25,6 +26,6 @@ def digests_of(connection: Connection, ids: str) -> Batches:
     return _steps(connection.execute(text(sql), {"ids": ids}))
 
 
-def _steps(result: "CursorResult[tuple[int, bytes]]") -> Iterator[list[tuple[int, bytes]]]:
+def _steps(result: CursorResult[Any]) -> Iterator[list[tuple[int, bytes]]]:
     while rows := result.fetchmany(_STEP):
-        yield [(row[0], row[1]) for row in rows]
+        yield [(row.id, row.digest) for row in rows]
