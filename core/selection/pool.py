@@ -18,8 +18,8 @@ _SAMPLE = 1_000
 class Pool:
     """`features` (n, d): centered rows of unit length (`looks`). `answer` (n,): OPEN, NOBODY or
     the column of the image's category in `belief`. `belief` (n, classes): a model's calibrated
-    probabilities; rows it does not know are all zero. Without a model it has no rows, and classes are numbered
-    as `answer` numbers them.
+    probabilities; rows it does not know are all zero. Without a model it has no rows, and classes
+    are numbered as `answer` numbers them.
     """
 
     features: Matrix
