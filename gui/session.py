@@ -213,14 +213,18 @@ class Session(QObject):
 
     def _answer(self, ids: Sequence[int], work: Callable[[Project], Changed]) -> None:
         """Write an answer; if it is refused, what was foreseen is read again from the project."""
-        lost = Changed(frozenset({Topic.LABELS}), tuple(ids))
-        self.edit(work, failed=lambda _: self.announce(lost), notice=len(ids) > 1)
+        self._write(ids, Topic.LABELS, work)
         if self.counts.broken or self.counts.missing:
             self.read(lambda p: p.labeling.unreadable(ids), self._tell_unreadable)
 
     def _remark(self, ids: Sequence[int], work: Callable[[Project], Changed]) -> None:
-        lost = Changed(frozenset({Topic.REMARKS}), tuple(ids))
-        self.edit(work, failed=lambda _: self.announce(lost), notice=len(ids) > 1)
+        self._write(ids, Topic.REMARKS, work)
+
+    def _write(self, ids: Sequence[int], topic: Topic, work: Callable[[Project], Changed]) -> None:
+        def announce_lost(_error: UserError) -> None:
+            self.announce(Changed(frozenset({topic}), tuple(ids)))
+
+        self.edit(work, failed=announce_lost, notice=len(ids) > 1)
 
     def _tell_unreadable(self, found: Unreadable) -> None:
         """Say that labels were put on files from which nothing can be learned."""

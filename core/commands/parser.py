@@ -133,7 +133,13 @@ def _add_labels(grammar: _Grammar) -> None:
     )
     following = grammar.verb("next", "say which images to label next, and why")
     following.add_argument("-n", type=_positive, default=20, metavar="COUNT", help="(20)")
-    following.add_argument("--strategy", default="mixed", metavar="NAME", help="(mixed)")
+    following.add_argument(
+        "--strategy",
+        default="mixed",
+        metavar="NAME",
+        help="(mixed); random, medoids, typical, cover, k-center, doubtful, margin, entropy, "
+        "disagreement or rare: see the guide",
+    )
     following.add_argument("--seed", type=_whole, default=0, help="(0)")
 
 
@@ -188,6 +194,9 @@ def _add_use(grammar: _Grammar) -> None:
     evaluate.add_argument("--run", type=_positive, metavar="RUN", help="(the current model's)")
     nearest = grammar.verb("neighbors", "show the labeled images that are nearest to an image")
     nearest.add_argument("image", metavar="FILE", help="relative to the image folder")
+    similar = grammar.verb("similar", "list the images that are most like an image")
+    similar.add_argument("image", metavar="IMAGE", help="relative to the image folder")
+    similar.add_argument("-n", type=_positive, default=20, metavar="COUNT", help="(20)")
     predict = grammar.verb("predict", "apply the model to another folder")
     predict.add_argument("folder", type=Path, metavar="FOLDER")
     predict.add_argument("--csv", type=Path, required=True, metavar="OUT")

@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from gui.language import tr
+from gui.notice import Notice
 from gui.theme import Theme
 from gui.views.buttons import push_button, tool_button
 from gui.views.words import restyle, words
@@ -29,7 +30,8 @@ class MessageBar(QFrame):
         self.label = words("", wraps=True)
         self.undo_button = push_button(tr("Undo"), self._undo, role="link")
         self.redo_button = push_button(tr("Redo"), self._redo, role="link")
-        self._undo_last, self._redo_last = undo, redo
+        self._undo_last = self._take = undo
+        self._redo_last = redo
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
@@ -47,10 +49,12 @@ class MessageBar(QFrame):
         self._show(text, tone="error", icon="warning")
         self._timer.stop()
 
-    def show_notice(self, text: str, *, undo: bool = False, redo: bool = False) -> None:
-        self._show(text, tone="info", icon="info")
-        self.undo_button.setVisible(undo)
-        self.redo_button.setVisible(redo)
+    def show_notice(self, notice: Notice) -> None:
+        self._show(notice.text, tone="info", icon="info")
+        self._take = notice.take or self._undo_last
+        self.undo_button.setText(notice.offer or tr("Undo"))
+        self.undo_button.setVisible(notice.undo or notice.take is not None)
+        self.redo_button.setVisible(notice.redo)
         self._timer.start(SECONDS_FOR_NOTICES * 1000)
 
     def withdraw_undo(self) -> None:
@@ -76,7 +80,7 @@ class MessageBar(QFrame):
 
     def _undo(self) -> None:
         self.hide()
-        self._undo_last()
+        self._take()
 
     def _redo(self) -> None:
         self.hide()
