@@ -65,6 +65,7 @@ def test_every_item_model_passes_the_tester_of_qt(start_desk, project_folder, wa
     desk.settle()
     desk.application._rescan()
     desk.until(lambda: desk.session.counts.proposals)
+    desk.window.actions_by_name["history"].trigger()
     grid = desk.turn_to("browse").grid
     _change_views(desk, grid)
     _change_categories(desk)
