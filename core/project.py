@@ -15,6 +15,7 @@ from core.exporting import EVERY_TIER, gather
 from core.finding.finding import Finding
 from core.history import History
 from core.labels import Labels
+from core.likeness.likeness import Likeness
 from core.lock import ProjectLock
 from core.review import Review
 from core.rows import Changed, Selection
@@ -45,7 +46,8 @@ class Project:
         self._database = Database(folder / DATABASE, read_only=read_only)
         self._thumbnails = Thumbnails(self.cache / "thumbnails.db")
         self.history = History(self._database, author=_author())
-        self.finding = Finding(self._database)
+        self.likeness = Likeness(self._database, self.cache)
+        self.finding = Finding(self._database, self.likeness)
         self.catalog = Catalog(self._database, self._thumbnails, self.finding)
         self.categories = Categories(self._database, self.history)
         self.labels = Labels(self.history)

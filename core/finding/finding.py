@@ -1,8 +1,6 @@
 """The door: which images a view shows, and what each value of a filter would leave."""
 
 from array import array
-from collections.abc import Sequence
-from typing import Protocol
 
 import numpy as np
 
@@ -14,22 +12,16 @@ from core.finding.groups import grouped
 from core.finding.masks import all_of, masks
 from core.finding.memory import Memory, Sight
 from core.finding.orders import arranged
+from core.likeness.likeness import Likeness
 from core.rows import ImageFilter, Listing, View
 from core.store.database import Database
 from core.types import Order
 
 
-class Likeness(Protocol):
-    """Orders by what images look like (core.likeness)."""
-
-    def like(self, ids: Sequence[int], among: "array[int] | None" = None) -> "array[int]": ...
-    def alike(self, ids: "array[int]") -> "array[int]": ...
-
-
 class Finding:
     """Thread-safe; answers are never older than the last write that ended before the question."""
 
-    def __init__(self, database: Database, likeness: Likeness | None = None) -> None:
+    def __init__(self, database: Database, likeness: Likeness) -> None:
         self._memory = Memory(database)
         self._likeness = likeness
 
@@ -49,8 +41,6 @@ class Finding:
         return facets(wanted, Sight(self._memory))
 
     def _by_likeness(self, ids: Whole, view: View) -> Whole:
-        if self._likeness is None:
-            raise UserError("The images have no features yet: train once, then try again.")
         if view.order is Order.ALIKE:
             ranked = self._likeness.alike(_array(ids))
         elif view.like:

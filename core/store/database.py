@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from core.errors import UserError
+from core.store.digest_watch import DigestWatch
 from core.store.touched import Ids, Kind, Touched, begin_noting, collect
 
 
@@ -25,8 +26,9 @@ class Database:
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
         self.read_only = read_only
+        self.digests = DigestWatch()
         self._lock = threading.Lock()
-        self._writer = None if read_only else _engine(path, writes=True)
+        self._writer = None if read_only else _engine(path, writes=True, watch=self.digests)
         self._reader = _engine(path, writes=False)
         self._touched = Touched()
         self._watch: sqlite3.Connection | None = None  # of a project that another process changes
@@ -37,10 +39,13 @@ class Database:
         if self._writer is None:
             raise UserError("This project is open for reading only: another window holds it.")
         with self._lock, disk_errors_in_words():
-            with self._writer.begin() as connection:
-                yield connection
-                touched = collect(_driver(connection))
-            self._touched.publish(touched)
+            try:
+                with self._writer.begin() as connection:
+                    yield connection
+                    touched = collect(_driver(connection))
+                self._touched.publish(touched)
+            finally:
+                self.digests.settle()
 
     @contextmanager
     def read(self) -> Generator[Connection]:
@@ -93,7 +98,7 @@ def _connect(path: Path, *, writes: bool) -> sqlite3.Connection:
     return sqlite3.connect(uri, uri=True, timeout=5.0, check_same_thread=False)
 
 
-def _engine(path: Path, *, writes: bool) -> Engine:
+def _engine(path: Path, *, writes: bool, watch: DigestWatch | None = None) -> Engine:
     pool = {"poolclass": StaticPool} if writes else {"poolclass": QueuePool, "max_overflow": 20}
     engine = create_engine("sqlite://", creator=lambda: _connect(path, writes=writes), **pool)
 
@@ -102,8 +107,9 @@ def _engine(path: Path, *, writes: bool) -> Engine:
         for pragma in _pragmas(writes=writes):
             connection.execute(f"PRAGMA {pragma}").fetchall()
         connection.create_function("unhex_", 1, bytes.fromhex, deterministic=True)
-        if writes:
+        if watch is not None:
             begin_noting(connection)
+            watch.listen(connection)
 
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

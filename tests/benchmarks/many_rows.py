@@ -77,7 +77,8 @@ def _fill(connection: Connection, rows: int) -> None:
         connection.execute(
             text(
                 "INSERT INTO model (id, run_id, number, teacher_model_id, method, backbone, "
-                "folder, pseudo_labels, accepted) VALUES (:id, 1, :id, :teacher, 'head', 'tiny', '.', 0, 1)"
+                "folder, pseudo_labels, accepted) "
+                "VALUES (:id, 1, :id, :teacher, 'head', 'tiny', '.', 0, 1)"
             ),
             {"id": model, "teacher": teacher},
         )
