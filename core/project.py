@@ -20,7 +20,9 @@ from core.lock import ProjectLock
 from core.review import Review
 from core.rows import Changed, Selection
 from core.runs import Runs
-from core.selection import NextUp
+from core.saved_views import SavedViews
+from core.selection.belief import beliefs
+from core.selection.next_up import NextUp
 from core.store import migrations
 from core.store.database import Database, disk_errors_in_words
 from core.store.thumbnails import Thumbnails
@@ -51,9 +53,10 @@ class Project:
         self.catalog = Catalog(self._database, self._thumbnails, self.finding)
         self.categories = Categories(self._database, self.history)
         self.labels = Labels(self.history)
+        self.views = SavedViews(self._database, self.history)
         self.review = Review(self._database, self.history)
         self.runs = Runs(self._database, folder, self.cache)
-        self.selection = NextUp(self._database, self.cache)
+        self.selection = NextUp(self._database, self.cache, lambda: beliefs(self.runs, self.cache))
 
     @classmethod
     def create(cls, folder: Path, images: Path) -> "Project":
