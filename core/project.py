@@ -13,6 +13,7 @@ from core.errors import UserError
 from core.exchange.rows import Export
 from core.exporting import EVERY_TIER, gather
 from core.finding.finding import Finding
+from core.folders import Folders
 from core.history import History
 from core.labels import Labels
 from core.lock import ProjectLock
@@ -46,6 +47,7 @@ class Project:
         self._thumbnails = Thumbnails(self.cache / "thumbnails.db")
         self.history = History(self._database, author=_author())
         self.catalog = Catalog(self._database, self._thumbnails)
+        self.folders = Folders(self._database)
         self.finding = Finding(self._database)
         self.categories = Categories(self._database, self.history)
         self.labels = Labels(self.history)

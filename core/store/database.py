@@ -37,6 +37,22 @@ class Database:
             yield connection
 
     @contextmanager
+    def write_unchecked(self) -> Generator[Connection]:
+        """As `write`, for deleting images to which nothing refers: to look whether a prediction
+        does, SQLite would go through all of them for each image (they are not indexed by it)."""
+        if self._writer is None:
+            raise UserError("This project is open for reading only: another window holds it.")
+        with self._lock, disk_errors_in_words(), self._writer.connect() as connection:
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, sqlite3.Connection)
+            driver.execute("PRAGMA foreign_keys = OFF").fetchall()
+            try:
+                with connection.begin():
+                    yield connection
+            finally:
+                driver.execute("PRAGMA foreign_keys = ON").fetchall()
+
+    @contextmanager
     def read(self) -> Generator[Connection]:
         with disk_errors_in_words(), self._reader.begin() as connection:
             yield connection
