@@ -16,10 +16,12 @@ from core.finding.finding import Finding
 from core.folders import Folders
 from core.history import History
 from core.labels import Labels
+from core.likeness.likeness import Likeness
 from core.lock import ProjectLock
 from core.review import Review
 from core.rows import Changed, Selection
 from core.runs import Runs
+from core.saved_views import SavedViews
 from core.selection import NextUp
 from core.store import migrations
 from core.store.database import Database, disk_errors_in_words
@@ -49,8 +51,10 @@ class Project:
         self.catalog = Catalog(self._database, self._thumbnails)
         self.folders = Folders(self._database)
         self.finding = Finding(self._database)
+        self.likeness = Likeness(self._database, self.cache)
         self.categories = Categories(self._database, self.history)
         self.labels = Labels(self.history)
+        self.views = SavedViews(self._database, self.history)
         self.review = Review(self._database, self.history)
         self.runs = Runs(self._database, folder, self.cache)
         self.selection = NextUp(self._database, self.cache)

@@ -95,6 +95,7 @@ class ImageRow:
     proposal: Proposal | None
     captured_at: str | None = None  # by the camera's clock: "2026-11-24T08:15:00"
     remark: Remark = Remark()
+    alike: int = 0  # images of its duplicate group, itself included
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,14 @@ class View:
     backwards: bool = False
     grouping: Grouping = Grouping.NONE
     like: tuple[int, ...] = ()  # for Order.LIKE: nearest to these images first
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    id: int
+    name: str
+    query: str  # as it is typed (core.query)
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
