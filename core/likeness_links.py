@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
-from core.intake.duplicates import LIMITS, Limits, Strictness, sketch_of
+from core.intake.duplicates import LIMITS, Limits, sketch_of
 from core.intake.hash_index import HashIndex, NearPairs
 from core.progress import Pace, Report
 from core.store.thumbnails import Thumbnails
+from core.types import Strictness
 
 HASH_BYTES = 8
 _FETCHED = 5000
@@ -101,9 +102,8 @@ class LikenessLinks:
         kept: list[NDArray[np.int64]] = [np.empty(0, np.int64)]
         for start in range(0, len(chosen), _SKETCHED):
             some = chosen[start : start + _SKETCHED]
-            pairs = [
-                (digests[near.asked[at]], self._digests[near.found[at]]) for at in some.tolist()
-            ]
+            ends = zip(near.asked[some].tolist(), near.found[some].tolist(), strict=True)
+            pairs = [(digests[one], self._digests[other]) for one, other in ends]
             agreement = self._sketches.agreement(pairs)
             unseen = np.isnan(agreement)  # a thumbnail was deleted: only equal hashes count
             kept.append(some[(agreement >= limits.agreement) | (unseen & (near.bits[some] == 0))])

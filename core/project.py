@@ -9,6 +9,7 @@ from core.backups import back_up, is_due, problems_of
 from core.bringing_in import IncomingLabel, bring_in
 from core.catalog import Catalog
 from core.categories import Categories
+from core.duplicates import Duplicates
 from core.errors import UserError
 from core.exchange.rows import Export
 from core.exporting import EVERY_TIER, gather
@@ -50,6 +51,7 @@ class Project:
         self.history = History(self._database, author=_author())
         self.catalog = Catalog(self._database, self._thumbnails)
         self.folders = Folders(self._database)
+        self.duplicates = Duplicates(self._database, self._thumbnails, self.history)
         self.finding = Finding(self._database)
         self.likeness = Likeness(self._database, self.cache)
         self.categories = Categories(self._database, self.history)

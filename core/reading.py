@@ -11,7 +11,7 @@ import numpy as np
 from sqlalchemy import Connection, text
 
 from core.duplicate_groups import burst_links, give_splits, join, leave
-from core.intake.duplicates import LIMITS, Strictness, likeness
+from core.intake.duplicates import LIMITS, likeness
 from core.intake.facts import ImageFacts
 from core.intake.reader import read_all
 from core.intake.trouble import Trouble
@@ -30,7 +30,7 @@ from core.store import proposals
 from core.store.database import Database
 from core.store.queries.meta import seed, strictness
 from core.store.thumbnails import Thumbnails
-from core.types import ImageState
+from core.types import ImageState, Strictness
 
 _BATCH = 256
 _LOST = frozenset((Trouble.GONE, Trouble.UNREADABLE, Trouble.FORBIDDEN))

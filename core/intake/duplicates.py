@@ -2,27 +2,17 @@
 
 import io
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 import xxhash
 from numpy.typing import NDArray
 from PIL import Image
 
-from core.types import Split
+from core.types import Split, Strictness
 
 VALIDATION_SHARE = 0.2
 _SAYS_NOTHING = frozenset((0, -1))  # hashes of flat pictures
 _SIDE = 16  # px of a sketch
-
-
-class Strictness(StrEnum):
-    """How like two pictures must be to be called duplicates."""
-
-    EXACT = "exact"  # the same bytes
-    STRICT = "strict"  # the same picture, saved again
-    NORMAL = "normal"  # also resized, brightened, cut by a percent
-    LOOSE = "loose"  # also cut by a few percent; takes a few strangers along
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, text
 
-from core.intake.duplicates import Strictness
+from core.types import Strictness
 
 
 def value(connection: Connection, key: str) -> str | None:
