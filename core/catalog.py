@@ -7,13 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.errors import UserError
+from core.finding.finding import Finding
 from core.folders import Folders
 from core.intake.decode import Picture, read_picture
 from core.presence import is_connected
 from core.progress import Report, ignore
 from core.reading import ReadSummary, read_new
+from core.reading_order import ReadingOrder
 from core.refinding import find_moved
-from core.rows import EVERYTHING, Changed, Counts, ImageFilter, ImageRow
+from core.rows import EVERYTHING, Changed, Counts, ImageFilter, ImageRow, View
 from core.scanning import ScanSummary, outermost, scan_root
 from core.store.database import Database
 from core.store.queries import images as queries
@@ -24,10 +26,12 @@ from core.types import ImageState, Order
 class Catalog:
     """Images stay where they are; nothing here writes to them."""
 
-    def __init__(self, database: Database, thumbnails: Thumbnails) -> None:
+    def __init__(self, database: Database, thumbnails: Thumbnails, finding: Finding) -> None:
         self._database = database
         self._thumbnails = thumbnails
         self._folders = Folders(database)
+        self._finding = finding
+        self._reading_order = ReadingOrder()
 
     def add_root(self, folder: Path) -> Changed:
         """Let `folder` and all below it belong to the project; `scan` finds what is there."""
@@ -67,12 +71,17 @@ class Catalog:
         In batches: what was read before a Cancelled or a crash is kept. Files written to within
         the last `settling` seconds are left for the next time.
         """
-        return read_new(self._database, self._thumbnails, report, settling=settling)
+        return read_new(
+            self._database, self._thumbnails, self._reading_order, report, settling=settling
+        )
+
+    def prefer(self, ids: Sequence[int]) -> None:
+        """Have these read next if they are new: they are in sight. Returns at once."""
+        self._reading_order.prefer(ids)
 
     def ids(self, wanted: ImageFilter = EVERYTHING, order: Order = Order.PATH) -> "array[int]":
         """Return the ids (`array('q')`) of the images that `wanted` lets through, in `order`."""
-        with self._database.read() as connection:
-            return queries.image_ids(connection, wanted, order)
+        return self._finding.list(View(wanted, order)).ids
 
     def rows(self, ids: Sequence[int]) -> list[ImageRow]:
         """Return rows in the order of `ids`; ids that do not exist are left out."""

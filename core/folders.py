@@ -64,7 +64,7 @@ class Folders:
     def roots(self) -> dict[int, Path]:
         """Return the folders by id."""
         with self._database.read() as connection:
-            return _roots(connection)
+            return known_roots(connection)
 
     def away(self) -> frozenset[int]:
         """Return the ids of the folders that are not connected now; counts nothing, so that it may
@@ -89,7 +89,7 @@ class Folders:
         if not folder.is_dir():
             raise UserError("{folder} is not a folder.", folder=folder)
         with self._database.write() as connection:
-            _refuse_overlap(folder, _roots(connection).values())
+            _refuse_overlap(folder, known_roots(connection).values())
             connection.execute(
                 text(
                     "INSERT INTO root (path) VALUES (:path) "
@@ -104,7 +104,7 @@ class Folders:
         size; UserError if too few are found."""
         place = place.expanduser().resolve()
         with self._database.read() as connection:
-            roots = _roots(connection)
+            roots = known_roots(connection)
             known = _sample(connection, root_id)
         if root_id not in roots:
             raise UserError("This folder does not belong to the project any more.")
@@ -132,7 +132,7 @@ class Folders:
         """Take a folder out of the project. Its images become missing and keep their labels;
         adding it again brings them back."""
         with self._database.write() as connection:
-            if len(_roots(connection)) < 2:
+            if len(known_roots(connection)) < 2:
                 raise UserError("A project needs a folder of images: add another one first.")
             parameters = {"id": root_id}
             connection.execute(text("UPDATE root SET is_removed = 1 WHERE id = :id"), parameters)
@@ -149,7 +149,8 @@ class Folders:
         return IMAGES_CHANGED
 
 
-def _roots(connection: Connection) -> dict[int, Path]:
+def known_roots(connection: Connection) -> dict[int, Path]:
+    """Return the folders that belong to the project by id, connected or not."""
     rows = connection.execute(text("SELECT id, path FROM root WHERE NOT is_removed ORDER BY id"))
     return {row.id: Path(os.fsdecode(row.path)) for row in rows}
 

@@ -2,15 +2,16 @@
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from core.duplicate_groups import burst_links, give_splits, join, leave
+from core.folders import known_roots
 from core.intake.duplicates import LIMITS, likeness
 from core.intake.facts import ImageFacts
 from core.intake.reader import read_all
@@ -26,6 +27,7 @@ from core.likeness_links import (
 )
 from core.presence import is_connected
 from core.progress import Report
+from core.reading_order import ReadingOrder, count_unread
 from core.store import proposals
 from core.store.database import Database
 from core.store.queries.meta import seed, strictness
@@ -52,43 +54,61 @@ class ReadSummary:
 class _Unread:
     image_id: int
     root: Path
-    path: bytes  # absolute
-    mtime_ns: int
 
 
 def read_new(
-    database: Database, thumbnails: Thumbnails, report: Report, *, settling: float = 0.0
+    database: Database,
+    thumbnails: Thumbnails,
+    order: ReadingOrder,
+    report: Report,
+    *,
+    settling: float = 0.0,
 ) -> ReadSummary:
-    """Read every image in state NEW and store what was learned, in batches.
+    """Read every image in state NEW, in `order`, and store what was learned, in batches.
 
     Files written to within the last `settling` seconds may be half a copy: they are left NEW, as
     are those of folders that are not connected.
     """
     start = time.monotonic()
-    unread = _unread(database)
-    young = [each for each in unread if _is_young(each, settling)]
-    if young:
-        settled = set(unread) - set(young)
-        unread = [each for each in unread if each in settled]
-    reading = _Reading(database, thumbnails)
-    facts = read_all(((each, each.path) for each in unread), report, total=len(unread))
+    reading = _Reading(database, thumbnails, settling)
+    jobs = reading.jobs(order.unread(database))
+    facts = read_all(jobs, report, total=count_unread(database))
     while batch := list(islice(facts, _BATCH)):
         reading.store(batch)
-    return ReadSummary(
-        reading.read, reading.broken, time.monotonic() - start, len(young), tuple(reading.away)
-    )
+    seconds = time.monotonic() - start
+    return ReadSummary(reading.read, reading.broken, seconds, reading.waiting, tuple(reading.away))
 
 
 class _Reading:
     """One reading under way."""
 
-    def __init__(self, database: Database, thumbnails: Thumbnails) -> None:
+    def __init__(self, database: Database, thumbnails: Thumbnails, settling: float) -> None:
         self._database, self._thumbnails = database, thumbnails
+        self._settling = settling
         self._links: LikenessLinks | None = None
-        self.read = self.broken = 0
+        self.read = self.broken = self.waiting = 0
         self.away: dict[Path, None] = {}  # a set in the order of its making
         with database.read() as connection:
             self._seed, self._strictness = seed(connection), strictness(connection)
+            roots = list(known_roots(connection).values())
+        self._roots = {
+            os.path.join(os.fsencode(root), b""): root  # noqa: PTH118  (bytes)
+            for root in roots
+            if is_connected(root, expects_images=True)
+        }
+
+    def jobs(self, unread: Iterable[tuple[int, bytes]]) -> Iterator[tuple[_Unread, bytes]]:
+        """Yield what is to be read now: of connected folders, and not written to just now."""
+        for image_id, path in unread:
+            root = next(
+                (root for start, root in self._roots.items() if path.startswith(start)), None
+            )
+            if root is None or root in self.away:
+                continue
+            if self._settling and _is_young(path, self._settling):
+                self.waiting += 1
+            else:
+                yield _Unread(image_id, root), path
 
     def store(self, batch: Sequence[tuple[_Unread, ImageFacts]]) -> None:
         known = {each.image_id: facts for each, facts in self._trusted(batch)}
@@ -145,31 +165,11 @@ def _hashed(told: dict[int, tuple[int, bytes]]) -> HashedImages:
     )
 
 
-def _is_young(each: _Unread, settling: float) -> bool:
-    return settling > 0 and abs(time.time() - each.mtime_ns / 1e9) < settling
-
-
-def _unread(database: Database) -> list[_Unread]:
-    """Return the images to read, without those of folders that are not connected."""
-    with database.read() as connection:
-        rows = connection.execute(
-            text(
-                "SELECT image.id, root.path AS root_path, image.path, image.mtime_ns FROM image "
-                "JOIN root ON root.id = image.root_id WHERE state = 'new' "
-                "AND NOT root.is_removed ORDER BY image.id"
-            )
-        )
-        there: dict[bytes, Path | None] = {}
-        found: list[_Unread] = []
-        for row in rows:
-            if row.root_path not in there:
-                root = Path(os.fsdecode(row.root_path))
-                there[row.root_path] = root if is_connected(root, expects_images=True) else None
-            root = there[row.root_path]
-            if root is not None:
-                path = os.path.join(row.root_path, row.path)  # noqa: PTH118  (bytes)
-                found.append(_Unread(row.id, root, path, row.mtime_ns))
-        return found
+def _is_young(path: bytes, seconds: float) -> bool:
+    try:
+        return abs(time.time() - os.stat(path).st_mtime) < seconds  # noqa: PTH116  (bytes)
+    except OSError:
+        return False  # the reading says why
 
 
 def _store_facts(connection: Connection, known: dict[int, ImageFacts]) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from core.project import Project
+from core.rows import ImageFilter, View
 from core.types import Answer, Strictness
 
 
@@ -98,3 +99,13 @@ def test_a_changed_copy_leaves_its_group_which_keeps_no_foreign_name(copied):
     found = {tuple(image.id for image in group.images) for group in copied.duplicates.groups()}
     assert (second, third) in found
     assert tuple(sorted((first, stranger[0].id))) in found
+
+
+def test_browse_no_longer_counts_what_is_no_duplicate(copied):
+    duplicates = View(ImageFilter(duplicates=True))
+    assert len(copied.finding.list(duplicates).ids) == 24
+    group = copied.duplicates.groups()[0]
+    copied.duplicates.set_distinct([image.id for image in group.images])
+    assert len(copied.finding.list(duplicates).ids) == 21
+    copied.history.undo()
+    assert len(copied.finding.list(duplicates).ids) == 24
