@@ -1,7 +1,9 @@
-"""Backups of `project.db`: verified copies, the newest five daily ones and migration ones."""
+"""Backups of `project.db`: verified copies. The newest five daily ones are kept; those by hand and
+those before a migration stay until somebody deletes them."""
 
 import sqlite3
 from datetime import UTC, datetime
+from itertools import chain, count
 from pathlib import Path
 
 from core.errors import UserError
@@ -11,13 +13,13 @@ from core.store.database import Database
 KEPT = 5
 
 
-def back_up(database: Database, folder: Path, *, name: str = "") -> Path:
-    """Copy the open database into `folder`, check the copy, and keep the newest five daily ones.
+def back_up(database: Database, folder: Path, *, daily: bool = False) -> Path:
+    """Copy the open database into `folder` under a name of its own and check the copy.
 
-    Without `name` the copy is today's and replaces an earlier one of today.
+    A `daily` one is today's and replaces an earlier daily one of today; the newest five are kept.
     """
     folder.mkdir(exist_ok=True)
-    target = folder / (name or f"project-{datetime.now(UTC):%Y-%m-%d}.db")
+    target = _daily(folder) if daily else _free(folder)
     temporary = target.with_suffix(".tmp")
     temporary.unlink(missing_ok=True)
     database.backup_to(temporary)
@@ -34,7 +36,18 @@ def back_up(database: Database, folder: Path, *, name: str = "") -> Path:
 
 def is_due(folder: Path) -> bool:
     """Whether today has no backup yet."""
-    return not (folder / f"project-{datetime.now(UTC):%Y-%m-%d}.db").exists()
+    return not _daily(folder).exists()
+
+
+def _daily(folder: Path) -> Path:
+    return folder / f"project-{datetime.now(UTC):%Y-%m-%d}.db"
+
+
+def _free(folder: Path) -> Path:
+    """Return a name by the time to the second, which no backup has yet."""
+    stem = f"project-{datetime.now(UTC):%Y-%m-%d-%H%M%S}"
+    names = chain((stem,), (f"{stem}-{number}" for number in count(2)))
+    return next(path for name in names if not (path := folder / f"{name}.db").exists())
 
 
 def problems_of(path: Path) -> list[str]:

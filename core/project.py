@@ -12,6 +12,7 @@ from core.categories import Categories
 from core.errors import UserError
 from core.exchange.rows import Export
 from core.exporting import EVERY_TIER, gather
+from core.finding.finding import Finding
 from core.history import History
 from core.labels import Labels
 from core.lock import ProjectLock
@@ -45,6 +46,7 @@ class Project:
         self._thumbnails = Thumbnails(self.cache / "thumbnails.db")
         self.history = History(self._database, author=_author())
         self.catalog = Catalog(self._database, self._thumbnails)
+        self.finding = Finding(self._database)
         self.categories = Categories(self._database, self.history)
         self.labels = Labels(self.history)
         self.review = Review(self._database, self.history)
@@ -98,7 +100,7 @@ class Project:
         project = cls(folder, read_only=False)
         project.runs.mark_interrupted()
         if is_due(folder / "backups"):
-            project.backup()
+            project.backup(daily=True)
         return project
 
     @property
@@ -117,9 +119,10 @@ class Project:
         about = {"application": "Autodidact", "version": version(), "project": self.name}
         return gather(self._database, tiers=tiers, about=about)
 
-    def backup(self) -> Path:
-        """Write a checked copy of the catalog into the project's `backups` folder."""
-        return back_up(self._database, self.folder / "backups")
+    def backup(self, *, daily: bool = False) -> Path:
+        """Write a checked copy of the catalog into the project's `backups` folder. Only `daily`
+        ones replace each other: those by hand are kept."""
+        return back_up(self._database, self.folder / "backups", daily=daily)
 
     def check(self) -> list[str]:
         """Return what is wrong with the catalog; empty when it is sound."""

@@ -125,9 +125,12 @@ class ImageFilter:
     flagged: bool | None = None
     commented: bool | None = None
     duplicate_group: int | None = None
-    text: str = ""  # part of the relative path, case ignored
+    text: str = ""  # words of which each is part of the relative path, case ignored; "a b" is one
     duplicates: bool = False  # only images that share a duplicate group
     ids: tuple[int, ...] | None = None  # only these
+    excluded: "ImageFilter | None" = (
+        None  # none of whose parts may hold; its yes/no parts stay None
+    )
 
 
 EVERYTHING = ImageFilter()

@@ -2,14 +2,14 @@
 
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from core.errors import UserError
 from core.project import Project
-from core.rows import EVERYTHING, Category, Changed, Counts, Edit, ImageFilter, Selection
+from core.rows import Category, Changed, Counts, Edit, ImageFilter, Selection, View
 from core.types import Answer, Order, Tier, Topic
 from gui.language import tr
 from gui.models.pixmap_cache import PixmapCache
@@ -57,7 +57,8 @@ class Session(QObject):
     categories_changed = Signal()
     counts_changed = Signal()
     history_changed = Signal()
-    filter_changed = Signal()
+    view_changed = Signal()  # other images, another order or grouping
+    filter_changed = Signal()  # the same, under its older name
     suggestions_changed = Signal()
     noticed = Signal(object)  # Notice
     page_wanted = Signal(str)  # "browse", "label", "train", "review", "insight"
@@ -70,8 +71,7 @@ class Session(QObject):
         self.project, self.tasks, self.theme = project, tasks, theme
         self.selection = ImageSelection(self)
         self.pixmaps = PixmapCache()
-        self.filter: ImageFilter = EVERYTHING
-        self.order = Order.PATH
+        self.view = View()
         self.suggestions_shown = False
         self.categories: tuple[Category, ...] = ()
         self.counts = NOTHING
@@ -166,10 +166,23 @@ class Session(QObject):
     def redo(self) -> None:
         self.edit(lambda p: p.history.redo())
 
-    def set_filter(self, chosen: ImageFilter, order: Order | None = None) -> None:
-        """Show other images in Browse (and in what Label takes from it)."""
-        self.filter, self.order = chosen, order or self.order
+    @property
+    def filter(self) -> ImageFilter:
+        return self.view.filter
+
+    @property
+    def order(self) -> Order:
+        return self.view.order
+
+    def set_view(self, view: View) -> None:
+        """Show other images in Browse (and in what Label takes from it), or arrange them anew."""
+        self.view = view
+        self.view_changed.emit()
         self.filter_changed.emit()
+
+    def set_filter(self, chosen: ImageFilter, order: Order | None = None) -> None:
+        """Show other images; the arrangement stays as it is where no order is given."""
+        self.set_view(replace(self.view, filter=chosen, order=order or self.view.order))
 
     def show_images(self, chosen: ImageFilter, order: Order | None = None) -> None:
         """Set the filter and turn to Browse."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import xxhash
 from PIL import Image
 
+from core.intake.capture_time import captured_at
 from core.intake.decode import decode, read_bytes
 from core.intake.trouble import BrokenPicture, Trouble
 from core.types import ImageState
@@ -35,6 +36,7 @@ class ImageFacts:
     perceptual_hash: int | None = None  # 64-bit dHash as a signed integer, as SQLite stores it
     bytes: int = 0  # size of the file
     mtime_ns: int = 0
+    captured_at: str | None = None  # by the camera's clock: "2026-11-24T08:15:00"
 
 
 def read_image(path: bytes | str) -> ImageFacts:
@@ -57,6 +59,7 @@ def read_image(path: bytes | str) -> ImageFacts:
         height=decoded.height,
         thumbnail=_jpeg(decoded.image),
         perceptual_hash=perceptual_hash(decoded.image),
+        captured_at=captured_at(data),
     )
 
 

@@ -44,6 +44,7 @@ def write_facts(stream: IO[bytes], facts: ImageFacts) -> None:
         "perceptual_hash": facts.perceptual_hash,
         "bytes": facts.bytes,
         "mtime_ns": facts.mtime_ns,
+        "captured_at": facts.captured_at,
     }
     stream.write(json.dumps(fields).encode() + b"\n" + facts.thumbnail)
     stream.flush()

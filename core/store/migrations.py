@@ -28,6 +28,7 @@ def _to_2(connection: sqlite3.Connection) -> None:
 
 
 _TO_2 = (
+    "ALTER TABLE root ADD COLUMN is_removed INTEGER DEFAULT '0' NOT NULL",
     "ALTER TABLE image ADD COLUMN captured_at TEXT",
     "CREATE INDEX image_by_capture ON image (captured_at) WHERE captured_at IS NOT NULL",
     "ALTER TABLE category ADD COLUMN parent TEXT DEFAULT '' NOT NULL",

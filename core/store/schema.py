@@ -37,6 +37,7 @@ root = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("path", LargeBinary, nullable=False, unique=True),
+    Column("is_removed", Integer, nullable=False, server_default="0"),  # images: missing
     sqlite_autoincrement=True,
 )
 

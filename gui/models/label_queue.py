@@ -94,10 +94,8 @@ class LabelQueue(QObject):
         if len(chosen) > 1:
             self._show(chosen)
             return
-        shown, order = self._session.filter, self._session.order
-        self._session.read(
-            lambda p: p.catalog.ids(shown, order), self._show, replacing="label queue"
-        )
+        view = self._session.view
+        self._session.read(lambda p: p.finding.list(view).ids, self._show, replacing="label queue")
 
     def _show(self, ids: "array[int]") -> None:
         self.ids = ids

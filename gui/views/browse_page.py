@@ -70,8 +70,8 @@ class BrowsePage(QWidget):
 
     def refresh(self) -> None:
         """List the images of the filter again; selection and place are kept."""
-        chosen, order = self._session.filter, self._session.order
-        self.grid.load(lambda project: project.catalog.ids(chosen, order), self._show_status)
+        view = self._session.view
+        self.grid.load(lambda project: project.finding.list(view).ids, self._show_status)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = key_name(event)

@@ -139,7 +139,7 @@ def test_a_backup_is_whole_and_five_are_kept(project):
     for day in range(1, 8):
         (project.folder / "backups").mkdir(exist_ok=True)
         (project.folder / "backups" / f"project-2020-01-0{day}.db").touch()
-    copy = project.backup()
+    copy = project.backup(daily=True)
     assert len(list((project.folder / "backups").glob("*.db"))) == 5
     with Project.open(_put(copy.parent.parent.parent / "restored", copy)) as restored:
         assert restored.catalog.counts().labeled == 7
@@ -202,3 +202,11 @@ def test_a_disk_that_fills_up_leaves_no_half_made_project(tmp_path, monkeypatch)
         with pytest.raises(UserError, match="disk is full"):
             Project.create(tmp_path / "p", tmp_path / "pictures")
     Project.create(tmp_path / "p", tmp_path / "pictures").close()
+
+
+def test_backups_by_hand_are_kept_beside_each_other_and_beside_the_daily_one(project):
+    daily = project.backup(daily=True)
+    by_hand = {project.backup() for _ in range(3)}
+    assert len(by_hand) == 3
+    assert project.backup(daily=True) == daily
+    assert {daily, *by_hand} == set((project.folder / "backups").glob("*.db"))

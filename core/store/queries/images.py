@@ -26,13 +26,14 @@ def image_ids(connection: Connection, wanted: ImageFilter, order: Order) -> "arr
     """Return the ids (64-bit) of the images that `wanted` lets through, in `order`."""
     conditions, parameters = _conditions(wanted)
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-    needed = where + _ORDERS[order]
+    arranged = _ORDERS.get(order, _ORDERS[Order.PATH])
+    needed = where + arranged
     joins = "".join(
         f" LEFT JOIN {table} ON {table}.image_id = image.id"
         for table in ("label", "proposal")
         if f"{table}." in needed
     )
-    sql = f"SELECT image.id FROM image{joins} {where} ORDER BY {_ORDERS[order]}"
+    sql = f"SELECT image.id FROM image{joins} {where} ORDER BY {arranged}"
     found = array("q")
     result = connection.execute(text(sql), parameters)
     while rows := result.fetchmany(2000):  # in steps: a million tuples would hold the interpreter

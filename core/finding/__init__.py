@@ -1,0 +1,1 @@
+"""How images are found: filters, orders, groups and counts, in memory."""
