@@ -17,6 +17,7 @@ from core.project import Project
 from core.settings import Settings
 from gui.export_job import ExportJob
 from gui.intake_job import IntakeJob
+from gui.keymap import Keymap
 from gui.language import tr
 from gui.live_run import LiveRun
 from gui.notice import Notice
@@ -38,9 +39,9 @@ class Desk(QObject):
     strategy_chosen = Signal(str)
     auto_advance_chosen = Signal(bool)
 
-    def __init__(self, project: Project, theme: Theme, parent: QObject) -> None:
+    def __init__(self, project: Project, theme: Theme, keymap: Keymap, parent: QObject) -> None:
         super().__init__(parent)
-        self.session = Session(project, Tasks(), theme, self)
+        self.session = Session(project, Tasks(), theme, self, keymap=keymap)
         self._label: LabelPage | None = None
         self._intake = IntakeJob(self.session)
         self._export = ExportJob(self.session)
