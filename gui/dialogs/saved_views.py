@@ -108,9 +108,7 @@ class SavedViewsDialog(QDialog):
         if not name or name == view.name:
             item.setText(view.name)
             return
-        self._session.edit(
-            lambda p: p.views.rename(view.id, name), failed=lambda _: self._read()
-        )
+        self._session.edit(lambda p: p.views.rename(view.id, name), failed=lambda _: self._read())
 
     def _move(self, step: int) -> None:
         view, place = self._current(), self.list.currentRow() + step

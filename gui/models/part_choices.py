@@ -126,8 +126,9 @@ def _folders(_names: Names, facets: Facets | None) -> Sequence[Choice]:
     return [Choice(each, each or tr("(top)")) for each in sorted(known)]
 
 
-
-def _flagging(name: str) -> tuple[
+def _flagging(
+    name: str,
+) -> tuple[
     Callable[[ImageFilter], frozenset[str]],
     Callable[[ImageFilter, frozenset[str]], ImageFilter],
 ]:
@@ -205,7 +206,10 @@ _TABLE: Mapping[PartKey, Choosing] = {
         lambda facets: facets.folders,
     ),
     PartKey.DISAGREEMENT: Choosing(
-        lambda _names, _facets: (Choice(YES, tr("Model and teacher disagree")), Choice(NO, tr("Model and teacher agree"))),
+        lambda _names, _facets: (
+            Choice(YES, tr("Model and teacher disagree")),
+            Choice(NO, tr("Model and teacher agree")),
+        ),
         *_flagging("disagrees"),
         lambda facets: _yes_no(facets.disagrees),
         single=True,
@@ -217,7 +221,10 @@ _TABLE: Mapping[PartKey, Choosing] = {
         single=True,
     ),
     PartKey.COMMENT: Choosing(
-        lambda _names, _facets: (Choice(YES, tr("With a comment")), Choice(NO, tr("Without a comment"))),
+        lambda _names, _facets: (
+            Choice(YES, tr("With a comment")),
+            Choice(NO, tr("Without a comment")),
+        ),
         *_flagging("commented"),
         lambda facets: _yes_no(facets.commented),
         single=True,

@@ -73,9 +73,7 @@ class ChoiceDelegate(QStyledItemDelegate):
         painter.setBrush(QColor(colors.accent if on else colors.sunken))
         painter.drawRoundedRect(box, 4, 4)
         if on:
-            painter.setPen(
-                QPen(QColor(colors.on_accent), 2, c=Qt.PenCapStyle.RoundCap)
-            )
+            painter.setPen(QPen(QColor(colors.on_accent), 2, c=Qt.PenCapStyle.RoundCap))
             corner = box.topLeft()
             painter.drawPolyline(
                 [corner + QPointF(4, 8.5), corner + QPointF(7, 11.5), corner + QPointF(12.2, 5)]

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayo
 
 from core import query
 from core.errors import UserError
-from core.rows import EVERYTHING, View
+from core.rows import View
 from core.types import Order
 from gui.language import tr
 from gui.models.facet_source import FacetSource
-from gui.models.filter_parts import Part, PartKey, in_force, is_negated, part_of, parts, without
+from gui.models.filter_parts import Part, PartKey, in_force, is_negated, parts, without
 from gui.models.part_words import part_in_words
 from gui.models.query_words import Completion, completions
 from gui.session import Session
@@ -173,7 +173,9 @@ class FilterBar(QFrame):
         """Show the session's view, whoever set it."""
         view, names = self._session.view, self._facets.names
         demanded = in_force(view.filter)
-        held = next((key for key, chip in self.chips.items() if chip.isAncestorOf(_focus(self))), None)
+        held = next(
+            (key for key, chip in self.chips.items() if chip.isAncestorOf(_focus(self))), None
+        )
         for part in parts():
             chip = self.chips[part.key]
             chip.setVisible(part in demanded)

@@ -21,9 +21,7 @@ class PartEditor(Popup):
     """Shows what is in force and how many images each choice would leave, also while both
     change."""
 
-    def __init__(
-        self, session: Session, facets: FacetSource, part: Part, parent: QWidget
-    ) -> None:
+    def __init__(self, session: Session, facets: FacetSource, part: Part, parent: QWidget) -> None:
         super().__init__(parent, part.name)
         self._session, self._facets, self.part = session, facets, part
         self.body = make_body(session.theme, part, facets.names, facets.facets)
