@@ -31,6 +31,7 @@ class Settings:
     language: str = ""  # "en", "ko", or "" for the system's
     geometry: str = ""  # base64 of the window's place and size
     thumbnail_size: int = 160  # px
+    captions: bool = True  # below the thumbnails
     auto_advance: bool = True
     strategy: str = "mixed"  # of what to label next
     flash: bool = True  # in the category's color, on each label

@@ -48,6 +48,10 @@ ACTIONS: tuple[ActionRow, ...] = (
     # Browse
     ActionRow("select_all", "Select all", ("Ctrl+A",), "browse", typed=True),
     ActionRow("select_none", "Select none", ("Escape",), "browse", typed=True),
+    ActionRow("invert_selection", "Invert the selection", ("Ctrl+I",), "browse"),
+    ActionRow("select_group", "Select the group", ("G",), "browse", typed=True),
+    ActionRow("fold_group", "Fold or unfold the group", ("Ctrl+G",), "browse"),
+    ActionRow("fold_all", "Fold or unfold all groups", ("Ctrl+Shift+G",), "browse"),
     ActionRow("open_image", "Show large", ("Return",), "browse", typed=True),
     ActionRow("skip", "Skip", ("Space",), "browse", icon="skip", typed=True),
     ActionRow("unknown", "Unknown", ("U",), "browse", icon="question", typed=True),
@@ -56,6 +60,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("find_path", "Filter by path", ("Ctrl+F",), "browse", icon="filter"),
     ActionRow("larger", "Larger thumbnails", ("Ctrl++", "Ctrl+="), "browse"),
     ActionRow("smaller", "Smaller thumbnails", ("Ctrl+-",), "browse"),
+    ActionRow("captions", "Show or hide captions", ("Ctrl+J",), "browse"),
     # Label
     ActionRow("next", "Next image", ("D", "Right", "Down"), "label", "arrow-right", typed=True),
     ActionRow("previous", "Previous image", ("A", "Left", "Up"), "label", "arrow-left", typed=True),

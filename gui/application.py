@@ -233,6 +233,7 @@ class Application(QObject):
         desk: Desk = _desk().Desk(project, self.theme, self.keymap, self)
         self._open_desk = desk
         desk.thumbnail_size_chosen.connect(self.preferences.keep_size)
+        desk.captions_chosen.connect(self.preferences.keep_captions)
         desk.strategy_chosen.connect(self.preferences.keep_strategy)
         desk.auto_advance_chosen.connect(self.preferences.keep_auto_advance)
         self._listen(desk.session.tasks, self.window)

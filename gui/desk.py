@@ -36,6 +36,7 @@ class Desk(QObject):
     """Pages may be made anew (in another language); the session and its work stay."""
 
     thumbnail_size_chosen = Signal(int)
+    captions_chosen = Signal(bool)
     strategy_chosen = Signal(str)
     auto_advance_chosen = Signal(bool)
 
@@ -68,7 +69,9 @@ class Desk(QObject):
         """Return new pages by name; whoever shows them owns them."""
         browse = BrowsePage(self.session)
         browse.grid.set_thumbnail_size(settings.thumbnail_size)
+        browse.grid.set_captions(settings.captions)
         browse.grid.resized.connect(self.thumbnail_size_chosen)
+        browse.grid.captioned.connect(self.captions_chosen)
         label = LabelPage(
             self.session, strategy=settings.strategy, auto_advance=settings.auto_advance
         )

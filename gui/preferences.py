@@ -29,6 +29,9 @@ class Preferences(QObject):
     def keep_size(self, size: int) -> None:
         self._keep(replace(self.settings, thumbnail_size=size))
 
+    def keep_captions(self, shown: bool) -> None:
+        self._keep(replace(self.settings, captions=shown))
+
     def keep_strategy(self, strategy: str) -> None:
         self._keep(replace(self.settings, strategy=strategy))
 

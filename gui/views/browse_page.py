@@ -56,8 +56,13 @@ class BrowsePage(QWidget):
                 "clear": self._clear,
                 "find_category": self.panel.begin_find,
                 "find_path": self.filter_bar.path.setFocus,
-                "larger": lambda: self.grid.set_thumbnail_size(self.grid.thumbnail_size + 32),
-                "smaller": lambda: self.grid.set_thumbnail_size(self.grid.thumbnail_size - 32),
+                "larger": lambda: self.grid.zoom(1),
+                "smaller": lambda: self.grid.zoom(-1),
+                "invert_selection": self.grid.invert_selection,
+                "select_group": self.grid.select_group,
+                "fold_group": self.grid.fold_group,
+                "fold_all": self.grid.fold_all,
+                "captions": lambda: self.grid.set_captions(not self.grid.captions),
             },
         )
         self._keys = PageKeys(self, "browse", session, self._actions, self._label)
@@ -72,7 +77,9 @@ class BrowsePage(QWidget):
     def refresh(self) -> None:
         """List the images of the filter again; selection and place are kept."""
         view = self._session.view
-        self.grid.load(lambda project: project.finding.list(view).ids, self._show_status)
+        self.grid.load(
+            lambda project: project.finding.list(view), self._show_status, grouping=view.grouping
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._keys.take(event):
