@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.facets import Facets
 from core.project import Project
+from core.query import Names as QueryNames
 from core.rows import Changed, ImageFilter
 from core.types import Topic
 from gui.language import tr
@@ -47,6 +48,11 @@ class FacetSource(QObject):
     @property
     def names(self) -> Names:
         return Names(self._session.categories, self._runs, self._roots)
+
+    @property
+    def query_names(self) -> QueryNames:
+        """The names as core.query takes them."""
+        return QueryNames({each.id: each.name for each in self._session.categories}, self._roots)
 
     def watch(self, watcher: QObject) -> None:
         """Keep the counts right from now on, until `unwatch`."""

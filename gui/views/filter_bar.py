@@ -48,7 +48,6 @@ class FilterBar(QFrame):
         self.like_chip = LikeChip(session)
         self.clear_button = push_button(tr("Clear"), self.clear, role="link")
         self.clear_button.setToolTip(tr("Show all images again"))
-        self._editor: PartEditor | None = None
         self._typed = ""  # what the query field was last read for
         self._lay_out()
         self._connect()

@@ -113,10 +113,7 @@ class HistogramRange(QWidget):
 
     def _move_to(self, value: float) -> None:
         value = round(max(0.0, min(1.0, value)), 2)
-        if self._upper:
-            value = max(value, self.least)
-        else:
-            value = min(value, self.most)
+        value = max(value, self.least) if self._upper else min(value, self.most)
         if value != (self.most if self._upper else self.least):
             self.least, self.most = (self.least, value) if self._upper else (value, self.most)
             self.changed.emit()

@@ -1,6 +1,7 @@
 """What is inside the editor of a part: a list to tick, a range, a text, times or sides."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QTimer, Signal
@@ -33,6 +34,9 @@ class PartBody(QWidget):
 
     def show_facets(self, facets: Facets | None, names: Names) -> None:
         """Show counts; None while they are not known."""
+
+    def _say(self, change: Callable[[ImageFilter], ImageFilter]) -> None:
+        self.changed.emit(change)
 
     def _stack(self, *parts: QWidget) -> None:
         column = QVBoxLayout(self)
@@ -79,7 +83,7 @@ class _Ticks(PartBody):
             self.list.show_counts(self._how.counts(facets))
 
     def _tell(self, keys: frozenset[str]) -> None:
-        self.changed.emit(lambda chosen: self._how.put(chosen, keys))
+        self._say(lambda chosen: self._how.put(chosen, keys))
 
 
 class _Range(PartBody):
@@ -100,7 +104,7 @@ class _Range(PartBody):
 
     def _tell(self) -> None:
         ends = dict(zip(self._fields, (self.range.least, self.range.most), strict=True))
-        self.changed.emit(lambda chosen: replace(chosen, **ends))
+        self._say(lambda chosen: replace(chosen, **ends))
 
 
 class _Text(PartBody):
@@ -125,7 +129,7 @@ class _Text(PartBody):
     def _tell(self) -> None:
         self._timer.stop()
         text = self.field.text().strip()
-        self.changed.emit(lambda chosen: replace(chosen, text=text))
+        self._say(lambda chosen: replace(chosen, text=text))
 
 
 class _Times(PartBody):
@@ -170,7 +174,7 @@ class _Times(PartBody):
             field.setProperty("wrong", bad)
             restyle(field)
         if not wrong:
-            self.changed.emit(
+            self._say(
                 lambda chosen: replace(chosen, captured_from=first, captured_until=last)
             )
 
@@ -207,7 +211,7 @@ class _Sides(PartBody):
 
     def _tell(self) -> None:
         low, high = self.low.value() or None, self.high.value() or None
-        self.changed.emit(lambda chosen: replace(chosen, minimum_side=low, maximum_side=high))
+        self._say(lambda chosen: replace(chosen, minimum_side=low, maximum_side=high))
 
 
 class _Chosen(PartBody):

@@ -119,7 +119,7 @@ class QueryField(EnterField):
         self.completions.offer(self._complete(self.text(), self.cursorPosition()))
 
     def _insert(self, completion: Completion) -> None:
-        """Put the completion in the place of the word; after a whole one, what is typed is tried."""
+        """Put the completion in the place of the word, and try what is typed if that is whole."""
         before, after = self.text()[: completion.start], self.text()[self.cursorPosition() :]
         closes = completion.text[-1] not in ":<>="
         space = " " if closes and not after.startswith(" ") else ""

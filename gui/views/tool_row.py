@@ -1,6 +1,6 @@
 """The row over the images: how many there are, their order and groups, and how they look."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -189,7 +189,9 @@ def groupings() -> Sequence[tuple[str, str]]:
     )
 
 
-def _fill(button: QToolButton, choices: Sequence[tuple[str, str]], chosen) -> None:
+def _fill(
+    button: QToolButton, choices: Sequence[tuple[str, str]], chosen: Callable[[str], None]
+) -> None:
     menu, group = button.menu(), QActionGroup(button)
     for key, text in choices:
         action = menu.addAction(text)
