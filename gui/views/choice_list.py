@@ -39,7 +39,8 @@ class ChoiceList(QWidget):
         self.field.setPlaceholderText(tr("Search"))
         self.field.setAccessibleName(tr("Search in {name}", name=name))
         self.field.setClearButtonEnabled(True)
-        self.field.setVisible(len(choices) > MANY)
+        if len(choices) <= MANY:
+            self.field.hide()  # never shown before it has a parent: it would be a window
         self.list = self._make_list(theme, name)
         self._none = words(tr("None yet"), "muted")
         column = QVBoxLayout(self)

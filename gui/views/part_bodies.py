@@ -174,9 +174,7 @@ class _Times(PartBody):
             field.setProperty("wrong", bad)
             restyle(field)
         if not wrong:
-            self._say(
-                lambda chosen: replace(chosen, captured_from=first, captured_until=last)
-            )
+            self._say(lambda chosen: replace(chosen, captured_from=first, captured_until=last))
 
 
 class _Sides(PartBody):

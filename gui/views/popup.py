@@ -37,4 +37,5 @@ class Popup(QFrame):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
+        self.parentWidget().window().activateWindow()
         self.closed.emit()

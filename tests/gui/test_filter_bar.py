@@ -106,7 +106,9 @@ def test_completions_are_taken_by_mouse(desk, page):
     query = page.filter_bar.query
     type_query(page, "category:gr", enter=False)
     listed = query.completions
-    QTest.mouseClick(listed.viewport(), Left, pos=listed.visualRect(listed.model().index(0)).center())
+    QTest.mouseClick(
+        listed.viewport(), Left, pos=listed.visualRect(listed.model().index(0)).center()
+    )
     assert query.text() == "category:green "
     assert query.hasFocus()
 
