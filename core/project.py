@@ -20,6 +20,7 @@ from core.lock import ProjectLock
 from core.review import Review
 from core.rows import Changed, Selection
 from core.runs import Runs
+from core.saved_views import SavedViews
 from core.selection import NextUp
 from core.store import migrations
 from core.store.database import Database, disk_errors_in_words
@@ -51,6 +52,7 @@ class Project:
         self.likeness = Likeness(self._database, self.cache)
         self.categories = Categories(self._database, self.history)
         self.labels = Labels(self.history)
+        self.views = SavedViews(self._database, self.history)
         self.review = Review(self._database, self.history)
         self.runs = Runs(self._database, folder, self.cache)
         self.selection = NextUp(self._database, self.cache)

@@ -149,6 +149,14 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedView:
+    id: int
+    name: str
+    query: str  # as it is typed (core.query)
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Images that stand under one header. `key`: a category's id, a folder's path, a day, a
     duplicate group's or burst's number; "" for images of none."""
