@@ -11,6 +11,7 @@ from core.errors import UserError
 from core.intake.decode import Picture, read_picture
 from core.progress import Report, ignore
 from core.reading import ReadSummary, read_new
+from core.reading_order import ReadingOrder
 from core.rows import EVERYTHING, Changed, Counts, ImageFilter, ImageRow
 from core.scanning import ScanSummary, scan_root
 from core.store.database import Database
@@ -27,6 +28,7 @@ class Catalog:
     def __init__(self, database: Database, thumbnails: Thumbnails) -> None:
         self._database = database
         self._thumbnails = thumbnails
+        self._reading_order = ReadingOrder()
 
     def add_root(self, folder: Path) -> Changed:
         """Let `folder` and all below it belong to the project; `scan` finds what is there."""
@@ -59,7 +61,11 @@ class Catalog:
 
         In batches: what was read before a Cancelled or a crash is kept.
         """
-        return read_new(self._database, self._thumbnails, report)
+        return read_new(self._database, self._thumbnails, self._reading_order, report)
+
+    def prefer(self, ids: Sequence[int]) -> None:
+        """Have these read next if they are new: they are in sight. Returns at once."""
+        self._reading_order.prefer(ids)
 
     def ids(self, wanted: ImageFilter = EVERYTHING, order: Order = Order.PATH) -> "array[int]":
         """Return the ids (`array('q')`) of the images that `wanted` lets through, in `order`."""

@@ -21,7 +21,8 @@ from core.review import Review
 from core.rows import Changed, Selection
 from core.runs import Runs
 from core.saved_views import SavedViews
-from core.selection import NextUp
+from core.selection.belief import beliefs
+from core.selection.next_up import NextUp
 from core.store import migrations
 from core.store.database import Database, disk_errors_in_words
 from core.store.thumbnails import Thumbnails
@@ -55,7 +56,7 @@ class Project:
         self.views = SavedViews(self._database, self.history)
         self.review = Review(self._database, self.history)
         self.runs = Runs(self._database, folder, self.cache)
-        self.selection = NextUp(self._database, self.cache)
+        self.selection = NextUp(self._database, self.cache, lambda: beliefs(self.runs, self.cache))
 
     @classmethod
     def create(cls, folder: Path, images: Path) -> "Project":

@@ -143,7 +143,9 @@ class Application(QObject):
 
     def _show_desk(self, desk: "Desk") -> None:
         session = desk.session
-        self.window.show_desk(desk.make_pages(self.settings), session.project.name)
+        self.window.show_desk(
+            desk.make_pages(self.settings), session.project.name, desk.make_history()
+        )
         session.page_wanted.connect(self.window.turn_to)
         session.noticed.connect(self.window.show_notice)
         session.history_changed.connect(self._show_history)
