@@ -53,7 +53,7 @@ def lay_out(sketch: Matrix, rows: Numbers) -> tuple[Matrix, npt.NDArray[np.int16
     sample = np.ascontiguousarray(sketch[rows[chosen]])
     total = _EARLY + _LATE + (len(rows) // _STEP) * 10
     placed = _embedded(sample, total)
-    clusters = KMeans(min(_CLUSTERS, len(sample)), n_init=1, random_state=0).fit(sample)
+    clusters = KMeans(min(_CLUSTERS, len(sample)), n_init="auto", random_state=0).fit(sample)
     positions = np.empty((len(rows), 2), np.float32)
     group = np.empty(len(rows), np.int16)
     atlas = _Atlas(sample, placed)
@@ -70,8 +70,8 @@ def lay_out(sketch: Matrix, rows: Numbers) -> tuple[Matrix, npt.NDArray[np.int16
 def _embedded(sample: Matrix, total: int) -> Matrix:
     """t-SNE (van der Maaten and Hinton 2008) with interpolation (Linderman et al. 2019)."""
     if len(sample) < 8:
-        return np.ascontiguousarray(sample[:, :2]) if sample.shape[1] > 1 else np.zeros((1, 2))
-    perplexity = min(_PERPLEXITY, (len(sample) - 1) / 3)
+        return np.pad(sample, ((0, 0), (0, 2)))[:, :2]  # too few to lay out
+    perplexity = min(_PERPLEXITY, (len(sample) - 1) // 3)
     affinities = PerplexityBasedNN(
         sample,
         perplexity=perplexity,
@@ -105,7 +105,7 @@ class _Atlas:
     def __init__(self, sample: Matrix, placed: Matrix) -> None:
         self._sample, self._placed = sample, placed
         cells = min(_CELLS, max(1, len(sample) // 32))
-        self._cells = KMeans(cells, n_init=1, max_iter=20, random_state=0).fit(sample)
+        self._cells = KMeans(cells, n_init="auto", max_iter=20, random_state=0).fit(sample)
         self._members = [np.flatnonzero(self._cells.labels_ == cell) for cell in range(cells)]
 
     def place(self, points: Matrix) -> Matrix:

@@ -20,6 +20,7 @@ from core.types import Order, Topic
 from gui.language import tr, tr_count
 from gui.page_keys import PageKeys
 from gui.session import Session
+from gui.views.beside_map import BesideMap
 from gui.views.category_panel import CategoryPanel
 from gui.views.empty_state import EmptyState
 from gui.views.filter_bar import FilterBar
@@ -44,6 +45,7 @@ class BrowsePage(QWidget):
         self.status = words("", "caption")
         self.status.setAccessibleName(tr("Status"))
         self._stack = QStackedWidget()
+        self.beside_map = BesideMap(session, self._stack, self.grid)
         self._actions = session.keymap.build(
             self,
             "browse",
@@ -62,6 +64,7 @@ class BrowsePage(QWidget):
                 "select_group": self.grid.select_group,
                 "fold_group": self.grid.fold_group,
                 "fold_all": self.grid.fold_all,
+                "map": self.beside_map.toggle,
                 "captions": lambda: self.grid.set_captions(not self.grid.captions),
             },
         )
@@ -108,7 +111,7 @@ class BrowsePage(QWidget):
         middle = QVBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.filter_bar)
-        middle.addWidget(self._stack, 1)
+        middle.addWidget(self.beside_map, 1)
         middle.addWidget(self._make_foot())
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -149,6 +152,7 @@ class BrowsePage(QWidget):
         self.grid.selected.connect(self._share_selection)
         self.grid.moved.connect(self._share_selection)
         self.grid.opened.connect(self._open)
+        self.beside_map.opened.connect(self._open)
         self.filter_bar.path.returnPressed.connect(self.grid.setFocus)
         self.grid.resized.connect(self.size_slider.setValue)
         self.size_slider.valueChanged.connect(self.grid.set_thumbnail_size)

@@ -7,7 +7,6 @@ from sqlalchemy import Connection, text
 
 from core.likeness.marked_by import ANSWERS, SPLITS, TIERS, MarkedBy
 
-
 _STEP = 2_000
 
 
