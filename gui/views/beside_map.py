@@ -12,6 +12,7 @@ class BesideMap(QSplitter):
     """`map` is made when it is first shown."""
 
     opened = Signal(int)  # an image of the map, to be shown large
+    closed = Signal()  # the map's own button was pressed: hide it
 
     def __init__(self, session: Session, shown: QWidget, grid: ImageGrid) -> None:
         super().__init__(Qt.Orientation.Horizontal)
@@ -20,20 +21,23 @@ class BesideMap(QSplitter):
         self.setChildrenCollapsible(False)
         self.addWidget(shown)
 
-    def toggle(self) -> None:
+    def show_map(self, shown: bool) -> None:
         """Show the map and turn to it, or hide it and turn back to the grid."""
         if self.map is None:
-            self.map = MapPanel(self._session)
-            self.map.selected.connect(self._grid.select_images)
-            self.map.opened.connect(self.opened)
-            self.map.closed.connect(self.toggle)
-            self.addWidget(self.map)
-            half = max(1, self.width() // 2)
-            self.setSizes([half, half])
-        else:
-            self.map.setVisible(not self.map.isVisible())
-        if self.map.isVisibleTo(self):
+            self.map = self._make()
+        self.map.setVisible(shown)
+        if shown:
             self.map.open()
             self.map.setFocus()
         else:
             self._grid.setFocus()
+
+    def _make(self) -> MapPanel:
+        panel = MapPanel(self._session)
+        panel.selected.connect(self._grid.select_images)
+        panel.opened.connect(self.opened)
+        panel.closed.connect(self.closed)
+        self.addWidget(panel)
+        half = max(1, self.width() // 2)
+        self.setSizes([half, half])
+        return panel
