@@ -60,9 +60,14 @@ def tints(values: Values, entries: Sequence[Entry]) -> npt.NDArray[np.float32]:
     order = sorted(entries, key=lambda entry: entry.value)
     if not order:
         return np.empty((0, 3), np.float32)
-    table = np.array([QColor(each.color).getRgb()[:3] for each in order], np.float32)
+    table = np.array([_rgb(each.color) for each in order], np.float32)
     starts = np.array([each.value for each in order], np.int64)
     return table[np.searchsorted(starts, values)]
+
+
+def _rgb(name: str) -> tuple[int, int, int]:
+    color = QColor(name)
+    return color.red(), color.green(), color.blue()
 
 
 def _entry(
