@@ -5,10 +5,12 @@ import dataclasses
 import random
 from types import SimpleNamespace
 
+import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import UserError
+from core.finding.orders import stable_order
 from core.jobs.run_folder import RunConfig
 from core.moments import span_of
 from core.project import Project
@@ -317,6 +319,16 @@ def check_facets(project, wanted):
                 assert count == left(folders=frozenset({folder}))
     everyone = left(minimum_confidence=0.0, maximum_confidence=1.0)
     assert sum(found.confidences) == everyone
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.floats(-2, 2) | st.sampled_from([0.0, -0.0, 0.5, 0.5 + 2**-53]))
+    | st.lists(st.integers(-(2**62), 2**62) | st.integers(0, 3)),
+)
+def test_keys_are_sorted_as_numpy_sorts_them_stably(keys):
+    column = np.array(keys)
+    assert stable_order(column).tolist() == np.argsort(column, kind="stable").tolist()
 
 
 def test_a_project_that_another_process_writes_is_read_again(project):
