@@ -25,6 +25,12 @@ class InstantPredictions:
     category_ids: NDArray[np.int64]  # (classes,) whose columns these are
     labels: int  # that the head learned from
 
+    @classmethod
+    def nothing(cls) -> "InstantPredictions":
+        """What is said before labels of two categories are there."""
+        none = np.empty(0, np.int64)
+        return cls(none, np.empty((0, 0), np.float16), none, 0)
+
     def rows_of(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
         """Row numbers (m,) of images `ids` (m,); -1 where nothing is said of one."""
         if not len(self.ids):

@@ -16,6 +16,7 @@ from core.finding.finding import Finding
 from core.history import History
 from core.labels import Labels
 from core.lock import ProjectLock
+from core.looking_ahead import LookingAhead
 from core.review import Review
 from core.rows import Changed, Selection
 from core.runs import Runs
@@ -51,6 +52,7 @@ class Project:
         self.labels = Labels(self.history)
         self.review = Review(self._database, self.history)
         self.runs = Runs(self._database, folder, self.cache)
+        self.ahead = LookingAhead(self._database, self.cache)
         self.selection = NextUp(self._database, self.cache)
 
     @classmethod
