@@ -1,13 +1,15 @@
-"""Categories: create, rename, recolor, key, move, merge, delete. Every call is one edit."""
+"""Categories: create, describe, arrange, merge, delete. Every call is one edit."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
+from core import arrangement, groups
 from core.errors import UserError
 from core.history import History
-from core.labels import category_name
-from core.rows import Category, Changed
+from core.labels import category_name, give
+from core.rows import Category, Changed, Selection
 from core.store.database import Database
 
 # Twelve hues that stay apart for color-blind eyes and on light and dark grounds.
@@ -37,6 +39,18 @@ ORDER BY category.position, category.id
 """
 
 
+@dataclass(frozen=True, slots=True)
+class CategoryDraft:
+    """All that a person can say of a category."""
+
+    name: str
+    color: str
+    key: str = ""
+    parent: str = ""
+    description: str = ""
+    example_image_id: int | None = None
+
+
 class Categories:
     """The classes of the task."""
 
@@ -63,10 +77,87 @@ class Categories:
                 for row in connection.execute(text(_ALL))
             ]
 
-    def create(self, name: str, *, color: str = "", key: str = "") -> Changed:
-        """Add a category at the end; without `color` the next free one is taken."""
+    def create(self, name: str, *, color: str = "", key: str = "", parent: str = "") -> Changed:
+        """Add a category at the end of its group; without `color` the next free one is taken."""
         with self._history.edit("Create category {category}", category=name.strip()) as edit:
-            create_categories(edit.connection, [name], color=color, key=key)
+            (made,) = create_categories(edit.connection, [name], color=color, key=key).values()
+            if parent:
+                arrangement.set_parent(edit.connection, [made], groups.clean(parent))
+        return edit.changed
+
+    def create_for(
+        self,
+        name: str,
+        ids: Sequence[int],
+        *,
+        selection: Selection = Selection(),  # noqa: B008  (frozen)
+        suggestions_seen: bool = False,
+    ) -> Changed:
+        """Add a category and label the images `ids` as it: gold, or silver if what the model says
+        was in sight (core.labels)."""
+        with self._history.edit("Label {count} as new category {category}", count=len(ids)) as edit:
+            edit.values["category"] = name.strip()
+            (made,) = create_categories(edit.connection, [name]).values()
+            give(
+                edit.connection,
+                ids,
+                made,
+                author=self._history.author,
+                selection=selection,
+                suggestions_seen=suggestions_seen,
+            )
+        return edit.changed
+
+    def revise(self, category_id: int, wanted: CategoryDraft) -> Changed:
+        """Give a category everything that is said of it at once: what its card shows."""
+        with self._history.edit("Edit category {category}") as edit:
+            edit.values["category"] = category_name(edit.connection, category_id)
+            name = _free_name(edit.connection, wanted.name, category_id)
+            _set(edit.connection, category_id, "name", name)
+            _set(edit.connection, category_id, "color", wanted.color)
+            _set_key(edit.connection, category_id, wanted.key)
+            _set(edit.connection, category_id, "description", wanted.description.strip())
+            _set(edit.connection, category_id, "example_image_id", wanted.example_image_id)
+            arrangement.set_parent(edit.connection, [category_id], groups.clean(wanted.parent))
+        return edit.changed
+
+    def describe(self, category_id: int, description: str) -> Changed:
+        """Say how the category is known: a sentence or a few."""
+        with self._history.edit("Describe category {category}") as edit:
+            edit.values["category"] = category_name(edit.connection, category_id)
+            _set(edit.connection, category_id, "description", description.strip())
+        return edit.changed
+
+    def set_example(self, category_id: int, image_id: int | None) -> Changed:
+        """Show an image as the example of the category, or (None) none."""
+        with self._history.edit("Set the example of category {category}") as edit:
+            edit.values["category"] = category_name(edit.connection, category_id)
+            _set(edit.connection, category_id, "example_image_id", image_id)
+        return edit.changed
+
+    def set_parent(self, category_ids: Sequence[int], parent: str) -> Changed:
+        """Put categories at the end of the group `parent` ("insects/bees"; "" for none)."""
+        path = groups.clean(parent)
+        template = "Move {count} into group {group}" if path else "Move {count} out of their groups"
+        count = len(category_ids)
+        with self._history.edit(template, count=count, group=path) as edit:
+            arrangement.set_parent(edit.connection, category_ids, path)
+        return edit.changed
+
+    def arrange(self, category_ids: Sequence[int], parent: str, before: int | None) -> Changed:
+        """Put categories into the group `parent`, before the category `before` (None: last)."""
+        count = len(category_ids)
+        with self._history.edit("Move categories: {count}", count=count) as edit:
+            arrangement.place(edit.connection, category_ids, groups.clean(parent), before)
+        return edit.changed
+
+    def rename_group(self, path: str, new: str) -> Changed:
+        """Call the group `path` `new`, a path too, for all in it; "" leaves them without this
+        group. Is there a group `new` already, the two become one."""
+        wanted = groups.clean(new)
+        template = "Rename group {group} to {new}" if wanted else "Dissolve group {group}"
+        with self._history.edit(template, group=path, new=wanted) as edit:
+            arrangement.rename_group(edit.connection, path, wanted)
         return edit.changed
 
     def rename(self, category_id: int, name: str) -> Changed:
@@ -86,31 +177,16 @@ class Categories:
 
     def assign_key(self, category_id: int, key: str) -> Changed:
         """Let `key` (one character, or "" for none) label as this category, and no other."""
-        if len(key) > 1:
-            raise UserError("A category's key is one character.")
         with self._history.edit("Assign key {key} to {category}", key=key) as edit:
             edit.values["category"] = category_name(edit.connection, category_id)
-            if key:
-                edit.connection.execute(
-                    text("UPDATE category SET key = '' WHERE key = :key"), {"key": key.lower()}
-                )
-            _set(edit.connection, category_id, "key", key.lower())
+            _set_key(edit.connection, category_id, key)
         return edit.changed
 
     def move(self, category_id: int, position: int) -> Changed:
         """Put a category at `position` (0 is first) among the others."""
         with self._history.edit("Move category {category}") as edit:
             edit.values["category"] = category_name(edit.connection, category_id)
-            rows = edit.connection.execute(
-                text("SELECT id FROM category ORDER BY position, id")
-            ).all()
-            order = [row.id for row in rows if row.id != category_id]
-            order.insert(position, category_id)
-            for place, moved in enumerate(order):
-                edit.connection.execute(
-                    text("UPDATE category SET position = :p WHERE id = :id AND position <> :p"),
-                    {"p": place, "id": moved},
-                )
+            arrangement.move(edit.connection, category_id, position)
         return edit.changed
 
     def merge(self, category_id: int, *, into: int) -> Changed:
@@ -177,9 +253,22 @@ def _free_name(connection: Connection, name: str, own_id: int | None) -> str:
     return clean
 
 
-def _set(connection: Connection, category_id: int, column: str, value: str) -> None:
+def _set_key(connection: Connection, category_id: int, key: str) -> None:
+    if len(key) > 1:
+        raise UserError("A category's key is one character.")
+    if key:
+        connection.execute(
+            text("UPDATE category SET key = '' WHERE key = :key AND id <> :id"),
+            {"key": key.lower(), "id": category_id},
+        )
+    _set(connection, category_id, "key", key.lower())
+
+
+def _set(connection: Connection, category_id: int, column: str, value: str | int | None) -> None:
     connection.execute(
-        text(f'UPDATE category SET "{column}" = :value WHERE id = :id AND "{column}" <> :value'),
+        text(
+            f'UPDATE category SET "{column}" = :value WHERE id = :id AND "{column}" IS NOT :value'
+        ),
         {"value": value, "id": category_id},
     )
 

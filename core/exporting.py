@@ -42,7 +42,10 @@ def gather(
     """Return the labels of `tiers`, in path order, with the categories in position order."""
     with database.read() as connection:
         categories = connection.execute(
-            text("SELECT id, name, color, key FROM category ORDER BY position, id")
+            text(
+                "SELECT id, name, color, key, parent, description FROM category "
+                "ORDER BY position, id"
+            )
         ).all()
         names = {row.id: row.name for row in categories}
         position = {row.id: at for at, row in enumerate(categories)}
@@ -50,7 +53,10 @@ def gather(
     counts = {tier.value: sum(row.tier == tier for row in rows) for tier in Tier if tier in tiers}
     return Export(
         rows=rows,
-        classes=tuple(ExportClass(row.name, row.color, row.key) for row in categories),
+        classes=tuple(
+            ExportClass(row.name, row.color, row.key, row.parent, row.description)
+            for row in categories
+        ),
         about={**about, "labels": counts},
     )
 

@@ -1,17 +1,18 @@
 """The ledger of edits: every change that a person makes is one named, undoable step."""
 
 import json
-from collections.abc import Generator
+from array import array
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection, text
 
 from core.errors import UserError
 from core.rows import Changed, Edit
 from core.store import ledger, proposals
 from core.store.database import Database
+from core.store.queries import history as queries
 from core.store.schema import UNDOABLE, category, decision, label, remark, saved_view
 from core.types import EditState, Topic
 
@@ -22,7 +23,6 @@ _TOPICS = {
     remark.name: frozenset({Topic.REMARKS}),
     saved_view.name: frozenset({Topic.VIEWS}),
 }
-_COLUMNS = 'id, at, author, template, "values", count AS rows, state'
 
 
 def now() -> str:
@@ -71,7 +71,7 @@ class History:
                 text('UPDATE edit SET count = :count, "values" = :values WHERE id = :id'),
                 {"count": count, "values": json.dumps(opened.values), "id": edit_id},
             )
-            opened.changed = _settle(connection, edit_id)
+            opened.changed = _settle(connection, [edit_id])
 
     def undo(self, steps: int = 1) -> Changed:
         """Take back the newest `steps` edits; UserError if there is none."""
@@ -93,9 +93,47 @@ class History:
         """Return the newest `limit` edits, newest first."""
         with self._database.read() as connection:
             rows = connection.execute(
-                text(f"SELECT {_COLUMNS} FROM edit ORDER BY id DESC LIMIT :limit"), {"limit": limit}
+                text(f"SELECT {queries.COLUMNS} FROM edit ORDER BY id DESC LIMIT :limit"),
+                {"limit": limit},
             )
-            return [_edit(row) for row in rows]
+            return [queries.edit_of(row) for row in rows]
+
+    def page(
+        self,
+        *,
+        before: int | None = None,
+        limit: int = 200,
+        wanted: str = "",
+        templates: Sequence[str] = (),
+    ) -> list[Edit]:
+        """Return up to `limit` edits older than `before` (None: the newest), newest first.
+
+        With `wanted` only those by whose values or author it is said, or that are named by one of
+        `templates` (the window knows in which its language says it).
+        """
+        with self._database.read() as connection:
+            return queries.page(connection, before, limit, wanted, templates)
+
+    def templates(self) -> list[str]:
+        """Return what edits are named by, each once."""
+        with self._database.read() as connection:
+            return queries.templates(connection)
+
+    def images_of(self, edit_id: int) -> "array[int]":
+        """Return the images whose label, remark or decision an edit changed, by their ids."""
+        with self._database.read() as connection:
+            return queries.images_of(connection, edit_id)
+
+    def jump_to(self, edit_id: int) -> Changed:
+        """Undo or redo at once whatever it takes for `edit_id` to be the last edit that is done
+        (0: none is done). UserError if other edits have taken its place."""
+        with self._database.write() as connection:
+            state = queries.state(connection, edit_id) if edit_id else EditState.DONE
+            if state is None or state is EditState.DROPPED:
+                raise UserError("This step was replaced by later ones: it cannot be gone back to.")
+            forward = state is EditState.UNDONE
+            steps = queries.steps_between(connection, edit_id, forward=forward)
+            return _turn(connection, steps, forward=forward) if steps else Changed(frozenset())
 
     def _insert(self, connection: Connection, template: str) -> int:
         inserted = connection.execute(
@@ -118,44 +156,42 @@ class History:
                     raise UserError(
                         "There is nothing to redo." if forward else "There is nothing to undo."
                     )
-                ledger.put_back(connection, edit.id, forward=forward)
-                connection.execute(
-                    text("UPDATE edit SET state = :state WHERE id = :id"),
-                    {"state": "done" if forward else "undone", "id": edit.id},
-                )
-                changed |= _settle(connection, edit.id)
+                changed |= _turn(connection, [edit.id], forward=forward)
             return changed
+
+
+def _turn(connection: Connection, edit_ids: Sequence[int], *, forward: bool) -> Changed:
+    """Undo, or redo if `forward`, edits that follow each other."""
+    ledger.put_back(connection, edit_ids, forward=forward)
+    connection.execute(
+        text(
+            "UPDATE edit SET state = :state WHERE id IN (SELECT value FROM json_each(:ids))",
+        ),
+        {"state": "done" if forward else "undone", "ids": json.dumps(list(edit_ids))},
+    )
+    return _settle(connection, edit_ids)
 
 
 def _next(connection: Connection, *, forward: bool) -> Edit | None:
     which = "state = 'undone' ORDER BY id" if forward else "state = 'done' ORDER BY id DESC"
-    row = connection.execute(text(f"SELECT {_COLUMNS} FROM edit WHERE {which} LIMIT 1")).first()
-    return _edit(row) if row else None
+    row = connection.execute(
+        text(f"SELECT {queries.COLUMNS} FROM edit WHERE {which} LIMIT 1")
+    ).first()
+    return queries.edit_of(row) if row else None
 
 
-def _settle(connection: Connection, edit_id: int) -> Changed:
-    """Bring the proposals in line with what the edit changed, and tell what that was."""
-    entities = {table.name: ledger.changed_keys(connection, edit_id, table) for table in UNDOABLE}
+def _settle(connection: Connection, edit_ids: Sequence[int]) -> Changed:
+    """Bring the proposals in line with what the edits changed, and tell what that was."""
+    entities = {table.name: ledger.changed_keys(connection, edit_ids, table) for table in UNDOABLE}
     topics = frozenset({Topic.HISTORY}).union(
         *(_TOPICS[name] for name, keys in entities.items() if keys)
     )
     if entities[category.name]:
         proposals.refresh(connection)
         return Changed(topics, None)
-    ids = {*entities[label.name], *_decided_images(connection, edit_id)}
+    ids = {*entities[label.name], *queries.decided_images(connection, edit_ids)}
     proposals.refresh(connection, sorted(ids))
     return Changed(topics, tuple(sorted(ids.union(entities[remark.name]))))
-
-
-def _decided_images(connection: Connection, edit_id: int) -> list[int]:
-    rows = connection.execute(
-        text(
-            "SELECT DISTINCT json_extract(coalesce(\"after\", before), '$[1]') AS image_id "
-            "FROM change WHERE edit_id = :edit AND entity = 'decision'"
-        ),
-        {"edit": edit_id},
-    )
-    return [row.image_id for row in rows]
 
 
 def _count(connection: Connection, edit_id: int) -> int:
@@ -168,15 +204,3 @@ def _count(connection: Connection, edit_id: int) -> int:
         {"edit": edit_id},
     ).one()
     return int(row.rows)
-
-
-def _edit(row: Row[Any]) -> Edit:  # a text query's row has no static type
-    return Edit(
-        id=row.id,
-        at=row.at,
-        author=row.author,
-        template=row.template,
-        values=json.loads(row.values),
-        count=row.rows,
-        state=EditState(row.state),
-    )

@@ -47,19 +47,14 @@ class Labels:
         """
         with self._history.edit("Label {count} as {category}", count=len(ids)) as edit:
             edit.values["category"] = category_name(edit.connection, category_id)
-            suggested = _proposed(edit.connection, ids) if suggestions_seen else set[int]()
-            unswayed = [id_ for id_ in ids if id_ not in suggested]
-            for tier, some in ((Tier.GOLD, unswayed), (Tier.SILVER, list(suggested))):
-                write_labels(
-                    edit.connection,
-                    some,
-                    answer=Answer.CATEGORY,
-                    category_id=category_id,
-                    tier=tier,
-                    source=Source.PERSON,
-                    author=self._history.author,
-                    selection=selection,
-                )
+            give(
+                edit.connection,
+                ids,
+                category_id,
+                author=self._history.author,
+                selection=selection,
+                suggestions_seen=suggestions_seen,
+            )
         return edit.changed
 
     def mark_unknown(
@@ -105,6 +100,31 @@ class Labels:
                 selection=selection,
             )
         return edit.changed
+
+
+def give(
+    connection: Connection,
+    ids: Sequence[int],
+    category_id: int,
+    *,
+    author: str,
+    selection: Selection,
+    suggestions_seen: bool,
+) -> None:
+    """Label inside an edit, as `Labels.give` does."""
+    suggested = _proposed(connection, ids) if suggestions_seen else set[int]()
+    unswayed = [id_ for id_ in ids if id_ not in suggested]
+    for tier, some in ((Tier.GOLD, unswayed), (Tier.SILVER, list(suggested))):
+        write_labels(
+            connection,
+            some,
+            answer=Answer.CATEGORY,
+            category_id=category_id,
+            tier=tier,
+            source=Source.PERSON,
+            author=author,
+            selection=selection,
+        )
 
 
 def write_labels(

@@ -95,6 +95,7 @@ class ImageRow:
     proposal: Proposal | None
     captured_at: str | None = None  # by the camera's clock: "2026-11-24T08:15:00"
     remark: Remark = Remark()
+    alike: int = 0  # images of its duplicate group, itself included
 
 
 @dataclass(frozen=True, slots=True)

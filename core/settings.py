@@ -2,8 +2,8 @@
 
 import json
 import os
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,8 +31,13 @@ class Settings:
     language: str = ""  # "en", "ko", or "" for the system's
     geometry: str = ""  # base64 of the window's place and size
     thumbnail_size: int = 160  # px
+    captions: bool = True  # below the thumbnails
     auto_advance: bool = True
     strategy: str = "mixed"  # of what to label next
+    flash: bool = True  # in the category's color, on each label
+    click: bool = False  # a sound, on each label
+    key_preset: str = "autodidact"
+    keys: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])  # own ones
     recent: tuple[RecentProject, ...] = ()
 
 
@@ -75,10 +80,10 @@ def forget(settings: Settings, project: str) -> Settings:
 def _from_json(saved: Mapping[str, Any]) -> Settings:  # JSON has no static type
     defaults = Settings()
     known = {
-        field.name: saved[field.name]
-        for field in fields(Settings)
-        if field.name != "recent"
-        and isinstance(saved.get(field.name), type(getattr(defaults, field.name)))
+        each.name: saved[each.name]
+        for each in fields(Settings)
+        if each.name != "recent"
+        and isinstance(saved.get(each.name), type(getattr(defaults, each.name)))
     }
     recent = tuple(RecentProject(**entry) for entry in saved.get("recent", ()))
     return Settings(**known, recent=recent)

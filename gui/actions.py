@@ -1,16 +1,10 @@
 """The one table of actions: name, text, icon, keys, menu, and the page where the keys work.
 
-Handlers are given when the actions are built: `build(parent, page, {"skip": self.skip, ...})`.
+The keys here are the usual ones; a person may choose others (gui.keymap), so whoever shows or hears
+a key asks the keymap. Handlers are given when the actions are built: `keymap.build(...)`.
 """
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QWidget
-
-from gui.language import tr
 
 WINDOW = "window"  # works on every page
 
@@ -29,6 +23,10 @@ class ActionRow:
     typed: bool = False
     separator: bool = False  # before it, in the menu
 
+    @property
+    def id(self) -> str:
+        return f"{self.page}.{self.name}"
+
 
 ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("new", "New project…", ("Ctrl+N",), icon="folder-plus", menu="File"),
@@ -45,11 +43,15 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("review", "Review", ("Ctrl+4",), icon="review", menu="View"),
     ActionRow("insight", "Insight", ("Ctrl+5",), icon="insight", menu="View"),
     ActionRow("full_screen", "Full screen", ("F11",), menu="View", separator=True),
-    ActionRow("keys", "Keys", ("F1",), icon="keyboard", menu="Help"),
+    ActionRow("keys", "Keys", ("F1", "?"), icon="keyboard", menu="Help"),
     ActionRow("about", "About Autodidact", menu="Help", separator=True),
     # Browse
     ActionRow("select_all", "Select all", ("Ctrl+A",), "browse", typed=True),
     ActionRow("select_none", "Select none", ("Escape",), "browse", typed=True),
+    ActionRow("invert_selection", "Invert the selection", ("Ctrl+I",), "browse"),
+    ActionRow("select_group", "Select the group", ("G",), "browse", typed=True),
+    ActionRow("fold_group", "Fold or unfold the group", ("Ctrl+G",), "browse"),
+    ActionRow("fold_all", "Fold or unfold all groups", ("Ctrl+Shift+G",), "browse"),
     ActionRow("open_image", "Show large", ("Return",), "browse", typed=True),
     ActionRow("skip", "Skip", ("Space",), "browse", icon="skip", typed=True),
     ActionRow("unknown", "Unknown", ("U",), "browse", icon="question", typed=True),
@@ -58,6 +60,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("find_path", "Filter by path", ("Ctrl+F",), "browse", icon="filter"),
     ActionRow("larger", "Larger thumbnails", ("Ctrl++", "Ctrl+="), "browse"),
     ActionRow("smaller", "Smaller thumbnails", ("Ctrl+-",), "browse"),
+    ActionRow("captions", "Show or hide captions", ("Ctrl+J",), "browse"),
     # Label
     ActionRow("next", "Next image", ("D", "Right", "Down"), "label", "arrow-right", typed=True),
     ActionRow("previous", "Previous image", ("A", "Left", "Up"), "label", "arrow-left", typed=True),
@@ -90,50 +93,3 @@ MENUS = ("File", "Edit", "View", "Help")
 
 def rows(page: str) -> list[ActionRow]:
     return [row for row in ACTIONS if row.page == page]
-
-
-def build(
-    parent: QWidget, page: str, handlers: Mapping[str, Callable[[], None]]
-) -> dict[str, QAction]:
-    """Make the actions of `page` on `parent`; keys work while the focus is inside it."""
-    return {row.name: _action(parent, row, handlers[row.name]) for row in rows(page)}
-
-
-def typed(page: str) -> dict[str, str]:
-    """Return the plain keys of `page`, portable key name to action name."""
-    portable = QKeySequence.SequenceFormat.PortableText
-    return {
-        QKeySequence(key).toString(portable): row.name
-        for row in rows(page)
-        if row.typed
-        for key in row.keys
-    }
-
-
-def reserved_keys() -> frozenset[str]:
-    """Single characters that pages hear themselves, lower case; no category may take them."""
-    return frozenset(
-        key.lower() for row in ACTIONS if row.typed for key in row.keys if len(key) == 1
-    )
-
-
-def key_text(row: ActionRow) -> str:
-    """Return the keys as this system writes them ("Ctrl+Z", "⌘Z")."""
-    native = QKeySequence.SequenceFormat.NativeText
-    return "  ".join(QKeySequence(key).toString(native) for key in row.keys)
-
-
-def _action(parent: QWidget, row: ActionRow, handler: Callable[[], None]) -> QAction:
-    action = QAction(tr(row.text), parent)
-    hint = f"{tr(row.text)}  ({key_text(row)})" if row.keys else tr(row.text)
-    action.setToolTip(hint)
-    if not row.typed:
-        action.setShortcuts([QKeySequence(key) for key in row.keys])
-        context = Qt.ShortcutContext
-        action.setShortcutContext(
-            context.WindowShortcut if row.page == WINDOW else context.WidgetWithChildrenShortcut
-        )
-    action.setProperty("iconName", row.icon)
-    action.triggered.connect(lambda: handler())
-    parent.addAction(action)
-    return action

@@ -3,7 +3,6 @@
 import importlib
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -11,15 +10,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QStandardPaths, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
-from core import settings
 from core.settings import Settings
 from gui import language
 from gui.crash import CrashReporter
 from gui.dialogs.about import About
 from gui.dialogs.keys import KeySheet
 from gui.dialogs.new_project import NewProject
+from gui.keymap import Keymap
 from gui.language import tr
 from gui.main_window import MainWindow
+from gui.preferences import Preferences
 from gui.tasks import Tasks
 from gui.theme import Mode, Theme
 from gui.views.start_page import StartPage
@@ -47,10 +47,12 @@ class Application(QObject):
         super().__init__(app)
         app.setApplicationName("autodidact")
         app.setApplicationDisplayName("Autodidact")
-        self.settings: Settings = settings.load()
+        self.tasks = Tasks(self)
+        self.preferences = Preferences(self.tasks, self)
         language.use(self.settings.language)
         self.theme = Theme(app, Mode(self.settings.theme))
-        self.tasks = Tasks(self)
+        self.keymap = Keymap(self.settings.key_preset, self.settings.keys, self)
+        self.keymap.changed.connect(self._keep_keys)
         self._open_desk: Desk | None = None
         self.crash = CrashReporter(self)
         self.window = self._make_window()
@@ -69,7 +71,7 @@ class Application(QObject):
         """Finish every edit, remember the layout and let go of everything."""
         self.close_project()
         self.tasks.close()
-        settings.save(replace(self.settings, geometry=self.window.place()))
+        self.preferences.end(self.window.place())
         self.crash.close()
 
     def open_project(self, folder: Path) -> None:
@@ -87,9 +89,13 @@ class Application(QObject):
         """Finish its edits, close it and go back to the start page."""
         desk, self._open_desk = self._open_desk, None
         if desk is not None:
-            self._remember(desk.session)
+            self.preferences.remember(desk.session)
             self._show_start()
             desk.close()
+
+    @property
+    def settings(self) -> Settings:
+        return self.preferences.settings
 
     @property
     def session(self) -> "Session | None":
@@ -111,10 +117,10 @@ class Application(QObject):
             "quit": self._quit,
             "undo": self._undo,
             "redo": self._redo,
-            "keys": lambda: self._show(KeySheet(self.window)),
+            "keys": self._show_keys,
             "about": lambda: self._show(About(self.theme, self.window)),
         }
-        window = MainWindow(self.theme, handlers, language=self.settings.language)
+        window = MainWindow(self.theme, self.keymap, handlers, language=self.settings.language)
         window.dropped.connect(self._take_folder)
         window.mode_chosen.connect(self._choose_mode)
         window.language_chosen.connect(self._choose_language)
@@ -162,13 +168,17 @@ class Application(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
+    def _show_keys(self) -> None:
+        categories = () if self.session is None else self.session.categories
+        self._show(KeySheet(self.keymap, categories, self.theme, self.window))
+
     def _choose_mode(self, mode: str) -> None:
-        self._keep(replace(self.settings, theme=mode))
+        self.preferences.keep_theme(mode)
         self.theme.force(Mode(mode))
 
     def _choose_language(self, code: str) -> None:
         """Build the window anew in the other language; the project stays open."""
-        self._keep(replace(self.settings, language=code))
+        self.preferences.keep_language(code)
         language.use(code)
         old, page = self.window, self.window.page
         self.window = self._make_window()
@@ -220,11 +230,12 @@ class Application(QObject):
         )
 
     def _begin(self, project: "Project", *, labels_from_folders: bool) -> None:
-        desk: Desk = _desk().Desk(project, self.theme, self)
+        desk: Desk = _desk().Desk(project, self.theme, self.keymap, self)
         self._open_desk = desk
-        desk.thumbnail_size_chosen.connect(self._keep_size)
-        desk.strategy_chosen.connect(self._keep_strategy)
-        desk.auto_advance_chosen.connect(self._keep_auto_advance)
+        desk.thumbnail_size_chosen.connect(self.preferences.keep_size)
+        desk.captions_chosen.connect(self.preferences.keep_captions)
+        desk.strategy_chosen.connect(self.preferences.keep_strategy)
+        desk.auto_advance_chosen.connect(self.preferences.keep_auto_advance)
         self._listen(desk.session.tasks, self.window)
         self._show_desk(desk)
         desk.session.counts_changed.connect(self._remember_opened)
@@ -234,7 +245,7 @@ class Application(QObject):
         """Put the project among the recent ones as soon as its counts are known."""
         if self.session is not None:
             self.session.counts_changed.disconnect(self._remember_opened)
-            self._remember(self.session)
+            self.preferences.remember(self.session)
 
     def _rescan(self) -> None:
         if self._open_desk is not None:
@@ -244,38 +255,12 @@ class Application(QObject):
         if self._open_desk is not None:
             self._open_desk.ask_export(self.window)
 
-    def _remember(self, session: "Session") -> None:
-        counts = session.counts
-        self.settings = settings.remember(
-            self.settings,
-            session.project.folder,
-            name=session.project.name,
-            images=counts.images,
-            labeled=counts.labeled,
-        )
-        self._save()
-
     def _forget(self, folder: str) -> None:
-        self.settings = settings.forget(self.settings, folder)
-        self._save()
+        self.preferences.forget(folder)
         self._show_start()
 
-    def _keep_size(self, size: int) -> None:
-        self._keep(replace(self.settings, thumbnail_size=size))
-
-    def _keep_strategy(self, strategy: str) -> None:
-        self._keep(replace(self.settings, strategy=strategy))
-
-    def _keep_auto_advance(self, on: bool) -> None:
-        self._keep(replace(self.settings, auto_advance=on))
-
-    def _keep(self, changed: Settings) -> None:
-        self.settings = changed
-        self._save()
-
-    def _save(self) -> None:
-        kept = self.settings
-        self.tasks.edit(lambda: settings.save(kept))
+    def _keep_keys(self) -> None:
+        self.preferences.keep_keys(self.keymap.preset, self.keymap.own)
 
 
 def _documents() -> Path:

@@ -17,6 +17,7 @@ from core.project import Project
 from core.settings import Settings
 from gui.export_job import ExportJob
 from gui.intake_job import IntakeJob
+from gui.keymap import Keymap
 from gui.language import tr
 from gui.live_run import LiveRun
 from gui.notice import Notice
@@ -35,12 +36,13 @@ class Desk(QObject):
     """Pages may be made anew (in another language); the session and its work stay."""
 
     thumbnail_size_chosen = Signal(int)
+    captions_chosen = Signal(bool)
     strategy_chosen = Signal(str)
     auto_advance_chosen = Signal(bool)
 
-    def __init__(self, project: Project, theme: Theme, parent: QObject) -> None:
+    def __init__(self, project: Project, theme: Theme, keymap: Keymap, parent: QObject) -> None:
         super().__init__(parent)
-        self.session = Session(project, Tasks(), theme, self)
+        self.session = Session(project, Tasks(), theme, self, keymap=keymap)
         self._label: LabelPage | None = None
         self._intake = IntakeJob(self.session)
         self._export = ExportJob(self.session)
@@ -67,7 +69,9 @@ class Desk(QObject):
         """Return new pages by name; whoever shows them owns them."""
         browse = BrowsePage(self.session)
         browse.grid.set_thumbnail_size(settings.thumbnail_size)
+        browse.grid.set_captions(settings.captions)
         browse.grid.resized.connect(self.thumbnail_size_chosen)
+        browse.grid.captioned.connect(self.captions_chosen)
         label = LabelPage(
             self.session, strategy=settings.strategy, auto_advance=settings.auto_advance
         )

@@ -1,39 +1,90 @@
-"""Plain keys: an event as text, and the keys that give images a category."""
-
-from collections.abc import Iterable
+"""The name of a key press, whatever keyboard layout or input method is in use."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 
-from core.rows import Category
-from gui.actions import reserved_keys
-
-DIGITS = "1234567890"
+# Which Latin letter lies under each letter of the Korean two-set keyboard (KS X 5002).
+_HANGUL = {
+    ord(jamo): latin
+    for jamo, latin in zip(
+        "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡ",
+        "QWERTYUIOPASDFGHJKLZXCVBNM",
+        strict=True,
+    )
+} | {ord(jamo): latin for jamo, latin in zip("ㅃㅉㄸㄲㅆㅒㅖ", "QWERTOP", strict=True)}
+_OVER_DIGITS = dict(zip("!@#$%^&*()", "1234567890", strict=True))  # with Shift, on US and KR
+# Scan codes of the main block, as Windows gives them and Linux with 8 added.
+_ROWS = ((2, "1234567890"), (16, "QWERTYUIOP"), (30, "ASDFGHJKL"), (44, "ZXCVBNM"))
+_SCANNED = {first + at: letter for first, row in _ROWS for at, letter in enumerate(row)}
+_SCAN_OFFSET = {"windows": 0, "xcb": 8, "wayland": 8}
+_BARE = (
+    Qt.Key.Key_Shift,
+    Qt.Key.Key_Control,
+    Qt.Key.Key_Alt,
+    Qt.Key.Key_AltGr,
+    Qt.Key.Key_Meta,
+    Qt.Key.Key_CapsLock,
+    Qt.Key.Key_Hangul,
+)
+_LATIN_END, _SPECIAL = 0x100, 0x01000000  # Qt's key codes: below letters, from there named keys
 
 
 def key_name(event: QKeyEvent) -> str:
-    """Return the portable name of a key press ("A", "Ctrl+Z", "Space"); "" for bare modifiers."""
-    if event.key() in (Qt.Key.Key_unknown, Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt):
-        return ""
-    key = Qt.Key.Key_Return if event.key() == Qt.Key.Key_Enter else event.key()
-    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    return QKeySequence(modifiers.value | int(key)).toString(
-        QKeySequence.SequenceFormat.PortableText
-    )
+    """Return the portable name of a key press ("A", "Ctrl+Z", "Space"); "" for bare modifiers.
 
-
-def category_keys(categories: Iterable[Category]) -> dict[str, int]:
-    """Return key to category id: assigned letters first, then 1…9 and 0 by position.
-
-    Letters that pages use themselves are left out.
+    A letter of another script is named by the Latin letter on the same key, and a digit by its
+    key, whatever Shift makes of it there ("Shift+1"). Shift is no part of other signs ("?").
     """
-    listed, taken = list(categories), reserved_keys()
-    keys = {each.key.upper(): each.id for each in listed if each.key and each.key not in taken}
-    for digit, each in zip(DIGITS, listed, strict=False):
-        keys.setdefault(digit, each.id)
-    return keys
+    if event.key() in _BARE:
+        return ""
+    physical = _physical(event, QGuiApplication.platformName())
+    return name_of(event.key(), event.modifiers(), text=event.text(), physical=physical)
 
 
-def shown_key(category: Category, keys: dict[str, int]) -> str:
-    """Return the key to show beside a category, "" if it has none."""
-    return next((key for key, each in keys.items() if each == category.id), "")
+def name_of(key: int, modifiers: Qt.KeyboardModifier, *, text: str = "", physical: str = "") -> str:
+    """As `key_name`; `physical` is the US letter or digit of the key that was hit, if known."""
+    shift = Qt.KeyboardModifier.ShiftModifier
+    modifiers &= ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.GroupSwitchModifier)
+    key = _latin(key, text, physical)
+    if not key or key == Qt.Key.Key_unknown:
+        return ""
+    if (
+        modifiers & shift
+        and key < _LATIN_END
+        and not chr(key).isalnum()
+        and key != Qt.Key.Key_Space
+    ):
+        digit = _OVER_DIGITS.get(chr(key), "")
+        key, modifiers = (ord(digit), modifiers) if digit else (key, modifiers & ~shift)
+    if key == Qt.Key.Key_Enter:
+        key = int(Qt.Key.Key_Return)
+    return QKeySequence(modifiers.value | key).toString(QKeySequence.SequenceFormat.PortableText)
+
+
+def portable(key: str) -> str:
+    """Return a key's name as `key_name` gives it."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)
+
+
+def native(key: str) -> str:
+    """Return a key as this system writes it ("Ctrl+Z", "⌘Z")."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def _latin(key: int, text: str, physical: str) -> int:
+    if physical.isdigit() and key < _SPECIAL:
+        return ord(physical)
+    if key in (0, Qt.Key.Key_unknown) and len(text) == 1:
+        key = ord(text.upper())
+    if key in (0, Qt.Key.Key_unknown) and physical:
+        return ord(physical)
+    if not _LATIN_END <= key < _SPECIAL:
+        return key
+    return ord(_HANGUL.get(key) or physical or chr(key))
+
+
+def _physical(event: QKeyEvent, platform: str) -> str:
+    """Return the letter or digit that a US keyboard has on this key, "" if that is not known."""
+    if event.modifiers() & Qt.KeyboardModifier.KeypadModifier or platform not in _SCAN_OFFSET:
+        return ""
+    return _SCANNED.get(event.nativeScanCode() - _SCAN_OFFSET[platform], "")

@@ -24,7 +24,8 @@ from PySide6.QtWidgets import (
 
 from core.errors import UserError
 from core.rows import Edit
-from gui.actions import ACTIONS, MENUS, WINDOW, build
+from gui.actions import ACTIONS, MENUS, WINDOW
+from gui.keymap import Keymap
 from gui.language import LANGUAGES, tr
 from gui.notice import Notice
 from gui.theme import Mode, Theme
@@ -48,7 +49,12 @@ class MainWindow(QMainWindow):
     language_chosen = Signal(str)
 
     def __init__(
-        self, theme: Theme, handlers: Mapping[str, Callable[[], None]], *, language: str
+        self,
+        theme: Theme,
+        keymap: Keymap,
+        handlers: Mapping[str, Callable[[], None]],
+        *,
+        language: str,
     ) -> None:
         super().__init__()
         self.setWindowTitle("Autodidact")
@@ -59,11 +65,11 @@ class MainWindow(QMainWindow):
         self._theme = theme
         own: dict[str, Callable[[], None]] = {name: partial(self.turn_to, name) for name in PAGES}
         own["full_screen"] = self._toggle_full_screen
-        self.actions_by_name = build(self, WINDOW, {**own, **handlers})
+        self.actions_by_name = keymap.build(self, WINDOW, {**own, **handlers})
         self.pages: dict[str, QWidget] = {}
         self._newest_edit: int | None = None
         pages = [row for row in ACTIONS if row.page == WINDOW and row.name in PAGES]
-        self.rail = Rail(theme, pages, self)
+        self.rail = Rail(theme, keymap, pages, self)
         self.rail.chosen.connect(self.turn_to)
         self.stack = QStackedWidget()
         self.messages = MessageBar(theme, self.actions_by_name["undo"].trigger, self)

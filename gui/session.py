@@ -11,6 +11,7 @@ from core.errors import UserError
 from core.project import Project
 from core.rows import Category, Changed, Counts, Edit, ImageFilter, Selection, View
 from core.types import Answer, Order, Tier, Topic
+from gui.keymap import Keymap
 from gui.language import tr
 from gui.models.pixmap_cache import PixmapCache
 from gui.notice import Notice
@@ -65,10 +66,17 @@ class Session(QObject):
     image_wanted = Signal(int)  # show it large, on the Label page
 
     def __init__(
-        self, project: Project, tasks: Tasks, theme: Theme, parent: QObject | None = None
+        self,
+        project: Project,
+        tasks: Tasks,
+        theme: Theme,
+        parent: QObject | None = None,
+        *,
+        keymap: Keymap | None = None,
     ) -> None:
         super().__init__(parent)
         self.project, self.tasks, self.theme = project, tasks, theme
+        self.keymap = keymap or Keymap(parent=self)
         self.selection = ImageSelection(self)
         self.pixmaps = PixmapCache()
         self.view = View()

@@ -61,6 +61,8 @@ def write_side_files(
     """Write classes.json (with the folder of each class, if given) and project.json."""
     listed = [
         {"id": index, "name": entry.name, "color": entry.color, "hotkey": entry.hotkey}
+        | ({"parent": entry.parent} if entry.parent else {})
+        | ({"description": entry.description} if entry.description else {})
         | ({"folder": folders[entry.name]} if folders and entry.name in folders else {})
         for index, entry in enumerate(classes)
     ]

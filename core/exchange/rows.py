@@ -63,6 +63,8 @@ class ExportClass:
     name: str
     color: str = ""
     hotkey: str = ""
+    parent: str = ""  # the groups above it, "/" between
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ import io
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from PIL import ExifTags, Image
 
+from core.camera import CameraFacts
 from core.intake.decode import DAMAGE, FORMATS, read_bytes
 from core.intake.trouble import BrokenPicture
 
@@ -20,24 +20,6 @@ _TAG = ExifTags.Base
 _TIMES = (_TAG.DateTimeOriginal, _TAG.DateTimeDigitized, _TAG.DateTime)  # the first valid counts
 _TIME = re.compile(r"(\d{4})[:\-/.](\d\d)[:\-/.](\d\d)[ T](\d\d):(\d\d):(\d\d)")
 _RAISED = (*DAMAGE, UserWarning, Image.DecompressionBombError, Image.DecompressionBombWarning)
-
-
-@dataclass(frozen=True, slots=True)
-class CameraFacts:
-    """None and "" where the file does not say. Angles are degrees, north and east positive."""
-
-    format: str = ""  # of the file, as Pillow names it: "JPEG"
-    camera: str = ""
-    lens: str = ""
-    software: str = ""
-    captured_at: str | None = None  # by the camera's clock: "2026-11-24T08:15:00"
-    exposure: float | None = None  # seconds
-    f_number: float | None = None
-    iso: int | None = None
-    focal_length: float | None = None  # mm
-    latitude: float | None = None
-    longitude: float | None = None
-    altitude: float | None = None  # m above the sea
 
 
 def captured_at(file: Path | bytes) -> str | None:

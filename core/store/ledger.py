@@ -4,9 +4,14 @@ A table's row is kept as a JSON array in column order. Undo puts back what stood
 edit's first change of each row, redo what stood after its last.
 """
 
+import json
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, Table, text
 
 from core.store.schema import UNDOABLE
+
+_OF_EDITS = "edit_id IN (SELECT value FROM json_each(:edits)) AND entity = :entity"
 
 
 def triggers() -> list[str]:
@@ -32,34 +37,34 @@ def end_recording(connection: Connection) -> None:
     connection.execute(text("UPDATE recording SET edit_id = NULL"))
 
 
-def put_back(connection: Connection, edit_id: int, *, forward: bool) -> None:
-    """Give every row that the edit changed the state before it, or after it if `forward`."""
+def put_back(connection: Connection, edit_ids: Sequence[int], *, forward: bool) -> None:
+    """Give every row that these edits, which follow each other, changed the state before the
+    first of them, or after the last if `forward`."""
     connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    edits = json.dumps(list(edit_ids))
     for table in UNDOABLE:
-        _put_table_back(connection, table, edit_id, forward=forward)
+        _put_table_back(connection, table, edits, forward=forward)
 
 
-def changed_keys(connection: Connection, edit_id: int, table: Table) -> list[int]:
+def changed_keys(connection: Connection, edit_ids: Sequence[int], table: Table) -> list[int]:
     rows = connection.execute(
-        text("SELECT DISTINCT key FROM change WHERE edit_id = :edit AND entity = :entity"),
-        {"edit": edit_id, "entity": table.name},
+        text(f"SELECT DISTINCT key FROM change WHERE {_OF_EDITS}"),
+        {"edits": json.dumps(list(edit_ids)), "entity": table.name},
     )
     return [row.key for row in rows]
 
 
-def _put_table_back(connection: Connection, table: Table, edit_id: int, *, forward: bool) -> None:
+def _put_table_back(connection: Connection, table: Table, edits: str, *, forward: bool) -> None:
     key = _key(table)
     which, side = ("max", "after") if forward else ("min", "before")
     names = ", ".join(f'"{column.name}"' for column in table.columns)
     fields = ", ".join(f"json_extract({side}, '$[{i}]')" for i in range(len(table.columns)))
-    chosen = (
-        f"SELECT {which}(id) FROM change WHERE edit_id = :edit AND entity = :entity GROUP BY key"
-    )
-    parameters = {"edit": edit_id, "entity": table.name}
+    chosen = f"SELECT {which}(id) FROM change WHERE {_OF_EDITS} GROUP BY key"
+    parameters = {"edits": edits, "entity": table.name}
     connection.execute(
         text(
             f'DELETE FROM "{table.name}" WHERE "{key}" IN '
-            "(SELECT key FROM change WHERE edit_id = :edit AND entity = :entity)"
+            f"(SELECT key FROM change WHERE {_OF_EDITS})"
         ),
         parameters,
     )

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
 )
 
 from core.rows import Category
-from gui.keys import category_keys, shown_key
+from gui.keymap import shown_key
 from gui.language import tr_count
 from gui.session import Session
 
@@ -29,6 +29,7 @@ class CategoriesModel(QAbstractListModel):
         self.shown: tuple[Category, ...] = ()
         self._keys: dict[str, int] = {}
         session.categories_changed.connect(self._refresh)
+        session.keymap.changed.connect(self._refresh)
         self._refresh()
 
     def narrow(self, text: str) -> None:
@@ -120,7 +121,7 @@ class CategoriesModel(QAbstractListModel):
         found = [each for each in self._session.categories if self._text in each.name.casefold()]
         if self._text:
             found.sort(key=lambda each: not each.name.casefold().startswith(self._text))
-        keys, shown = category_keys(self._session.categories), tuple(found)
+        keys, shown = self._session.keymap.category_keys(self._session.categories), tuple(found)
         if [each.id for each in shown] == [each.id for each in self.shown]:
             self.shown, self._keys = shown, keys
             if shown:

@@ -2,11 +2,12 @@
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
@@ -19,6 +20,7 @@ from PySide6.QtCore import (
 from core.rows import Changed, ImageRow, Label
 from core.types import Answer, Source, Tier
 from gui.language import tr, tr_said
+from gui.models.id_sets import among
 from gui.session import Foreseen, Session
 
 WINDOW = 200  # rows fetched at once
@@ -43,7 +45,7 @@ class ImagesModel(QAbstractListModel):
         self._stale: set[int] = set()
         self._wanted: list[int] = []
         self._reading: set[int] = set()
-        self._near = range(0)  # windows in sight and around it
+        self._near: tuple[int, ...] = ()  # windows in sight and around it
         self._generation = 0
         session.changed.connect(self._forget)
         session.foreseen.connect(self._foresee)
@@ -71,9 +73,16 @@ class ImagesModel(QAbstractListModel):
     def id_at(self, number: int) -> int:
         return self.ids[number]
 
-    def want(self, first: int, last: int) -> None:
-        """Fetch the windows that hold rows `first` to `last`; forget what was wanted before."""
-        numbers = range(first // WINDOW, last // WINDOW + 1) if self.ids else range(0)
+    def want(self, pieces: Sequence[range]) -> None:
+        """Fetch the windows that hold these rows, the first ones first; forget what was wanted
+        before."""
+        numbers = tuple(
+            dict.fromkeys(
+                number
+                for piece in pieces
+                for number in range(piece.start // WINDOW, (piece.stop - 1) // WINDOW + 1)
+            )
+        )
         self._near = numbers
         self._wanted = [
             number
@@ -145,14 +154,14 @@ class ImagesModel(QAbstractListModel):
             return
         found = [number for number, each in enumerate(self.ids[: 20 * WINDOW]) if each in known]
         for number in sorted({position // WINDOW for position in found}):
-            ids = self.ids[number * WINDOW : (number + 1) * WINDOW]
+            ids = self._ids_of(number)
             self._windows[number] = [known.get(each) for each in ids]
             self._stale.add(number)
 
     def _read_next(self) -> None:
         while self._wanted and len(self._reading) < MOST_READS:
             number = self._wanted.pop(0)
-            ids = self.ids[number * WINDOW : (number + 1) * WINDOW]
+            ids = self._ids_of(number)
             generation = self._generation
             self._reading.add(number)
             self._stale.discard(number)
@@ -170,7 +179,7 @@ class ImagesModel(QAbstractListModel):
             return
         if number not in self._stale:
             known = {row.id: row for row in rows}
-            ids = self.ids[number * WINDOW : (number + 1) * WINDOW]
+            ids = self._ids_of(number)
             self._windows[number] = [known.get(each) for each in ids]
             self._windows.move_to_end(number)
         while len(self._windows) > MOST_WINDOWS:
@@ -186,7 +195,7 @@ class ImagesModel(QAbstractListModel):
 
     def _forget(self, change: Changed) -> None:
         """Mark what a write touched as stale; it stays in sight until the new rows are there."""
-        touched = set(self._touched(None if change.ids is None else set(change.ids)))
+        touched = self._touched(change.ids)
         self._stale |= touched
         if touched:
             self.arrived.emit()
@@ -197,22 +206,30 @@ class ImagesModel(QAbstractListModel):
             self.arrived.emit()
 
     def _foresee(self, foreseen: Foreseen) -> None:
-        ids = set(foreseen.ids)
-        for number in self._touched(ids):
-            if number not in self._near:
-                self._stale.add(number)  # out of sight: it is read again before it is seen
+        touched = self._touched(foreseen.ids)
+        self._stale |= touched.difference(self._near)  # read again before it is seen
+        for number in touched.intersection(self._near):
+            window = self._windows.get(number)
+            if window is None:
                 continue
-            window = self._windows.get(number, [])
-            for position, row in enumerate(window):
-                if row is not None and row.id in ids and not _stays(row, foreseen):
+            for position in np.flatnonzero(among(self._ids_of(number), foreseen.ids)).tolist():
+                row = window[position] if position < len(window) else None
+                if row is not None and not _stays(row, foreseen):
                     window[position] = _with_answer(row, foreseen)
             self._say_changed(number)
 
-    def _touched(self, ids: set[int] | None) -> Iterable[int]:
-        for number in (*self._windows, *self._reading.difference(self._windows)):
-            window = self.ids[number * WINDOW : (number + 1) * WINDOW]
-            if ids is None or not ids.isdisjoint(window):
-                yield number
+    def _touched(self, ids: Sequence[int] | None) -> set[int]:
+        """Return the windows, known or on their way, that hold any of `ids` (None: all)."""
+        numbers = [*self._windows, *self._reading.difference(self._windows)]
+        if ids is None or not numbers:
+            return set(numbers)
+        held = [self._ids_of(number) for number in numbers]
+        found = among(array("q", b"".join(each.tobytes() for each in held)), ids)
+        of_window = np.repeat(np.arange(len(held)), [len(each) for each in held])
+        return {numbers[place] for place in np.unique(of_window[found]).tolist()}
+
+    def _ids_of(self, number: int) -> "array[int]":
+        return self.ids[number * WINDOW : (number + 1) * WINDOW]
 
 
 def tier_name(tier: Tier) -> str:

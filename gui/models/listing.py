@@ -1,20 +1,25 @@
 """What a view shows next: the ids in order, and where the things it held before are now."""
 
 from array import array
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-MOST_KEPT = 100_000  # selected images that are looked for again; more are let go
+from core.rows import Listing
+from core.types import Grouping
+from gui.models.spans import NO_SPANS, Spans, spans_of
+
+MOST_KEPT = 1_000  # selected pieces that are looked for again: Qt takes ever longer for more
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class Arrangement:
     """`kept` are the rows of the images that were selected, as ranges; `current` and `top` the
     rows of the current image and of the first one in sight, or where they were."""
 
     ids: "array[int]"
+    spans: Spans
     kept: tuple[range, ...]
     current: int | None
     top: int | None
@@ -22,40 +27,44 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a view is: by ids, and by rows for what is gone."""
+    """Where a view is: by ids, and by rows for what is gone; and how it was grouped."""
 
     selected: "array[int]"
     current: tuple[int, int] | None  # id, row
     top: tuple[int, int] | None
+    spans: Spans = NO_SPANS
 
 
-def find_again(ids: "array[int]", place: Place) -> Listing:
-    """Find `place` in `ids`. Takes about 0.1 s per million ids: not for the GUI thread."""
-    numbers = np.frombuffer(ids, dtype=np.int64) if ids else np.empty(0, np.int64)
+def find_again(
+    listed: "Listing | array[int]", place: Place, grouping: Grouping = Grouping.NONE
+) -> Arrangement:
+    """Find `place` in what is listed. Takes about 0.1 s per million ids: not for the GUI thread."""
+    listing = listed if isinstance(listed, Listing) else Listing(listed)
+    numbers = np.frombuffer(listing.ids, np.int64) if listing.ids else np.empty(0, np.int64)
     kept: tuple[range, ...] = ()
-    if 0 < len(place.selected) <= MOST_KEPT:
-        rows = np.flatnonzero(np.isin(numbers, np.frombuffer(place.selected, dtype=np.int64)))
-        kept = as_ranges(rows.tolist())
+    if place.selected:
+        wanted = np.frombuffer(place.selected, np.int64)
+        kept = as_ranges(np.flatnonzero(np.isin(numbers, wanted)))
+        kept = kept if len(kept) <= MOST_KEPT else ()
     current, top = _row_of(numbers, place.current), _row_of(numbers, place.top)
     if place.selected and not kept and current is not None:
         kept = (range(current, current + 1),)
-    return Listing(ids, kept, current, top)
+    return Arrangement(
+        listing.ids, spans_of(listing.groups, grouping, place.spans), kept, current, top
+    )
 
 
-def as_ranges(rows: Sequence[int]) -> tuple[range, ...]:
+def as_ranges(rows: NDArray[np.int64]) -> tuple[range, ...]:
     """Return rising `rows` as the fewest ranges."""
-    ranges = list[range]()
-    for row in rows:
-        if ranges and ranges[-1].stop == row:
-            ranges[-1] = range(ranges[-1].start, row + 1)
-        else:
-            ranges.append(range(row, row + 1))
-    return tuple(ranges)
+    if not len(rows):
+        return ()
+    breaks = np.flatnonzero(np.diff(rows) != 1)
+    first = rows[np.concatenate(([0], breaks + 1))].tolist()
+    last = rows[np.concatenate((breaks, [len(rows) - 1]))].tolist()
+    return tuple(range(one, other + 1) for one, other in zip(first, last, strict=True))
 
 
-def _row_of(
-    numbers: "np.ndarray[tuple[int], np.dtype[np.int64]]", at: tuple[int, int] | None
-) -> int | None:
+def _row_of(numbers: NDArray[np.int64], at: tuple[int, int] | None) -> int | None:
     if at is None or not len(numbers):
         return None
     wanted, row = at

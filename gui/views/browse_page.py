@@ -17,9 +17,8 @@ from PySide6.QtWidgets import (
 
 from core.rows import EVERYTHING, Changed, ImageFilter
 from core.types import Order, Topic
-from gui.actions import build, typed
-from gui.keys import category_keys, key_name
 from gui.language import tr, tr_count
+from gui.page_keys import PageKeys
 from gui.session import Session
 from gui.views.category_panel import CategoryPanel
 from gui.views.empty_state import EmptyState
@@ -45,7 +44,7 @@ class BrowsePage(QWidget):
         self.status = words("", "caption")
         self.status.setAccessibleName(tr("Status"))
         self._stack = QStackedWidget()
-        self._actions = build(
+        self._actions = session.keymap.build(
             self,
             "browse",
             {
@@ -57,10 +56,17 @@ class BrowsePage(QWidget):
                 "clear": self._clear,
                 "find_category": self.panel.begin_find,
                 "find_path": self.filter_bar.path.setFocus,
-                "larger": lambda: self.grid.set_thumbnail_size(self.grid.thumbnail_size + 32),
-                "smaller": lambda: self.grid.set_thumbnail_size(self.grid.thumbnail_size - 32),
+                "larger": lambda: self.grid.zoom(1),
+                "smaller": lambda: self.grid.zoom(-1),
+                "invert_selection": self.grid.invert_selection,
+                "select_group": self.grid.select_group,
+                "fold_group": self.grid.fold_group,
+                "fold_all": self.grid.fold_all,
+                "captions": lambda: self.grid.set_captions(not self.grid.captions),
             },
         )
+        self._keys = PageKeys(self, "browse", session, self._actions, self._label)
+        self._keys.watch(self.grid)
         self._refresh_timer = QTimer(self)
         self._refresh_timer.setSingleShot(True)
         self._refresh_timer.timeout.connect(self.refresh)
@@ -71,16 +77,12 @@ class BrowsePage(QWidget):
     def refresh(self) -> None:
         """List the images of the filter again; selection and place are kept."""
         view = self._session.view
-        self.grid.load(lambda project: project.finding.list(view).ids, self._show_status)
+        self.grid.load(
+            lambda project: project.finding.list(view), self._show_status, grouping=view.grouping
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = key_name(event)
-        category_id = category_keys(self._session.categories).get(key)
-        if category_id is not None:
-            self._label(category_id)
-        elif key in typed("browse"):
-            self._actions[typed("browse")[key]].trigger()
-        else:
+        if not self._keys.take(event):
             super().keyPressEvent(event)
 
     def _lay_out(self) -> None:

@@ -7,7 +7,6 @@ from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QColorDialog, QMenu, QWidget
 
 from core.rows import Category
-from gui.actions import reserved_keys
 from gui.language import tr
 from gui.models.categories import CategoriesModel
 from gui.session import Session
@@ -49,9 +48,11 @@ class CategoryMenu(QMenu):
     def _add_keys(self, menu: QMenu) -> None:
         taken = {each.key: each.name for each in self._session.categories if each.key}
         for letter in ("", *LETTERS):
-            if letter in reserved_keys():
-                continue
             text = letter.upper() if letter else tr("By position")
+            user = self._session.keymap.user_of(letter.upper()) if letter else None
+            if user is not None:
+                menu.addAction(f"{text}  ({tr(user.text)})").setEnabled(False)
+                continue
             owner = taken.get(letter) if letter else None
             if owner is not None and letter != self._category.key:
                 text = f"{text}  ({owner})"

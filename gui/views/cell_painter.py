@@ -1,19 +1,19 @@
 """One cell of the grid: the picture, what is said of it, and how it is selected."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPixmap
 
 from core.rows import Category, ImageRow, Label
 from core.types import Answer, ImageState, Tier
 from gui.language import tr, tr_said
 from gui.session import Session
+from gui.views.cell_marks import CellMarks
+from gui.views.grid_icons import Icons
+from gui.views.paint import color
 
 INSET = 4  # px between the cell's edge and its picture
-BAR = 4  # px height of the category's color
-BADGE = 19  # px height of a proposal's badge
 DIMMED = 0.35
 
 
@@ -28,10 +28,22 @@ class CellState:
 class CellPainter:
     """Make one per paint event: it holds the colors and fonts of that moment."""
 
-    def __init__(self, painter: QPainter, session: Session, font: QFont, *, caption: int) -> None:
-        self._painter, self._session = painter, session
+    def __init__(
+        self,
+        painter: QPainter,
+        session: Session,
+        font: QFont,
+        *,
+        icons: Icons,
+        caption: int,
+        side: int,
+    ) -> None:
+        self._painter, self._session, self._icons = painter, session, icons
         self._colors = session.theme.colors
         self._caption = caption
+        self._marks = CellMarks(
+            painter, self._colors, font=font, icons=icons, side=side - 2 * INSET
+        )
         self.suggests = True  # whether proposals are painted
         self._font = QFont(font)
         self._font.setPixelSize(12)
@@ -49,18 +61,28 @@ class CellPainter:
             INSET, INSET, -INSET, -INSET
         )
         if row is None:
-            self._painter.fillRect(square, _color(self._colors.hover))
+            self._painter.fillRect(square, color(self._colors.hover))
             return
         picture = self._paint_picture(square, row, pixmap)
         category = self._category(row.label)
         self._paint_tier(picture, row.label)
         if category is not None:
-            bar = QRect(picture.left(), picture.bottom() + 1 - BAR, picture.width(), BAR)
-            self._painter.fillRect(bar, _color(category.color))
+            bar = self._marks.bar
+            ground = QRect(picture.left(), picture.bottom() + 1 - bar, picture.width(), bar)
+            self._painter.fillRect(ground, color(category.color))
         if self._caption:
             self._paint_caption(cell, row, category)
-        if self.suggests and row.proposal is not None and row.label is None:
-            self._paint_proposal(square, row)
+        self._paint_marks(square, picture, row)
+
+    def _paint_marks(self, square: QRect, picture: QRect, row: ImageRow) -> None:
+        taken = self._marks.paint_remarks(square, row)
+        if row.alike > 1:
+            self._marks.paint_alike(square, row.alike)
+        proposal = row.proposal if self.suggests and row.label is None else None
+        proposed = self._categories.get(proposal.category_id) if proposal is not None else None
+        if proposal is not None and proposed is not None:
+            self._marks.paint_confidence(picture, proposal, proposed)
+            self._marks.paint_badge(square, proposal, proposed, taken)
 
     def _paint_ground(self, cell: QRect, state: CellState) -> None:
         if not (state.selected or state.hovered or state.current):
@@ -69,15 +91,15 @@ class CellPainter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ring = colors.accent if state.selected else colors.border_strong
         framed = state.selected or (state.current and state.focused)
-        painter.setPen(QPen(_color(ring), 2) if framed else Qt.PenStyle.NoPen)
+        painter.setPen(QPen(color(ring), 2) if framed else Qt.PenStyle.NoPen)
         ground = colors.accent_soft if state.selected else colors.hover
         painter.setBrush(
-            _color(ground) if state.selected or state.hovered else Qt.BrushStyle.NoBrush
+            color(ground) if state.selected or state.hovered else Qt.BrushStyle.NoBrush
         )
         painter.drawRoundedRect(QRectF(cell).adjusted(-2, -2, 2, 2), 8, 8)
         if state.selected and state.current and state.focused:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(_color(colors.text), 1.5))
+            painter.setPen(QPen(color(colors.text), 1.5))
             painter.drawRoundedRect(QRectF(cell).adjusted(-3.5, -3.5, 3.5, 3.5), 9, 9)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
 
@@ -85,7 +107,7 @@ class CellPainter:
         """Paint the picture fitted into `square`; return where it is."""
         if pixmap is None:
             place = _fitted(row.width or 1, row.height or 1, square)
-            self._painter.fillRect(place, _color(self._colors.hover))
+            self._painter.fillRect(place, color(self._colors.hover))
             icon = {ImageState.BROKEN: "broken", ImageState.MISSING: "missing"}.get(row.state)
             if icon is not None:
                 self._paint_icon(place, icon)
@@ -112,20 +134,18 @@ class CellPainter:
         size = min(36, place.width() // 2)
         corner = place.center() - QPoint(size // 2, size // 2)
         scale = self._painter.device().devicePixelRatioF()
-        self._painter.drawPixmap(
-            corner, self._session.theme.pixmap(name, size, self._colors.muted, scale=scale)
-        )
+        self._painter.drawPixmap(corner, self._icons.get(name, size, self._colors.muted, scale))
 
     def _paint_tier(self, picture: QRect, label: Label | None) -> None:
         if label is None or label.answer is not Answer.CATEGORY:
             return
-        color = {
+        tint = {
             Tier.GOLD: self._colors.gold,
             Tier.SILVER: self._colors.silver,
             Tier.BRONZE: self._colors.bronze,
         }[label.tier]
         self._painter.setBrush(Qt.BrushStyle.NoBrush)
-        self._painter.setPen(QPen(_color(color), 2))
+        self._painter.setPen(QPen(color(tint), 2))
         self._painter.drawRect(picture.adjusted(-1, -1, 1, 1))
 
     def _paint_caption(self, cell: QRect, row: ImageRow, category: Category | None) -> None:
@@ -137,56 +157,28 @@ class CellPainter:
             self._caption,
         )
         if category is not None:
-            text, color, font = category.name, colors.text, self._bold
+            text, tint, font = category.name, colors.text, self._bold
         elif row.state is ImageState.BROKEN:
-            text, color, font = tr_said(row.reason), colors.danger, self._font
+            text, tint, font = tr_said(row.reason), colors.danger, self._font
         elif row.label is not None:
             unknown = row.label.answer is Answer.UNKNOWN
-            text, color, font = (
+            text, tint, font = (
                 tr("Unknown") if unknown else tr("Skipped"),
                 colors.muted,
                 self._bold,
             )
         else:
-            text, color, font = row.name.rpartition("/")[2], colors.muted, self._font
+            text, tint, font = row.name.rpartition("/")[2], colors.muted, self._font
         painter.setFont(font)
-        painter.setPen(_color(color))
+        painter.setPen(color(tint))
         metrics = QFontMetrics(font) if font is self._bold else self._metrics
         elided = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, place.width())
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, elided)
-
-    def _paint_proposal(self, square: QRect, row: ImageRow) -> None:
-        if row.proposal is None:
-            return
-        category = self._categories.get(row.proposal.category_id)
-        if category is None:
-            return
-        percent = f" · {round(100 * row.proposal.confidence)} %"
-        room = square.width() - 20 - self._metrics.horizontalAdvance(percent)
-        text = self._metrics.elidedText(category.name, Qt.TextElideMode.ElideRight, room) + percent
-        width = self._metrics.horizontalAdvance(text) + 14
-        badge = QRect(square.left() + 3, square.top() + 3, width, BADGE)
-        painter = self._painter
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(_color(self._colors.surface, 235))
-        painter.setPen(QPen(_color(category.color), 1.5, Qt.PenStyle.DashLine))
-        painter.drawRoundedRect(QRectF(badge), 6, 6)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-        painter.setFont(self._font)
-        painter.setPen(_color(self._colors.text))
-        painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)
 
     def _category(self, label: Label | None) -> Category | None:
         if label is None or label.category_id is None:
             return None
         return self._categories.get(label.category_id)
-
-
-@lru_cache(maxsize=512)
-def _color(name: str, alpha: int = 255) -> QColor:
-    color = QColor(name)
-    color.setAlpha(alpha)
-    return color
 
 
 def _fitted(width: int, height: int, square: QRect) -> QRect:

@@ -16,30 +16,42 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QRegion, QResizeEvent, QShowEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
 
 from gui.language import tr
 from gui.models.images import ImagesModel
+from gui.models.spans import NO_SPANS
 from gui.models.thumbnails import Thumbnails
 from gui.session import Session
-from gui.views.cell_painter import INSET, CellPainter, CellState
+from gui.views.cell_painter import INSET
+from gui.views.grid_canvas import GridCanvas, GridScene
 from gui.views.grid_geometry import CAPTION, GridGeometry
+from gui.views.grid_headers import HeaderHit, hit
 from gui.views.grid_selection import GridSelection
 from gui.views.rubber_band import RubberBand
 
 SMALLEST, LARGEST = 64, 512  # px
 STEP = 8  # px: each size has pixmaps of its own
+NOTCH = 1.15  # of the wheel, and a key press
 AHEAD = 4  # lines above and below for which thumbnails are fetched
+AIR = 14  # px kept around what is scrolled to
 Index = QModelIndex | QPersistentModelIndex
 
 
 class GridView(QAbstractItemView):
     resized = Signal(int)  # thumbnails have another size, px
+    captioned = Signal(bool)  # captions are shown now, or not
     always_suggests = False  # shows proposals also when the person did not ask for suggestions
 
     def __init__(
-        self, session: Session, parent: QWidget | None, *, size: int, columns: int, captions: bool
+        self,
+        session: Session,
+        parent: QWidget | None = None,
+        *,
+        size: int = 160,
+        columns: int = 0,
+        captions: bool = True,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("grid")
@@ -52,14 +64,19 @@ class GridView(QAbstractItemView):
         self._session = session
         self._size, self._columns = size, columns
         self._caption = CAPTION if captions else 0
+        self._spans = NO_SPANS
+        self._laid_out: GridGeometry | None = None
+        self._zoomed: tuple[QPoint | None, int | None, int] = (None, None, 0)
         self._hovered: int | None = None
+        self._hovered_header: int | None = None
         self._images = ImagesModel(session, self, always_suggests=self.always_suggests)
         self._thumbnails = Thumbnails(session, self)
         self._look_timer = QTimer(self)
         self._look_timer.setSingleShot(True)
         self._look_timer.timeout.connect(self._look)
-        self.setModel(self._images)
         self._chosen = GridSelection(self, self._images)
+        self._canvas = GridCanvas(session, self._images, self._thumbnails, self._chosen)
+        self.setModel(self._images)
         self._band = RubberBand(
             self, lambda band: self._chosen.of(self._geometry().ranges_in(band))
         )
@@ -81,23 +98,48 @@ class GridView(QAbstractItemView):
     def thumbnail_size(self) -> int:
         return self._size
 
-    def set_thumbnail_size(self, size: int) -> None:
-        """Change the size, px; what is in the middle of the view stays there."""
+    @property
+    def captions(self) -> bool:
+        return bool(self._caption)
+
+    def set_thumbnail_size(self, size: int, at: QPoint | None = None) -> None:
+        """Change the size, px. The image at the point `at` of the viewport stays there; without
+        one the current image, or what is in the middle of the view."""
         size = max(SMALLEST, min(LARGEST, size // STEP * STEP))
         if size == self._size:
             return
-        middle = self._middle_row()
+        under = None if at is None else self._row_to_hold(at)
+        held = self._held_row() if under is None else under
+        height = self._height_of(held) if at is None or under is None else at.y()
         self._size = size
         self.updateGeometries()
-        if middle is not None:
-            self._center(middle)
+        self._hold(held, height, whole=under is None)
+        self._zoomed = at, held, self.verticalOffset()
         self.resized.emit(size)
+
+    def zoom(self, notches: float, at: QPoint | None = None) -> None:
+        """Make thumbnails larger, or smaller for negative `notches`; `at` as above."""
+        change = round(self._size * (NOTCH**notches - 1) / STEP)
+        change = change or (1 if notches > 0 else -1 if notches < 0 else 0)
+        self.set_thumbnail_size(self._size + STEP * change, at)
+
+    def set_captions(self, shown: bool) -> None:
+        """Show or hide the names below the pictures."""
+        caption = CAPTION if shown else 0
+        if caption == self._caption:
+            return
+        held = self._held_row()
+        height = self._height_of(held)
+        self._caption = caption
+        self.updateGeometries()
+        self._hold(held, height)
+        self.captioned.emit(shown)
 
     def visualRect(self, index: Index) -> QRect:
         return self._geometry().rect(index.row()).translated(0, -self.verticalOffset())
 
     def indexAt(self, point: QPoint) -> QModelIndex:
-        row = self._geometry().row_at(point + QPoint(0, self.verticalOffset()))
+        row = self._geometry().row_at(self._content(point))
         return QModelIndex() if row is None else self._images.index(row)
 
     def scrollTo(
@@ -110,12 +152,13 @@ class GridView(QAbstractItemView):
         if hint == QAbstractItemView.ScrollHint.PositionAtCenter:
             self._center(index.row())
             return
-        cell, bar = self._geometry().rect(index.row()), self.verticalScrollBar()
-        top, bottom = cell.top() - 14, cell.bottom() + 14
+        geometry, bar = self._geometry(), self.verticalScrollBar()
+        cell = geometry.rect(index.row())
+        top, bottom = cell.top() - AIR - geometry.header, cell.bottom() + AIR
         if top < bar.value():
             bar.setValue(top)
         elif bottom > bar.value() + self.viewport().height():
-            bar.setValue(bottom - self.viewport().height())
+            bar.setValue(min(top, bottom - self.viewport().height()))
 
     def horizontalOffset(self) -> int:
         return 0
@@ -124,81 +167,80 @@ class GridView(QAbstractItemView):
         return self.verticalScrollBar().value()
 
     def isIndexHidden(self, index: Index) -> bool:
-        return False
+        return bool(self._spans) and bool(self._spans.folded[self._spans.number_of(index.row())])
 
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
         return QRegion(self.viewport().rect())
 
     def updateGeometries(self) -> None:
+        self._laid_out = None
         geometry, bar, height = self._geometry(), self.verticalScrollBar(), self.viewport().height()
         bar.setRange(0, max(0, geometry.height - height))
-        bar.setPageStep(height)
+        bar.setPageStep(height - geometry.header)
         bar.setSingleStep(max(20, geometry.cell_height // 3))
         super().updateGeometries()
         self._see()
 
     def dataChanged(self, first: Index, last: Index, roles: Iterable[int] = ()) -> None:
-        self.viewport().update()
+        self.viewport().update()  # Qt's own looks at each cell
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        colors = self._session.theme.colors
-        painter.fillRect(event.rect(), colors.canvas)
-        offset, geometry = self.verticalOffset(), self._geometry()
-        cells = CellPainter(painter, self._session, self.font(), caption=self._caption)
-        cells.suggests = self.always_suggests or self._session.suggestions_shown
-        pixels = self._pixels()
-        chosen = self._chosen.ranges()
-        current, focused = self.currentIndex().row(), self.hasFocus()
-        for number in geometry.rows_between(
-            offset + event.rect().top(), offset + event.rect().bottom()
-        ):
-            row = self._images.row(number)
-            pixmap = self._thumbnails.pixmap(row, pixels) if row is not None else None
-            state = CellState(
-                selected=any(number in piece for piece in chosen),
-                current=number == current,
-                hovered=number == self._hovered,
-                focused=focused,
-            )
-            cells.paint(geometry.rect(number).translated(0, -offset), row, pixmap, state)
-        self._paint_band(painter)
+        painter.fillRect(event.rect(), self._session.theme.colors.canvas)
+        scene = GridScene(
+            geometry=self._geometry(),
+            offset=self.verticalOffset(),
+            height=self.viewport().height(),
+            pixels=self._pixels(),
+            current=self.currentIndex().row(),
+            focused=self.hasFocus(),
+            hovered=self._hovered,
+            hovered_header=self._hovered_header,
+            suggests=self.always_suggests or self._session.suggestions_shown,
+            font=self.font(),
+        )
+        self._canvas.paint(painter, scene, event.rect())
+        self._band.paint(painter, self.palette().highlight().color())
         painter.end()
 
-    def _paint_band(self, painter: QPainter) -> None:
-        band = self._band.rect
-        if band is None:
-            return
-        fill = self.palette().highlight().color()
-        painter.setPen(QPen(fill, 1.5))
-        fill.setAlpha(48)
-        painter.setBrush(fill)
-        painter.drawRect(band.translated(0, -self.verticalOffset()))
-
     def resizeEvent(self, event: QResizeEvent) -> None:
-        middle = self._middle_row() if event.oldSize().isValid() else None
+        held = self._held_row() if event.oldSize().isValid() else None
+        height = self._height_of(held)
         super().resizeEvent(event)
         self.updateGeometries()
-        if middle is not None and event.oldSize().width() != event.size().width():
-            self._center(middle)
+        if event.oldSize().width() != event.size().width():
+            self._hold(held, height)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._see()
 
     def _geometry(self) -> GridGeometry:
-        return GridGeometry(
-            count=len(self._images.ids),
-            size=self._size,
-            width=self.viewport().width(),
-            caption=self._caption,
-            forced_columns=self._columns,
-        )
+        """Return the layout of now: kept, for the prefix sums over all groups are part of it."""
+        width, count = self.viewport().width(), len(self._images.ids)
+        kept = self._laid_out
+        if kept is None or kept.width != width or kept.count != count:
+            kept = self._laid_out = GridGeometry(
+                count=count,
+                size=self._size,
+                width=width,
+                caption=self._caption,
+                forced_columns=self._columns,
+                spans=self._spans,
+            )
+        return kept
 
-    def _visible(self) -> range:
+    def _content(self, point: QPoint) -> QPoint:
+        return point + QPoint(0, self.verticalOffset())
+
+    def _pieces(self) -> list[range]:
+        """Return the rows in sight, a range for each group."""
         offset = self.verticalOffset()
-        return self._geometry().rows_between(offset, offset + self.viewport().height())
+        return self._geometry().pieces_between(offset, offset + self.viewport().height())
+
+    def _header_at(self, point: QPoint) -> HeaderHit | None:
+        return hit(self._geometry(), point, self.verticalOffset())
 
     def _see(self) -> None:
         self.viewport().update()
@@ -206,28 +248,55 @@ class GridView(QAbstractItemView):
 
     def _look(self) -> None:
         """Fetch what is in sight and a little around it, the nearest first."""
-        seen, columns = self._visible(), self._geometry().columns
-        if not seen or not self.isVisible():
+        if not self.isVisible() or not self._images.ids:
             return
-        first = max(0, seen.start - AHEAD * columns)
-        last = min(len(self._images.ids), seen.stop + AHEAD * columns)
-        self._images.want(first, last - 1)
-        order = [*seen, *range(seen.stop, last), *range(seen.start - 1, first - 1, -1)]
-        rows = (self._images.row(number) for number in order)
+        seen, offset, height = self._pieces(), self.verticalOffset(), self.viewport().height()
+        around = AHEAD * self._geometry().cell_height
+        below = self._geometry().pieces_between(offset + height, offset + height + around)
+        above = self._geometry().pieces_between(max(0, offset - around), offset)
+        self._images.want([*seen, *below, *reversed(above)])
+        order = [row for piece in (*seen, *below) for row in piece]
+        order += [row for piece in reversed(above) for row in reversed(piece)]
+        rows = (self._images.row(number) for number in dict.fromkeys(order))
         self._thumbnails.want([row for row in rows if row is not None], self._pixels())
 
     def _pixels(self) -> int:
         """Return the side of the square that holds a picture, in device pixels."""
         return round((self._size - 2 * INSET) * self.devicePixelRatioF())
 
-    def _middle_row(self) -> int | None:
+    def _held_row(self) -> int | None:
         """Return the row to hold on to when the layout changes: the current one if it is seen."""
-        seen, current = self._visible(), self.currentIndex().row()
-        if not seen:
+        pieces, current = self._pieces(), self.currentIndex().row()
+        if not pieces:
             return None
-        if current in seen:
+        if any(current in piece for piece in pieces):
             return current
-        return seen.start if self.verticalOffset() == 0 else seen[len(seen) // 2]
+        if not self.verticalOffset():
+            return pieces[0].start
+        middle = pieces[len(pieces) // 2]
+        return middle[len(middle) // 2]
+
+    def _row_to_hold(self, at: QPoint) -> int | None:
+        """Return the row at a point; while one zooms on there, the row that was there first."""
+        point, row, offset = self._zoomed
+        if point == at and offset == self.verticalOffset():
+            return row
+        return self._geometry().row_at(self._content(at))
+
+    def _height_of(self, row: int | None) -> int:
+        """Return where in the viewport the middle of the picture of `row` is."""
+        return 0 if row is None else self._picture_middle(row) - self.verticalOffset()
+
+    def _hold(self, row: int | None, height: int, *, whole: bool = True) -> None:
+        """Scroll so that `row` is where it was, and if `whole` so that all of it is in sight."""
+        if row is None:
+            return
+        self.verticalScrollBar().setValue(self._picture_middle(row) - height)
+        if whole:
+            self.scrollTo(self._images.index(row))
+
+    def _picture_middle(self, row: int) -> int:
+        return self._geometry().rect(row).top() + self._size // 2
 
     def _center(self, row: int) -> None:
         cell = self._geometry().rect(row)

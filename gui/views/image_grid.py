@@ -1,4 +1,4 @@
-"""The grid of images: what it shows, and the hands: mouse, keys, rubber band."""
+"""The grid of images: what it shows, and the hands: mouse, keys, rubber band, headers."""
 
 from array import array
 from collections.abc import Callable
@@ -16,29 +16,22 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QWidget
+from PySide6.QtWidgets import QAbstractItemView
 
 from core.project import Project
-from gui.models.listing import Listing, Place, find_again
-from gui.session import Session
+from core.rows import Listing
+from core.types import Grouping
+from gui.models.listing import Arrangement, Place, find_again
+from gui.models.spans import Spans
+from gui.views.grid_headers import HeaderHit
+from gui.views.grid_steps import CURSOR_KEYS, target
+from gui.views.grid_titles import title_of
 from gui.views.grid_view import GridView
 
 Index = QModelIndex | QPersistentModelIndex
 Flag = QItemSelectionModel.SelectionFlag
 Key = Qt.Key
-_Move = QAbstractItemView.CursorAction
-_CURSOR_KEYS = {
-    _Move.MoveLeft: Key.Key_Left,
-    _Move.MoveRight: Key.Key_Right,
-    _Move.MoveUp: Key.Key_Up,
-    _Move.MoveDown: Key.Key_Down,
-    _Move.MovePageUp: Key.Key_PageUp,
-    _Move.MovePageDown: Key.Key_PageDown,
-    _Move.MoveHome: Key.Key_Home,
-    _Move.MoveEnd: Key.Key_End,
-    _Move.MoveNext: Key.Key_Right,
-    _Move.MovePrevious: Key.Key_Left,
-}
+Question = Callable[[Project], "Listing | array[int]"]
 
 
 class ImageGrid(GridView):
@@ -48,33 +41,27 @@ class ImageGrid(GridView):
     moved = Signal(int)  # the current image is another: its id, or -1
     opened = Signal(int)  # double-clicked or Return pressed: image id
 
-    def __init__(
-        self,
-        session: Session,
-        parent: QWidget | None = None,
-        *,
-        size: int = 160,
-        columns: int = 0,
-        captions: bool = True,
-    ) -> None:
-        super().__init__(session, parent, size=size, columns=columns, captions=captions)
-
     # What to show
 
     def load(
-        self, work: "Callable[[Project], array[int]]", then: Callable[[], None] | None = None
+        self,
+        work: Question,
+        then: Callable[[], None] | None = None,
+        *,
+        grouping: Grouping = Grouping.NONE,
     ) -> None:
-        """Show what `work` lists, made in the read pool; selection and place are kept."""
+        """Show what `work` lists, made in the read pool; selection, place and what is folded are
+        kept. `grouping` says what the groups of the listing are by."""
         place = self._place()
 
         self._session.read(
-            lambda project: find_again(work(project), place),
+            lambda project: find_again(work(project), place, grouping),
             partial(self._loaded, then),
             replacing=f"grid {id(self)}",
         )
 
-    def _loaded(self, then: Callable[[], None] | None, listing: Listing) -> None:
-        self._show(listing)
+    def _loaded(self, then: Callable[[], None] | None, arrangement: Arrangement) -> None:
+        self._show(arrangement)
         if then is not None:
             then()
 
@@ -98,11 +85,47 @@ class ImageGrid(GridView):
         if 0 <= row < len(self._images.ids):
             self._chosen.only(row)
 
+    def invert_selection(self) -> None:
+        """Select what is not selected, and only that."""
+        if self._images.ids:
+            self._chosen.invert()
+
+    # Groups
+
+    def select_group(self) -> None:
+        """Select the group of the current image."""
+        row = self.currentIndex().row()
+        if self._spans and row >= 0:
+            self._chosen.take(self._spans.rows(self._spans.number_of(row)), keep=False)
+
+    def fold_group(self) -> None:
+        """Fold the group of the current image, or unfold it."""
+        row = self.currentIndex().row()
+        if self._spans and row >= 0:
+            self._fold(self._spans.number_of(row))
+
+    def fold_all(self) -> None:
+        """Fold all groups, or unfold all where none is open."""
+        if self._spans:
+            self._regroup(self._spans.fold_all(folded=not self._spans.folded.all()))
+
+    def _fold(self, number: int) -> None:
+        self._regroup(self._spans.fold(number, folded=not self._spans.folded[number]))
+
+    def _regroup(self, spans: Spans) -> None:
+        """Show other groups folded; what is at the top of the view stays there."""
+        offset, geometry = self.verticalOffset(), self._geometry()
+        held = geometry.group_at(offset)
+        above = max(0, geometry.header_rect(held).top() - offset)
+        self._spans = spans
+        self.updateGeometries()
+        self.verticalScrollBar().setValue(self._geometry().header_rect(held).top() - above)
+
     def moveCursor(
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
     ) -> QModelIndex:
-        key = _CURSOR_KEYS[action]
-        return self._images.index(self._target(self._steps()[key]))
+        row = self._target(CURSOR_KEYS[action])
+        return QModelIndex() if row is None else self._images.index(row)
 
     def setSelection(self, rect: QRect, command: Flag) -> None:
         band = rect.normalized().translated(0, self.verticalOffset())
@@ -111,17 +134,21 @@ class ImageGrid(GridView):
     # Mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        row, button = self._row_at(event), event.button()
+        point, button = event.position().toPoint(), event.button()
+        header, row = self._header_at(point), self._row_at(point)
         if button == Qt.MouseButton.RightButton:
-            if row is not None and not self._chosen.holds(row):
+            if header is None and row is not None and not self._chosen.holds(row):
                 self._chosen.only(row)
             return
         if button != Qt.MouseButton.LeftButton:
             event.ignore()
             return
+        if header is not None:
+            self._press_header(header, event.modifiers())
+            return
         adds = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         extends = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        self._band.press(event.position().toPoint(), adds=adds)
+        self._band.press(point, adds=adds or extends)
         if row is None:
             if not adds and not extends:
                 self.clearSelection()
@@ -132,26 +159,45 @@ class ImageGrid(GridView):
         else:
             self._chosen.only(row)
 
+    def _press_header(self, header: HeaderHit, modifiers: Qt.KeyboardModifier) -> None:
+        rows = self._spans.rows(header.number)
+        if header.on_chevron and modifiers & Qt.KeyboardModifier.ShiftModifier:
+            self.fold_all()
+        elif header.on_chevron:
+            self._fold(header.number)
+        elif modifiers & Qt.KeyboardModifier.ShiftModifier:
+            self._chosen.extend(rows.stop - 1, keep=False)
+        else:
+            adds = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+            self._chosen.take(rows, keep=adds)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if not self._band.drag(event.position().toPoint()):
-            self._hover(self._row_at(event))
+        point = event.position().toPoint()
+        if self._band.drag(point):
+            return
+        header = self._header_at(point)
+        self._hover(None if header else self._row_at(point), header.number if header else None)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._band.release()
         self.viewport().update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        row = self._row_at(event)
-        if row is not None and event.button() == Qt.MouseButton.LeftButton:
+        point = event.position().toPoint()
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        if (header := self._header_at(point)) is not None:
+            self._fold(header.number)
+        elif (row := self._row_at(point)) is not None:
             self.opened.emit(self._images.id_at(row))
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._hover(None)
+        self._hover(None, None)
         super().leaveEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier and not self._columns:
-            self.set_thumbnail_size(self._size + (16 if event.angleDelta().y() > 0 else -16))
+            self.zoom(event.angleDelta().y() / 120, event.position().toPoint())
             event.accept()
         else:
             super().wheelEvent(event)
@@ -161,12 +207,12 @@ class ImageGrid(GridView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         shift = Qt.KeyboardModifier.ShiftModifier
-        step = self._steps().get(Key(event.key()))
-        if step is not None and not modifiers & ~shift and self._images.ids:
+        row = self._target(Key(event.key()))
+        if row is not None and not modifiers & ~shift:
             if modifiers & shift:
-                self._chosen.extend(self._target(step), keep=False)
+                self._chosen.extend(row, keep=False)
             else:
-                self._chosen.only(self._target(step))
+                self._chosen.only(row)
         elif event.key() == Key.Key_A and modifiers == Qt.KeyboardModifier.ControlModifier:
             self.selectAll()
         elif event.key() == Key.Key_Escape and self.selectionModel().hasSelection():
@@ -181,6 +227,7 @@ class ImageGrid(GridView):
             self._chosen.set([range(len(self._images.ids))])
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        self._chosen.forget()
         super().selectionChanged(selected, deselected)
         self.viewport().update()
         self.selected.emit()
@@ -188,64 +235,55 @@ class ImageGrid(GridView):
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         self.viewport().update()
+        self._tell_group(current.row())
         at = self.current_id()
         self.moved.emit(-1 if at is None else at)
 
-    def _steps(self) -> dict[Key, int]:
-        """Return by how many rows each key moves."""
-        columns = self._geometry().columns
-        page = columns * self._geometry().lines_per_page(self.viewport().height())
-        everything = len(self._images.ids)
-        return {
-            Key.Key_Left: -1,
-            Key.Key_Right: 1,
-            Key.Key_Up: -columns,
-            Key.Key_Down: columns,
-            Key.Key_PageUp: -page,
-            Key.Key_PageDown: page,
-            Key.Key_Home: -everything,
-            Key.Key_End: everything,
-        }
-
-    def _target(self, step: int) -> int:
-        """Return the row that is `step` from the current one; up and down stay in their column."""
-        last, row = len(self._images.ids) - 1, self.currentIndex().row()
-        if row < 0:
-            return last if step > last else 0
-        columns = self._geometry().columns
-        beyond = not 0 <= row + step <= last
-        if beyond and columns <= abs(step) <= last:
-            step = (abs(step) // columns) * columns * (1 if step > 0 else -1)
-            while not 0 <= row + step <= last and abs(step) >= columns:
-                step -= columns if step > 0 else -columns
-            return row + step
-        return max(0, min(last, row + step))
-
     # Inside
 
-    def _row_at(self, event: QMouseEvent) -> int | None:
-        point = event.position().toPoint() + QPoint(0, self.verticalOffset())
-        return self._geometry().row_at(point)
+    def _target(self, key: Key) -> int | None:
+        row = self.currentIndex().row()
+        return target(self._geometry(), key, row, self.viewport().height())
 
-    def _hover(self, row: int | None) -> None:
-        if row != self._hovered:
-            self._hovered = row
+    def _row_at(self, point: QPoint) -> int | None:
+        return self._geometry().row_at(self._content(point))
+
+    def _hover(self, row: int | None, header: int | None) -> None:
+        if (row, header) != (self._hovered, self._hovered_header):
+            self._hovered, self._hovered_header = row, header
             self.viewport().update()
 
+    def _tell_group(self, row: int) -> None:
+        """Let a screen reader say in which group the current image is."""
+        if not self._spans or row < 0:
+            return
+        group = self._spans.groups[self._spans.number_of(row)]
+        known = self._images.row(row)
+        title = title_of(group, self._spans.grouping, self._session, known).text
+        if title != self.accessibleDescription():
+            self.setAccessibleDescription(title)
+
     def _place(self) -> Place:
-        ids, current, seen = self._images.ids, self.currentIndex().row(), self._visible()
+        ids, current, seen = self._images.ids, self.currentIndex().row(), self._pieces()
         return Place(
             selected=self._chosen.ids(),
             current=(ids[current], current) if 0 <= current < len(ids) else None,
-            top=(ids[seen.start], seen.start) if seen and self.verticalOffset() else None,
+            top=(ids[seen[0].start], seen[0].start) if seen and self.verticalOffset() else None,
+            spans=self._spans,
         )
 
-    def _show(self, listing: Listing) -> None:
-        if listing.ids == self._images.ids:
+    def _show(self, arrangement: Arrangement) -> None:
+        same = arrangement.ids == self._images.ids
+        if same and not (arrangement.spans or self._spans):
             return
-        before = self._geometry().rect(self._visible().start).top() - self.verticalOffset()
-        self._images.set_ids(listing.ids)
+        seen = self._pieces()
+        first = seen[0].start if seen else 0
+        before = self._geometry().rect(first).top() - self.verticalOffset()
+        self._spans = arrangement.spans
+        self._laid_out = None
+        self._images.set_ids(arrangement.ids)
         self.updateGeometries()
-        self._chosen.restore(listing.kept, listing.current)
-        if listing.top is not None:
-            self.verticalScrollBar().setValue(self._geometry().rect(listing.top).top() - before)
+        if not same:
+            self._chosen.restore(arrangement.kept, arrangement.current)
+        if arrangement.top is not None:
+            self.verticalScrollBar().setValue(self._geometry().rect(arrangement.top).top() - before)

@@ -7,10 +7,9 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from core.rows import Selection
-from gui.actions import build, typed
-from gui.keys import category_keys, key_name
 from gui.language import tr
 from gui.models.label_queue import LabelQueue, QueueSource, reason_text
+from gui.page_keys import PageKeys
 from gui.session import Session
 from gui.session_meter import SessionMeter
 from gui.views.category_panel import CategoryPanel
@@ -56,7 +55,8 @@ class LabelPage(QWidget):
         self._projector = Projector(session, self.view)
         self._go_to: int | None = None  # image to begin at, once it is listed
         self._begun = self._named = False
-        self._actions = build(self, "label", self._handlers())
+        self._actions = session.keymap.build(self, "label", self._handlers())
+        self._keys = PageKeys(self, "label", session, self._actions, self._label)
         self._lay_out()
         self._connect()
 
@@ -80,13 +80,7 @@ class LabelPage(QWidget):
             self.first.field.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = key_name(event)
-        category_id = category_keys(self._session.categories).get(key)
-        if category_id is not None:
-            self._label(category_id)
-        elif key in typed("label"):
-            self._actions[typed("label")[key]].trigger()
-        else:
+        if not self._keys.take(event):
             super().keyPressEvent(event)
 
     def _handlers(self) -> dict[str, Callable[[], None]]:

@@ -42,6 +42,9 @@ class ProposalPreview(QFrame):
         self.bars = ProbabilityBars(session)
         self.neighbors = NeighborStrip(session)
         self.buttons = {name: _button(session, name, offered[name]) for name in BUTTONS}
+        self._keymap, self._offered = session.keymap, offered
+        session.keymap.changed.connect(self._show_keys)
+        self._show_keys()
         grid = QGridLayout()
         grid.setSpacing(8)
         grid.addWidget(self.buttons["accept"], 0, 0, 1, 2)
@@ -69,6 +72,12 @@ class ProposalPreview(QFrame):
         self.bars.show_proposal(row.proposal if row is not None else None)
         self.neighbors.show_for(row.id if row is not None else None)
 
+    def _show_keys(self) -> None:
+        for row in actions.rows("review"):
+            if button := self.buttons.get(row.name):
+                button.setText(f"{self._offered[row.name].text()}   {self._keymap.text(row)}")
+                button.setToolTip(self._keymap.hint(row))
+
     def show_selection(self, count: int) -> None:
         for name, button in self.buttons.items():
             button.setEnabled(count > 1 if name == "majority" else count > 0)
@@ -81,7 +90,5 @@ def _button(session: Session, name: str, action: QAction) -> QPushButton:
     button = push_button(
         action.text(), action.trigger, role=role, icon=row.icon, theme=session.theme
     )
-    button.setText(f"{action.text()}   {actions.key_text(row)}")
-    button.setToolTip(action.toolTip())
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the images
     return button

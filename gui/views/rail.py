@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QWidget
 
-from gui.actions import ActionRow, key_text
+from gui.actions import ActionRow
+from gui.keymap import Keymap
 from gui.language import tr
 from gui.theme import RAIL_WIDTH, Theme
 
@@ -13,8 +14,11 @@ from gui.theme import RAIL_WIDTH, Theme
 class Rail(QFrame):
     chosen = Signal(str)  # the page's name
 
-    def __init__(self, theme: Theme, pages: Sequence[ActionRow], parent: QWidget | None) -> None:
+    def __init__(
+        self, theme: Theme, keymap: Keymap, pages: Sequence[ActionRow], parent: QWidget | None
+    ) -> None:
         super().__init__(parent)
+        self._keymap, self._pages = keymap, pages
         self.setObjectName("rail")
         self.setFixedWidth(RAIL_WIDTH)
         self.setAccessibleName(tr("Pages"))
@@ -25,6 +29,8 @@ class Rail(QFrame):
         for row in pages:
             column.addWidget(self._button(theme, row))
         column.addStretch()
+        keymap.changed.connect(self._show_hints)
+        self._show_hints()
 
     def choose(self, name: str) -> None:
         """Light up a page without turning to it."""
@@ -39,8 +45,11 @@ class Rail(QFrame):
         button.setProperty("role", "rail")
         button.setCheckable(True)
         button.setFixedWidth(RAIL_WIDTH - 17)
-        button.setToolTip(f"{tr(row.text)}  ({key_text(row)})")
         button.clicked.connect(lambda: self.chosen.emit(row.name))
         self._group.addButton(button)
         self.buttons[row.name] = button
         return button
+
+    def _show_hints(self) -> None:
+        for row in self._pages:
+            self.buttons[row.name].setToolTip(self._keymap.hint(row))

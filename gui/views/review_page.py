@@ -11,11 +11,10 @@ from core.audit import Evidence, evidence_of, precision_above
 from core.project import Project
 from core.rows import Category, Changed, ProposalGroup
 from core.types import Order, Topic
-from gui import actions
-from gui.keys import category_keys, key_name
 from gui.language import tr, tr_count
 from gui.models.proposal_groups import GroupRow
 from gui.models.review_queue import ReviewQueue
+from gui.page_keys import PageKeys
 from gui.session import Session
 from gui.views.category_picker import CategoryPicker
 from gui.views.empty_state import EmptyState
@@ -60,7 +59,9 @@ class ReviewPage(QWidget):
         self.status = words("", "muted")
         self.threshold = ThresholdPanel(session.theme)
         self.picker = CategoryPicker(self)
-        self._actions = actions.build(self, "review", self._handlers())
+        self._actions = session.keymap.build(self, "review", self._handlers())
+        self._keys = PageKeys(self, "review", session, self._actions, self.grid.correct_to)
+        self._keys.watch(self.grid)
         self.preview = ProposalPreview(session, self._actions)
         self._refresh_timer = QTimer(self)
         self._refresh_timer.setSingleShot(True)
@@ -84,13 +85,7 @@ class ReviewPage(QWidget):
         self.preview.setFixedWidth(max(buttons, _share(self.width(), 0.27, PREVIEW_WIDTH)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, keys = key_name(event), actions.typed("review")
-        category_id = category_keys(self._session.categories).get(key)
-        if category_id is not None:
-            self.grid.correct_to(category_id)
-        elif key in keys:
-            self._actions[keys[key]].trigger()
-        else:
+        if not self._keys.take(event):
             super().keyPressEvent(event)
 
     def _handlers(self) -> dict[str, Callable[[], None]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, QPoint, QRect, QTimer
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView
 
 DRAG = 6  # px before a press becomes a band
@@ -28,6 +29,15 @@ class RubberBand(QObject):
         if self._from is None or self._to is None:
             return None
         return QRect(self._from, self._to).normalized()
+
+    def paint(self, painter: QPainter, color: QColor) -> None:
+        band = self.rect
+        if band is None:
+            return
+        painter.setPen(QPen(color, 1.5))
+        color.setAlpha(48)
+        painter.setBrush(color)
+        painter.drawRect(band.translated(0, -self._view.verticalScrollBar().value()))
 
     def press(self, point: QPoint, *, adds: bool) -> None:
         """Begin at `point` (viewport pixels); `adds` keeps what is selected."""

@@ -9,7 +9,6 @@ from core.project import Project
 from core.rollback import Rollback
 from core.rows import Changed, Run
 from core.types import RunState, Topic
-from gui import actions
 from gui.language import tr
 from gui.live_run import LiveRun
 from gui.models.run_record import RunRecord, read_record
@@ -51,7 +50,7 @@ class TrainPage(QWidget):
         self.timeline_card = TimelineCard(session.theme)
         self._chosen_run: int | None = None
         self._runs: dict[int, Run] = {}
-        self._actions = actions.build(self, "train", self._handlers())
+        self._actions = session.keymap.build(self, "train", self._handlers())
         self._lay_out()
         self._connect()
         for part in (self.live_card, self.run_card, self.curves_card, self.timeline_card):

@@ -143,3 +143,77 @@ def test_every_label_knows_who_when_and_how(project):
     assert label.author == project.history.author
     assert label.given_at.startswith("20")
     assert (label.tier, label.source) == ("gold", "person")
+
+
+def _five_steps(project):
+    """Label images 1 to 5 one by one; return the ids of these edits, oldest first."""
+    ant, bee = (category.id for category in project.categories.all())
+    for image in range(1, 6):
+        project.labels.give([image], ant if image % 2 else bee)
+    return sorted(edit.id for edit in project.history.page(limit=5))
+
+
+@given(jumps=st.lists(st.integers(0, 7), min_size=1, max_size=6))
+@settings(max_examples=20, deadline=None)
+def test_any_jumps_end_where_single_steps_would(tmp_path_factory, jumps):
+    folder = tmp_path_factory.mktemp("jumps")
+    (folder / "images").mkdir()
+    with Project.create(folder / "p", folder / "images") as project:
+        add_rows(project, 6)
+        states = [_everything(project)]
+        for number in range(2):
+            project.categories.create(f"c{number}")
+            states.append(_everything(project))
+        one, two = (category.id for category in project.categories.all())
+        for change in (
+            lambda: project.labels.give([1, 2, 3], one),
+            lambda: project.labels.give([2, 3, 4], two),
+            lambda: project.categories.merge(one, into=two),
+            lambda: project.labels.clear([2]),
+            lambda: project.categories.rename(two, "c0"),  # a name that was taken before
+        ):
+            change()
+            states.append(_everything(project))
+        edits = [0, *sorted(edit.id for edit in project.history.page())]
+        for place in jumps:
+            project.history.jump_to(edits[place])
+            assert _everything(project) == states[place]
+
+
+def test_a_jump_says_what_changed_and_to_where_one_is_already_changes_nothing(project):
+    steps = _five_steps(project)
+    assert project.history.jump_to(steps[1]).ids == (3, 4, 5)
+    assert project.history.next_undo().id == steps[1]
+    assert project.history.jump_to(steps[1]).topics == frozenset()
+    assert project.history.jump_to(steps[4]).ids == (3, 4, 5)
+    assert project.history.next_redo() is None
+
+
+def test_a_replaced_step_cannot_be_jumped_to(project):
+    steps = _five_steps(project)
+    project.history.jump_to(steps[2])
+    project.labels.clear([1])
+    with pytest.raises(UserError, match="replaced by later ones"):
+        project.history.jump_to(steps[4])
+
+
+def test_history_is_paged_by_key_and_narrowed_by_words(project):
+    steps = _five_steps(project)
+    first = project.history.page(limit=3)
+    second = project.history.page(before=first[-1].id, limit=3)
+    assert [edit.id for edit in first + second][:5] == steps[::-1]
+    project.categories.create("벌 50%")
+    assert [edit.values["category"] for edit in project.history.page(wanted="벌")] == ["벌 50%"]
+    assert not project.history.page(wanted="0_%")
+    templates = [each for each in project.history.templates() if "Label" in each]
+    assert len(project.history.page(wanted="nothing of this", templates=templates)) == 5
+
+
+def test_an_edit_knows_the_images_it_touched(project, train):
+    ant, bee = (category.id for category in project.categories.all())
+    project.labels.give([4, 2], ant)
+    assert list(project.history.images_of(project.history.next_undo().id)) == [2, 4]
+    project.categories.merge(ant, into=bee)
+    assert list(project.history.images_of(project.history.next_undo().id)) == [2, 4]
+    project.categories.rename(bee, "wasp")
+    assert not project.history.images_of(project.history.next_undo().id)

@@ -99,7 +99,9 @@ def image_rows(connection: Connection, ids: Sequence[int]) -> list[ImageRow]:
             "label.source, label.author, label.given_at, label.selection_reason, "
             "label.selection_probability, proposal.model_id, "
             "proposal.category_id AS proposed, proposal.confidence, proposal.second_category_id, "
-            "proposal.second_confidence FROM json_each(:ids) AS wanted "
+            "proposal.second_confidence, CASE WHEN image.duplicate_group IS NOT NULL THEN "
+            "(SELECT count(*) FROM image AS other WHERE other.duplicate_group = "
+            "image.duplicate_group) ELSE 0 END AS alike FROM json_each(:ids) AS wanted "
             "JOIN image ON image.id = wanted.value JOIN root ON root.id = image.root_id "
             "LEFT JOIN label ON label.image_id = image.id "
             "LEFT JOIN remark ON remark.image_id = image.id "
@@ -129,6 +131,7 @@ def _image_row(row: Row[Any]) -> ImageRow:  # a text query's row has no static t
         proposal=_proposal(row) if row.proposed else None,
         captured_at=row.captured_at,
         remark=Remark(bool(row.flagged), row.comment or "", bool(row.is_distinct)),
+        alike=row.alike,
     )
 
 

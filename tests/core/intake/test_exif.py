@@ -7,7 +7,8 @@ import tracemalloc
 import pytest
 from PIL import ExifTags, Image
 
-from core.intake.exif import CameraFacts, camera_facts, captured_at
+from core.camera import CameraFacts
+from core.intake.exif import camera_facts, captured_at
 
 TAG, GPS = ExifTags.Base, ExifTags.GPS
 
