@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 
 def replace_file(path: Path, content: bytes | str) -> None:
@@ -26,6 +27,20 @@ def replace_file(path: Path, content: bytes | str) -> None:
         beside.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+@contextmanager
+def replace_with(path: Path) -> Generator[IO[bytes]]:
+    """Give a file to write that becomes `path` if the block succeeds and vanishes if not. Not
+    synced: for caches, which a crash may cost."""
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with beside.open("xb") as file:
+            yield file
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager

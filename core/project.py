@@ -15,6 +15,7 @@ from core.exporting import EVERY_TIER, gather
 from core.finding.finding import Finding
 from core.history import History
 from core.labels import Labels
+from core.likeness.likeness import Likeness
 from core.lock import ProjectLock
 from core.looking_ahead import LookingAhead
 from core.review import Review
@@ -48,6 +49,7 @@ class Project:
         self.history = History(self._database, author=_author())
         self.catalog = Catalog(self._database, self._thumbnails)
         self.finding = Finding(self._database)
+        self.likeness = Likeness(self._database, self.cache)
         self.categories = Categories(self._database, self.history)
         self.labels = Labels(self.history)
         self.review = Review(self._database, self.history)

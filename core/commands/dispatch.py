@@ -15,6 +15,7 @@ from core.commands import (
     projects,
     review,
     runs,
+    similar,
     train,
 )
 from core.commands.output import Output
@@ -35,6 +36,7 @@ _VERBS: dict[str, Callable[[argparse.Namespace, Output], int | None]] = {
     "review": review.review,
     "evaluate": evaluate.evaluate,
     "neighbors": neighbors.neighbors,
+    "similar": similar.similar,
     "predict": predict.predict,
     "export": export.write_labels,
     "export-model": export.write_model,

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from core.errors import UserError
+from core.store.digest_watch import DigestWatch
 
 
 class Database:
@@ -24,8 +25,9 @@ class Database:
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
         self.read_only = read_only
+        self.digests = DigestWatch()
         self._lock = threading.Lock()
-        self._writer = None if read_only else _engine(path, writes=True)
+        self._writer = None if read_only else _engine(path, writes=True, watch=self.digests)
         self._reader = _engine(path, writes=False)
 
     @contextmanager
@@ -33,8 +35,12 @@ class Database:
         """A transaction that is on disk when the block ends, or never was if it raises."""
         if self._writer is None:
             raise UserError("This project is open for reading only: another window holds it.")
-        with self._lock, disk_errors_in_words(), self._writer.begin() as connection:
-            yield connection
+        with self._lock, disk_errors_in_words():
+            try:
+                with self._writer.begin() as connection:
+                    yield connection
+            finally:
+                self.digests.settle()
 
     @contextmanager
     def read(self) -> Generator[Connection]:
@@ -63,7 +69,7 @@ class Database:
         self._writer.dispose()
 
 
-def _engine(path: Path, *, writes: bool) -> Engine:
+def _engine(path: Path, *, writes: bool, watch: DigestWatch | None = None) -> Engine:
     uri = f"{path.resolve().as_uri()}?mode={'rw' if writes else 'ro'}"
     pool = {"poolclass": StaticPool} if writes else {"poolclass": QueuePool, "max_overflow": 20}
 
@@ -77,6 +83,8 @@ def _engine(path: Path, *, writes: bool) -> Engine:
         for pragma in _pragmas(writes=writes):
             connection.execute(f"PRAGMA {pragma}").fetchall()
         connection.create_function("unhex_", 1, bytes.fromhex, deterministic=True)
+        if watch is not None:
+            watch.listen(connection)
 
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -14,7 +14,7 @@ def _store(cache, name, digests, value):
 def test_the_store_that_has_seen_most_of_them_is_read(tmp_path):
     _store(tmp_path, "project", ["aa", "bb", "cc"], 1)
     _store(tmp_path, "another-folder", ["dd"], 9)
-    features, present = read_features(tmp_path, ["cc", "xx", "aa"])
+    features, present = read_features(tmp_path, ["cc", "ff", "aa"])
     assert present == [0, 2]
     assert features.tolist() == [[3] * 4, [1] * 4]
 

@@ -1,0 +1,1 @@
+"""Which images are like which: by features that were computed once. numpy only, no torch."""
