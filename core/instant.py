@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FILE = "instant.npz"
+INSTANT_MODEL = 0  # the `model_id` of its suggestions; models that were trained count from 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -201,7 +201,7 @@ class Companion:
         self._is_table_due = False
         taught = self._known(features)
         if self._is_due or self._lesson_grew or self._wants_polish:
-            self._is_measure_due |= self._is_due
+            self._is_measure_due |= self._is_due and self._labels.revision > 0
             self._is_due = self._lesson_grew = False
             self._learn(features, taught)
         if self._head is None or self._scale is None:
@@ -258,7 +258,9 @@ class Companion:
         revision = self._labels.revision
         taught = self._known(features)
         if self._head is None or self._scale is None:
-            images, _ = self._labels.evidence(features.images, taught, np.unique(taught.categories))
+            all_of_them = self._labels.taught(features.images)
+            kinds = np.unique(all_of_them.categories)
+            images, _ = self._labels.evidence(features.images, all_of_them, kinds)
             yield
             return Verdict(Measured(revision, n=0, needed=needed_labels(images)), None)
         category_ids = self._head.category_ids
