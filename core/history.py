@@ -25,6 +25,9 @@ _TOPICS = {
 }
 
 
+MOST_NAMED = 20_000  # images: sorting and sharing more would hold the interpreter too long
+
+
 def now() -> str:
     """The time as the project stores it: ISO 8601, UTC, to the millisecond."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -190,8 +193,9 @@ def _settle(connection: Connection, edit_ids: Sequence[int]) -> Changed:
         proposals.refresh(connection)
         return Changed(topics, None)
     ids = {*entities[label.name], *queries.decided_images(connection, edit_ids)}
-    proposals.refresh(connection, sorted(ids))
-    return Changed(topics, tuple(sorted(ids.union(entities[remark.name]))))
+    proposals.refresh(connection, tuple(ids))
+    ids.update(entities[remark.name])
+    return Changed(topics, tuple(sorted(ids)) if len(ids) <= MOST_NAMED else None)
 
 
 def _count(connection: Connection, edit_id: int) -> int:

@@ -1,6 +1,5 @@
 """Labels: give, mark unknown, skip, clear. Every call is one edit."""
 
-import json
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, text
@@ -8,6 +7,7 @@ from sqlalchemy import Connection, text
 from core.errors import UserError
 from core.history import History, now
 from core.rows import Changed, Selection
+from core.store.id_lists import as_json
 from core.types import Answer, Source, Tier
 
 _GIVE = """
@@ -83,7 +83,7 @@ class Labels:
         with self._history.edit("Clear {count}", count=len(ids)) as edit:
             edit.connection.execute(
                 text("DELETE FROM label WHERE image_id IN (SELECT value FROM json_each(:ids))"),
-                {"ids": json.dumps(list(ids))},
+                {"ids": as_json(ids)},
             )
         return edit.changed
 
@@ -148,7 +148,7 @@ def write_labels(
     connection.execute(
         text(_GIVE.format(model=_SUGGESTED_BY if suggested else "NULL")),
         {
-            "ids": json.dumps(list(ids)),
+            "ids": as_json(ids),
             "answer": answer,
             "category": category_id,
             "tier": tier,
@@ -164,7 +164,7 @@ def write_labels(
 def _unanswered(connection: Connection, ids: Sequence[int]) -> list[int]:
     rows = connection.execute(
         text("SELECT value FROM json_each(:ids) WHERE value NOT IN (SELECT image_id FROM label)"),
-        {"ids": json.dumps(list(ids))},
+        {"ids": as_json(ids)},
     )
     return [row.value for row in rows]
 
@@ -172,7 +172,7 @@ def _unanswered(connection: Connection, ids: Sequence[int]) -> list[int]:
 def _proposed(connection: Connection, ids: Sequence[int]) -> set[int]:
     rows = connection.execute(
         text("SELECT image_id FROM proposal WHERE image_id IN (SELECT value FROM json_each(:ids))"),
-        {"ids": json.dumps(list(ids))},
+        {"ids": as_json(ids)},
     )
     return {row.image_id for row in rows}
 

@@ -21,7 +21,9 @@ from core.looking_ahead import LookingAhead
 from core.review import Review
 from core.rows import Changed, Selection
 from core.runs import Runs
-from core.selection import NextUp
+from core.saved_views import SavedViews
+from core.selection.belief import beliefs
+from core.selection.next_up import NextUp
 from core.store import migrations
 from core.store.database import Database, disk_errors_in_words
 from core.store.thumbnails import Thumbnails
@@ -47,15 +49,16 @@ class Project:
         self._database = Database(folder / DATABASE, read_only=read_only)
         self._thumbnails = Thumbnails(self.cache / "thumbnails.db")
         self.history = History(self._database, author=_author())
-        self.catalog = Catalog(self._database, self._thumbnails)
-        self.finding = Finding(self._database)
         self.likeness = Likeness(self._database, self.cache)
+        self.finding = Finding(self._database, self.likeness)
+        self.catalog = Catalog(self._database, self._thumbnails, self.finding)
         self.categories = Categories(self._database, self.history)
         self.labels = Labels(self.history)
+        self.views = SavedViews(self._database, self.history)
         self.review = Review(self._database, self.history)
         self.runs = Runs(self._database, folder, self.cache)
         self.ahead = LookingAhead(self._database, self.cache)
-        self.selection = NextUp(self._database, self.cache)
+        self.selection = NextUp(self._database, self.cache, lambda: beliefs(self.runs, self.cache))
 
     @classmethod
     def create(cls, folder: Path, images: Path) -> "Project":
@@ -92,15 +95,10 @@ class Project:
         if not (folder / DATABASE).is_file():
             raise UserError("{folder} holds no Autodidact project.", folder=folder)
         version = migrations.check_version(folder / DATABASE)
+        if version != migrations.VERSION or not read_only:
+            _bring_up_to_date(folder)
         if read_only:
-            if version != migrations.VERSION:
-                raise UserError("An older project must be opened for writing once.")
             return cls(folder, read_only=True)
-        lock = ProjectLock(folder)
-        try:
-            migrations.migrate(folder / DATABASE, folder / "backups")
-        finally:
-            lock.release()
         project = cls(folder, read_only=False)
         project.runs.mark_interrupted()
         if is_due(folder / "backups"):
@@ -158,6 +156,15 @@ def _create_database(path: Path) -> None:
         for file in path.parent.glob(f"{path.name}*"):
             file.unlink()
         raise
+
+
+def _bring_up_to_date(folder: Path) -> None:
+    """UserError if another process holds the project."""
+    lock = ProjectLock(folder)
+    try:
+        migrations.migrate(folder / DATABASE, folder / "backups")
+    finally:
+        lock.release()
 
 
 def _author() -> str:

@@ -1,7 +1,6 @@
 """Reads what a scan found, once: digest, size, thumbnail, split and duplicates, batch by batch."""
 
 import json
-import os
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from core.intake.duplicates import likeness, split_of
 from core.intake.facts import ImageFacts
 from core.intake.reader import read_all
 from core.progress import Report
+from core.reading_order import ReadingOrder, count_unread
 from core.store import proposals
 from core.store.database import Database
 from core.store.thumbnails import Thumbnails
@@ -36,12 +36,13 @@ class ReadSummary:
     seconds: float
 
 
-def read_new(database: Database, thumbnails: Thumbnails, report: Report) -> ReadSummary:
-    """Read every image in state NEW and store what was learned, in batches."""
+def read_new(
+    database: Database, thumbnails: Thumbnails, order: ReadingOrder, report: Report
+) -> ReadSummary:
+    """Read every image in state NEW, in `order`, and store what was learned, in batches."""
     start = time.monotonic()
-    unread = _unread(database)
     read = broken = 0
-    facts = read_all(unread, report)
+    facts = read_all(order.unread(database), report, total=count_unread(database))
     with database.read() as connection:
         seed = int(connection.execute(text("SELECT value FROM meta WHERE key = 'seed'")).one()[0])
     while batch := list(islice(facts, _BATCH)):
@@ -51,17 +52,6 @@ def read_new(database: Database, thumbnails: Thumbnails, report: Report) -> Read
         read += len(batch)
         broken += sum(f.state is ImageState.BROKEN for _, f in batch)
     return ReadSummary(read, broken, time.monotonic() - start)
-
-
-def _unread(database: Database) -> list[tuple[int, bytes]]:
-    with database.read() as connection:
-        rows = connection.execute(
-            text(
-                "SELECT image.id, root.path AS root_path, image.path FROM image "
-                "JOIN root ON root.id = image.root_id WHERE state = 'new' ORDER BY image.id"
-            )
-        )
-        return [(row.id, os.path.join(row.root_path, row.path)) for row in rows]  # noqa: PTH118
 
 
 def _store_facts(

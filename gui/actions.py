@@ -37,6 +37,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("quit", "Quit", ("Ctrl+Q",), menu="File"),
     ActionRow("undo", "Undo", ("Ctrl+Z",), icon="undo", menu="Edit"),
     ActionRow("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), icon="redo", menu="Edit"),
+    ActionRow("history", "History", ("Ctrl+H",), icon="clock", menu="Edit", separator=True),
     ActionRow("browse", "Browse", ("Ctrl+1",), icon="browse", menu="View"),
     ActionRow("label", "Label", ("Ctrl+2",), icon="label", menu="View"),
     ActionRow("train", "Train", ("Ctrl+3",), icon="train", menu="View"),

@@ -26,6 +26,7 @@ from gui.session import Session
 from gui.tasks import Tasks
 from gui.theme import Theme
 from gui.views.browse_page import BrowsePage
+from gui.views.history_panel import HistoryPanel
 from gui.views.insight_page import InsightPage
 from gui.views.label_page import LabelPage
 from gui.views.review_page import ReviewPage
@@ -95,6 +96,9 @@ class Desk(QObject):
             "review": ReviewPage(self.session),
             "insight": InsightPage(self.session),
         }
+
+    def make_history(self) -> HistoryPanel:
+        return HistoryPanel(self.session)
 
     def close(self) -> None:
         """Stop the run under way, finish the edits, close the project."""

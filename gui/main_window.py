@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Signal
 from PySide6.QtGui import (
@@ -32,6 +33,10 @@ from gui.theme import Mode, Theme
 from gui.views.job_bar import JobBar
 from gui.views.message_bar import MessageBar
 from gui.views.rail import Rail
+from gui.views.side_dock import SideDock
+
+if TYPE_CHECKING:
+    from gui.views.history_panel import HistoryPanel
 
 PAGES = ("browse", "label", "train", "review", "insight")
 SMALLEST = QSize(1024, 680)
@@ -65,6 +70,7 @@ class MainWindow(QMainWindow):
         self._theme = theme
         own: dict[str, Callable[[], None]] = {name: partial(self.turn_to, name) for name in PAGES}
         own["full_screen"] = self._toggle_full_screen
+        own["history"] = self._toggle_history
         self.actions_by_name = keymap.build(self, WINDOW, {**own, **handlers})
         self.pages: dict[str, QWidget] = {}
         self._newest_edit: int | None = None
@@ -74,6 +80,8 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
         self.messages = MessageBar(theme, self.actions_by_name["undo"].trigger, self)
         self.jobs = JobBar(theme, self)
+        self._history: HistoryPanel | None = None
+        self.side = SideDock(theme, tr("History"), self)
         self._lay_out()
         self._make_menus(language)
         self.show_history(None, None)
@@ -81,14 +89,20 @@ class MainWindow(QMainWindow):
     def show_start(self, page: QWidget) -> None:
         """Show the start page and no project."""
         self._replace_pages({"start": page})
+        self._history = None
+        self.side.put(None)
+        self.side.hide()
         self.rail.hide()
         self.setWindowTitle("Autodidact")
         self._enable_desk(on=False)
         self.turn_to("start")
 
-    def show_desk(self, pages: Mapping[str, QWidget], name: str) -> None:
-        """Show the pages of an open project."""
+    def show_desk(self, pages: Mapping[str, QWidget], name: str, history: "HistoryPanel") -> None:
+        """Show the pages of an open project; its history is at hand beside them."""
         self._replace_pages(pages)
+        history.left.connect(self._focus_page)
+        self._history = history
+        self.side.put(history)
         self.rail.show()
         self.setWindowTitle(f"{name} – Autodidact")
         self._enable_desk(on=True)
@@ -115,7 +129,7 @@ class MainWindow(QMainWindow):
         self.messages.show_error(tr(error.template, **error.values))
 
     def show_notice(self, notice: Notice) -> None:
-        self.messages.show_notice(notice.text, undo=notice.undo)
+        self.messages.show_notice(notice)
 
     def show_history(self, undo: Edit | None, redo: Edit | None) -> None:
         """Name what undo and redo would do. A message that offers to undo another step goes."""
@@ -146,7 +160,7 @@ class MainWindow(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _folder(event) is not None:
             event.acceptProposedAction()
-            self.messages.show_notice(tr("Drop the folder to begin."))
+            self.messages.show_notice(Notice(tr("Drop the folder to begin.")))
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self.messages.hide()
@@ -203,8 +217,21 @@ class MainWindow(QMainWindow):
             self.stack.addWidget(page)
 
     def _enable_desk(self, *, on: bool) -> None:
-        for name in (*PAGES, "rescan", "export", "close"):
+        for name in (*PAGES, "rescan", "export", "close", "history"):
             self.actions_by_name[name].setEnabled(on)
+
+    def _toggle_history(self) -> None:
+        """Show the history with the keyboard in it, or hide it."""
+        self.side.setVisible(self.side.isHidden())
+        if self._history is not None and self.side.isVisible():
+            self._history.begin()
+        else:
+            self._focus_page()
+
+    def _focus_page(self) -> None:
+        page = self.stack.currentWidget()
+        if page is not None:
+            page.setFocus()
 
     def _toggle_full_screen(self) -> None:
         if self.isFullScreen():

@@ -209,8 +209,11 @@ class Session(QObject):
 
     def _answer(self, ids: Sequence[int], work: Callable[[Project], Changed]) -> None:
         """Write an answer; if it is refused, what was foreseen is read again from the project."""
-        lost = Changed(frozenset({Topic.LABELS}), tuple(ids))
-        self.edit(work, failed=lambda _: self.announce(lost), notice=len(ids) > 1)
+
+        def announce_lost(_error: UserError) -> None:
+            self.announce(Changed(frozenset({Topic.LABELS}), tuple(ids)))
+
+        self.edit(work, failed=announce_lost, notice=len(ids) > 1)
 
     def _announce(self) -> None:
         if self._unsaid is None:

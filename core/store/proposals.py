@@ -4,10 +4,11 @@ best category was ruled out the second stands, with its probability given that i
 all others together have at least what it has, also where the first one's was rounded to 1.
 """
 
-import json
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, text
+
+from core.store.id_lists import as_json
 
 _REJECTED = (
     "EXISTS (SELECT 1 FROM decision WHERE decision.image_id = prediction.image_id "
@@ -52,6 +53,6 @@ def set_current_model(connection: Connection, model_id: int) -> None:
 def refresh(connection: Connection, image_ids: Sequence[int] | None = None) -> None:
     """Make the proposals of `image_ids` (None: of all images) what they should be now."""
     chosen = "" if image_ids is None else "AND image_id IN (SELECT value FROM json_each(:ids))"
-    parameters = {"ids": json.dumps(list(image_ids or ())), "model": current_model(connection)}
+    parameters = {"ids": as_json(image_ids or ()), "model": current_model(connection)}
     connection.execute(text(f"DELETE FROM proposal WHERE TRUE {chosen}"), parameters)
     connection.execute(text(_INSERT.format(chosen=chosen)), parameters)

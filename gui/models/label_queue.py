@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.project import Project
 from core.rows import Selection
+from core.selection.suggestion import Suggestion
 from gui.language import tr
 from gui.session import Session
 
@@ -32,7 +33,7 @@ class LabelQueue(QObject):
         self.source = QueueSource.SUGGESTED
         self.strategy = "mixed"
         self.ids: array[int] = array("q")
-        self._selections: dict[int, Selection] = {}
+        self._suggested: dict[int, Suggestion] = {}
         self._asking = False
         self._draws = 0
 
@@ -42,7 +43,7 @@ class LabelQueue(QObject):
         self.restart()
 
     def restart(self) -> None:
-        self._selections.clear()
+        self._suggested.clear()
         self._asking = False
         self._draws += 1
         if self.source is QueueSource.SUGGESTED:
@@ -53,7 +54,13 @@ class LabelQueue(QObject):
 
     def selection(self, image_id: int) -> Selection:
         """Return how this image came to be labeled, for the label's provenance."""
-        return self._selections.get(image_id, Selection())
+        found = self._suggested.get(image_id)
+        return Selection() if found is None else Selection(found.reason, found.probability)
+
+    def reason(self, image_id: int) -> str:
+        """Return why an image is asked for, as a sentence; "" where there is no special reason."""
+        found = self._suggested.get(image_id)
+        return "" if found is None else reason_text(found, self._session)
 
     def look_ahead(self, row: int) -> None:
         """Ask for more suggestions if few are left after `row`."""
@@ -71,13 +78,13 @@ class LabelQueue(QObject):
             failed=self._give_up,
         )
 
-    def _take(self, draw: int, suggested: dict[int, Selection]) -> None:
+    def _take(self, draw: int, suggested: dict[int, Suggestion]) -> None:
         if draw != self._draws:
             return
         self._asking = False
         known = set(self.ids)
         new = [each for each in suggested if each not in known]
-        self._selections.update(suggested)
+        self._suggested.update(suggested)
         if not new:
             self.exhausted.emit()
             return
@@ -103,31 +110,76 @@ class LabelQueue(QObject):
         self.changed.emit()
 
 
-def _suggest(project: Project, count: int, strategy: str, seed: int) -> dict[int, Selection]:
+def _suggest(project: Project, count: int, strategy: str, seed: int) -> dict[int, Suggestion]:
     suggestions = project.selection.suggest(count, strategy=strategy, seed=seed)
-    return {each.image_id: Selection(each.reason, each.probability) for each in suggestions}
+    return {each.image_id: each for each in suggestions}
 
 
-def strategies() -> list[tuple[str, str]]:
-    """Return the strategies to choose from: key and name."""
+def strategies() -> list[tuple[str, str, str]]:
+    """Return the strategies to choose from: key, name and what they ask for."""
     return [
-        ("mixed", tr("Mixed")),
-        ("medoids", tr("Most typical")),
-        ("doubtful", tr("Most doubtful")),
-        ("random", tr("Random")),
+        ("mixed", tr("Mixed"), tr("What teaches most now, and a share drawn at random")),
+        ("medoids", tr("One of each kind"), tr("Images that stand for many that look alike")),
+        ("typical", tr("Most typical"), tr("The most typical image of each group of like ones")),
+        ("cover", tr("Widest cover"), tr("Images with the most others close to them")),
+        ("k-center", tr("Farthest"), tr("Images unlike all that are labeled: outliers, too")),
+        ("doubtful", tr("Doubtful, all kinds"), tr("Torn between two, spread over all kinds")),
+        ("margin", tr("Most doubtful"), tr("The smallest margins between two categories")),
+        ("entropy", tr("Least sure"), tr("Where the model is unsure over all categories")),
+        ("disagreement", tr("Contradicted"), tr("Where two models are sure of different things")),
+        ("rare", tr("Rare categories"), tr("Probably of a category with few labels")),
+        ("random", tr("Random"), tr("An honest sample of all images")),
     ]
 
 
-def reason_text(selection: Selection) -> str:
-    """Return why an image is asked for, as a sentence; "" where there is no special reason."""
-    match selection.reason:
+def reason_text(suggestion: Suggestion, session: Session) -> str:
+    """Return why an image is asked for, as a sentence. It names categories only where suggestions
+    are shown: a name would be one."""
+    count = int(suggestion.values.get("count", 0))
+    match suggestion.reason:
         case "random":
             return tr("Drawn at random, to keep estimates honest")
         case "medoid":
-            return tr("Typical of a group of images that look alike")
-        case "doubtful":
-            return tr("The model is torn between two categories")
-        case "browse" | "":
-            return ""
+            return tr("Stands for {count:,} images that look alike", count=count)
+        case "typical":
+            return tr("The most typical of {count:,} images that look alike", count=count)
+        case "cover":
+            return tr("{count:,} images not covered yet are close to it", count=count)
+        case "far":
+            return tr("Unlike all that are labeled")
+        case "unsure":
+            return tr("The model hesitates between {count} categories", count=count)
+        case "doubtful" | "contradicted" | "rare":
+            return _named(suggestion, session) or _unnamed(suggestion.reason)
         case other:
             return tr(other)
+
+
+def _unnamed(reason: str) -> str:
+    match reason:
+        case "doubtful":
+            return tr("The model is torn between two categories")
+        case "contradicted":
+            return tr("Two models are sure of different things")
+        case _:
+            return tr("Perhaps of a category with few labels")
+
+
+def _named(suggestion: Suggestion, session: Session) -> str:
+    first = session.category(_id(suggestion, "category"))
+    second = session.category(_id(suggestion, "second"))
+    if not session.suggestions_shown or first is None:
+        return ""
+    if suggestion.reason == "rare":
+        return tr("Perhaps {first}, which has few labels", first=first.name)
+    if second is None:
+        return ""
+    one, other = first.name, second.name
+    if suggestion.reason == "doubtful":
+        return tr("The model is torn between {first} and {second}", first=one, second=other)
+    return tr("The model says {first}, another says {second}", first=one, second=other)
+
+
+def _id(suggestion: Suggestion, name: str) -> int | None:
+    value = suggestion.values.get(name)
+    return None if value is None else int(value)

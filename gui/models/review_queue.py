@@ -7,9 +7,8 @@ import numpy as np
 
 from core.rows import ImageFilter
 from core.types import Order
+from gui.models.id_sets import as_numbers
 from gui.models.proposal_groups import GroupRow
-
-MOST_AT_ONCE = 200_000  # longer lists are left to the next listing: finding takes 0.1 µs an image
 
 
 class ReviewQueue:
@@ -19,7 +18,7 @@ class ReviewQueue:
     def __init__(self) -> None:
         self.group: GroupRow | None = None
         self.order = Order.SUREST
-        self._decided: set[int] = set()
+        self._decided = np.empty(0, np.int64)
 
     @property
     def filter(self) -> ImageFilter:
@@ -27,17 +26,17 @@ class ReviewQueue:
         return ImageFilter(has_proposal=True, proposed=categories)
 
     def decide(self, ids: Sequence[int]) -> None:
-        self._decided.update(ids)
+        self._decided = np.concatenate((self._decided, as_numbers(ids)))
 
     def settle(self) -> None:
-        self._decided.clear()
+        self._decided = np.empty(0, np.int64)
 
     def open_among(self, ids: "array[int]") -> "array[int]":
         """Return `ids` without those decided; the same array where nothing changes."""
-        if not self._decided or not ids or len(ids) > MOST_AT_ONCE:
+        if not len(self._decided) or not ids:
             return ids
-        numbers = np.frombuffer(ids, np.int64)
-        gone = np.isin(numbers, np.fromiter(self._decided, np.int64))
+        numbers = as_numbers(ids)
+        gone = np.isin(numbers, self._decided)
         return array("q", numbers[~gone].tobytes()) if gone.any() else ids
 
     def open_before(self, ids: "array[int]", row: int) -> int:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QPixmap
 from core.errors import UserError
 from core.project import Project
 from core.rows import ImageRow
+from core.types import ImageState
 from gui.models.pixmap_cache import PixmapKey
 from gui.session import Session
 
@@ -34,30 +35,39 @@ class Thumbnails(QObject):
         self._wanted: list[tuple[PixmapKey, ImageRow]] = []
         self._reading: set[PixmapKey] = set()
         self._reads = 0
+        self._new: tuple[int, ...] = ()  # not read yet, and in sight
 
     def pixmap(self, row: ImageRow, pixels: int) -> QPixmap | None:
         """Return a picture for a square of `pixels` device pixels, or of another size, or None."""
-        return None if row.digest is None else self._pixmaps.best(row.digest, pixels)
+        found = self._pixmaps.best(row.digest, pixels) if row.digest is not None else None
+        return self._pixmaps.best(_unread(row), pixels) if found is None else found
 
     def want(self, rows: Sequence[ImageRow], pixels: int) -> None:
         """Get these, the first ones first; what was wanted before and is not now is dropped."""
-        smaller = [STORED] if pixels > STORED else []
+        self._have_read(tuple(row.id for row in rows if row.state is ImageState.NEW))
+        first = [(PixmapKey(_content(row), STORED), row) for row in rows if pixels > STORED]
+        wished = [*first, *((PixmapKey(_content(row), pixels), row) for row in rows)]
         self._wanted = [
             (key, row)
-            for each in (*smaller, pixels)
-            for row in rows
-            if row.digest is not None
-            and (key := PixmapKey(row.digest, each)) not in self._pixmaps
+            for key, row in wished
+            if _can_be_had(row, key.step, pixels)
+            and key not in self._pixmaps
             and key not in self._failed
             and key not in self._reading
         ]
         self._read_next()
 
+    def _have_read(self, new: tuple[int, ...]) -> None:
+        """Let the intake read first what is in sight."""
+        if new != self._new:
+            self._new = new
+            self._session.read(lambda project: project.catalog.prefer(new), _is_heard)
+
     def _read_next(self) -> None:
         while self._wanted and self._reads < MOST_READS:
-            large = self._wanted[0][0].step > STORED
+            large = _is_from_original(*self._wanted[0])
             count = LARGE_BATCH if large else BATCH
-            batch = [each for each in self._wanted[:count] if (each[0].step > STORED) == large]
+            batch = [each for each in self._wanted[:count] if _is_from_original(*each) == large]
             del self._wanted[: len(batch)]
             self._reading.update(key for key, _ in batch)
             self._reads += 1
@@ -80,11 +90,35 @@ class Thumbnails(QObject):
         self._read_next()
 
 
+def _is_heard(_answer: None) -> None:
+    """Nothing is to be done about it."""
+
+
+def _unread(row: ImageRow) -> bytes:
+    """Return under what the picture of an image is kept whose content is not known yet."""
+    return b"image %d" % row.id
+
+
+def _content(row: ImageRow) -> bytes:
+    return _unread(row) if row.digest is None else row.digest
+
+
+def _can_be_had(row: ImageRow, step: int, pixels: int) -> bool:
+    """A new image has no stored thumbnail: it is made from the original, in the one size."""
+    if row.digest is None:
+        return row.state is ImageState.NEW and step == pixels
+    return True
+
+
+def _is_from_original(key: PixmapKey, row: ImageRow) -> bool:
+    return key.step > STORED or row.digest is None
+
+
 def _decode(
     project: Project, batch: Sequence[tuple[PixmapKey, ImageRow]]
 ) -> dict[PixmapKey, QImage]:
     """Return the pictures of one batch; what cannot be had is left out. Runs in the read pool."""
-    if batch[0][0].step > STORED:
+    if _is_from_original(*batch[0]):
         large = ((key, _large(project, row, key.step)) for key, row in batch)
         return {key: _fitted(image, key.step) for key, image in large if image is not None}
     stored = project.catalog.thumbnails([key.digest for key, _ in batch])

@@ -1,6 +1,6 @@
 """The bar over the large picture: where the images come from, and why this one."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QWidget
 
 from gui.language import tr
@@ -32,8 +32,11 @@ class LabelBar(QFrame):
         self.source = Segmented(options, tr("Images to label"))
         self.strategy = QComboBox()
         self.strategy.setAccessibleName(tr("Strategy"))
-        for key, text in strategies():
+        for key, text, meaning in strategies():
             self.strategy.addItem(text, key)
+            self.strategy.setItemData(
+                self.strategy.count() - 1, meaning, Qt.ItemDataRole.ToolTipRole
+            )
         self.strategy.setCurrentIndex(max(0, self.strategy.findData(strategy)))
         self.auto_advance = QCheckBox(tr("Go on after a label"))
         self.auto_advance.setChecked(auto_advance)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from core.rows import Selection
 from gui.language import tr
-from gui.models.label_queue import LabelQueue, QueueSource, reason_text
+from gui.models.label_queue import LabelQueue, QueueSource
 from gui.page_keys import PageKeys
 from gui.session import Session
 from gui.session_meter import SessionMeter
@@ -181,8 +181,7 @@ class LabelPage(QWidget):
             self._projector.show(row, self.queue.ids[number + 1 : number + 1 + AHEAD])
         self.foot.show_image(row)
         current = self.strip.current_id()
-        selection = Selection() if current is None else self.queue.selection(current)
-        self.bar.show_reason(reason_text(selection))
+        self.bar.show_reason("" if current is None else self.queue.reason(current))
 
     def _step(self, step: int) -> None:
         number = max(0, min(len(self.queue.ids) - 1, self.strip.currentIndex().row() + step))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from gui.language import tr
+from gui.notice import Notice
 from gui.theme import Theme
 from gui.views.buttons import push_button, tool_button
 from gui.views.words import restyle, words
@@ -22,7 +23,7 @@ class MessageBar(QFrame):
         self._theme, self._icon = theme, QLabel()
         self.label = words("", wraps=True)
         self.undo_button = push_button(tr("Undo"), self._undo, role="link")
-        self._undo_last = undo
+        self._undo_last = self._take = undo
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
@@ -39,9 +40,11 @@ class MessageBar(QFrame):
         self._show(text, tone="error", icon="warning")
         self._timer.stop()
 
-    def show_notice(self, text: str, *, undo: bool = False) -> None:
-        self._show(text, tone="info", icon="info")
-        self.undo_button.setVisible(undo)
+    def show_notice(self, notice: Notice) -> None:
+        self._show(notice.text, tone="info", icon="info")
+        self._take = notice.take or self._undo_last
+        self.undo_button.setText(notice.offer or tr("Undo"))
+        self.undo_button.setVisible(notice.undo or notice.take is not None)
         self._timer.start(SECONDS_FOR_NOTICES * 1000)
 
     def withdraw_undo(self) -> None:
@@ -61,4 +64,4 @@ class MessageBar(QFrame):
 
     def _undo(self) -> None:
         self.hide()
-        self._undo_last()
+        self._take()

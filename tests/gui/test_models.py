@@ -7,12 +7,16 @@ import numpy as np
 from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QAbstractItemModelTester
 
+from core.project import Project
 from core.types import Answer
 from gui.models.categories import CategoriesModel
 from gui.models.images import ImagesModel
 from gui.models.listing import Place, as_ranges, find_again
 from gui.models.pixmap_cache import PixmapCache, PixmapKey
 from gui.models.thumbnails import Thumbnails
+from gui.session import Session
+from gui.tasks import Tasks
+from gui.theme import Mode, Theme
 
 FATAL = QAbstractItemModelTester.FailureReportingMode.Fatal
 
@@ -123,3 +127,21 @@ def test_rows_that_came_back_during_an_edit_are_asked_for_again(session, qtbot):
     assert model.row(0) is None
     held.set()
     qtbot.waitUntil(lambda: model.row(0) is not None, timeout=5000)
+
+
+def test_an_image_that_was_not_read_yet_is_shown_and_read_first(qapp, qtbot, pictures, tmp_path):
+    project = Project.create(tmp_path / "new.autodidact", pictures(each=8))
+    project.catalog.scan()
+    opened = Session(project, Tasks(), Theme(qapp, Mode.LIGHT))
+    model, thumbnails = ImagesModel(opened), Thumbnails(opened)
+    model.set_ids(project.catalog.ids())
+    model.want([range(24)])
+    qtbot.waitUntil(lambda: model.row(23) is not None)
+    in_sight = [model.row(number) for number in (20, 21, 22)]
+    thumbnails.want(in_sight, 48)
+    qtbot.waitUntil(lambda: all(thumbnails.pixmap(row, 48) for row in in_sight))
+    qtbot.waitUntil(lambda: opened.tasks.is_idle)
+    order = [each for each, _ in project.catalog._reading_order.unread(project._database)]
+    assert order[:3] == [row.id for row in in_sight]
+    assert sorted(order) == sorted(model.ids)
+    opened.close()
