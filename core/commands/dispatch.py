@@ -10,6 +10,7 @@ from core.commands import (
     evaluate,
     export,
     features,
+    folders,
     labels,
     neighbors,
     predict,
@@ -27,6 +28,8 @@ DONE, MENDABLE, INTERRUPTED = 0, 1, 130
 _VERBS: dict[str, Callable[[argparse.Namespace, Output], int | None]] = {
     "new": projects.new,
     "scan": projects.scan,
+    "folders": folders.folders,
+    "duplicates": folders.duplicates,
     "undo": projects.undo,
     "check": projects.check,
     "backup": projects.backup,
