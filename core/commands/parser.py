@@ -154,6 +154,9 @@ def _add_labels(grammar: _Grammar) -> None:
         help="the images in the file were drawn at random from the whole folder: "
         "estimates may rest on them",
     )
+    features = grammar.verb("features", "look at the images once, for suggestions and similarity")
+    features.add_argument("--limit", type=_positive, metavar="N", help="only N drawn at random")
+    features.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
     following = grammar.verb("next", "say which images to label next, and why")
     following.add_argument("-n", type=_positive, default=20, metavar="COUNT", help="(20)")
     following.add_argument(
