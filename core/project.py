@@ -9,14 +9,17 @@ from core.backups import back_up, is_due, problems_of
 from core.bringing_in import IncomingLabel, bring_in
 from core.catalog import Catalog
 from core.categories import Categories
+from core.duplicates import Duplicates
 from core.errors import UserError
 from core.exchange.rows import Export
 from core.exporting import EVERY_TIER, gather
 from core.finding.finding import Finding
+from core.folders import Folders
 from core.history import History
 from core.labels import Labels
 from core.likeness.likeness import Likeness
 from core.lock import ProjectLock
+from core.looking_ahead import LookingAhead
 from core.review import Review
 from core.rows import Changed, Selection
 from core.runs import Runs
@@ -48,6 +51,8 @@ class Project:
         self._database = Database(folder / DATABASE, read_only=read_only)
         self._thumbnails = Thumbnails(self.cache / "thumbnails.db")
         self.history = History(self._database, author=_author())
+        self.folders = Folders(self._database)
+        self.duplicates = Duplicates(self._database, self._thumbnails, self.history)
         self.likeness = Likeness(self._database, self.cache)
         self.finding = Finding(self._database, self.likeness)
         self.catalog = Catalog(self._database, self._thumbnails, self.finding)
@@ -56,6 +61,7 @@ class Project:
         self.views = SavedViews(self._database, self.history)
         self.review = Review(self._database, self.history)
         self.runs = Runs(self._database, folder, self.cache)
+        self.ahead = LookingAhead(self._database, self.cache)
         self.selection = NextUp(self._database, self.cache, lambda: beliefs(self.runs, self.cache))
 
     @classmethod

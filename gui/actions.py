@@ -44,6 +44,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("review", "Review", ("Ctrl+4",), icon="review", menu="View"),
     ActionRow("insight", "Insight", ("Ctrl+5",), icon="insight", menu="View"),
     ActionRow("full_screen", "Full screen", ("F11",), menu="View", separator=True),
+    ActionRow("looks_ahead", "Prepare suggestions in the background", menu="View", separator=True),
     ActionRow("keys", "Keys", ("F1", "?"), icon="keyboard", menu="Help"),
     ActionRow("about", "About Autodidact", menu="Help", separator=True),
     # Browse

@@ -10,7 +10,9 @@ import shutil
 import statistics
 import sys
 import tempfile
+import threading
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -57,6 +59,18 @@ class Heart:
         self.late.append(max(0.0, 1000 * (now - self._last) - BEAT))
         self._last = now
 
+    def watch(self) -> None:
+        """Print where the window's thread is whenever it misses beats (with WHY=1). In a thread."""
+        window, said = threading.main_thread().ident, 0.0
+        while True:
+            time.sleep(0.02)
+            missing = time.perf_counter() - self._last
+            if missing > 0.06 and self._last != said:
+                said = self._last
+                frames = traceback.extract_stack(sys._current_frames()[window])
+                own = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames[-7:]]
+                print(f"    late by {1000 * missing:.0f} ms: {' < '.join(reversed(own))}")
+
 
 class Paints:
     """Times every paint of the grid in sight, and counts cells painted without a picture."""
@@ -85,8 +99,11 @@ class Paints:
 
 
 def wait(milliseconds: float) -> None:
-    loop = QEventLoop()
-    QTimer.singleShot(int(milliseconds), Qt.TimerType.PreciseTimer, loop.quit)
+    loop, timer = QEventLoop(), QTimer()
+    timer.setTimerType(Qt.TimerType.PreciseTimer)
+    timer.setSingleShot(True)
+    timer.timeout.connect(loop.quit)
+    timer.start(int(milliseconds))
     loop.exec()
 
 
@@ -110,6 +127,8 @@ def spread(times: list[float]) -> str:
 class Bench:
     def __init__(self, app: QApplication) -> None:
         self.paints, self.heart = Paints(), Heart()
+        if "WHY" in os.environ:
+            threading.Thread(target=self.heart.watch, daemon=True).start()
         start = time.perf_counter()
         self.application = Application(app)
         self.application.begin(None)
@@ -118,7 +137,7 @@ class Bench:
         QApplication.processEvents()
         up = 1000 * (time.perf_counter() - start)
         print(f"window up (start page): {up:.0f} ms", flush=True)
-        until(lambda: "gui.desk" in sys.modules)
+        until(lambda: hasattr(sys.modules.get("gui.desk"), "make_demo"))
         wait(1500)
 
     @property
@@ -333,4 +352,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except BaseException:  # the window's crash reporter would keep it for a dialog
+        traceback.print_exc()
+        os._exit(1)
