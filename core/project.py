@@ -20,6 +20,7 @@ from core.labeling import Labeling
 from core.labels import Labels
 from core.likeness.likeness import Likeness
 from core.lock import ProjectLock
+from core.looking_ahead import LookingAhead
 from core.remarks import Remarks
 from core.review import Review
 from core.rows import Changed, Selection
@@ -64,6 +65,7 @@ class Project:
         self.views = SavedViews(self._database, self.history)
         self.review = Review(self._database, self.history)
         self.runs = Runs(self._database, folder, self.cache)
+        self.ahead = LookingAhead(self._database, self.cache)
         self.selection = NextUp(self._database, self.cache, lambda: beliefs(self.runs, self.cache))
 
     @classmethod

@@ -27,6 +27,8 @@ class _Taken:
 class IntakeJob(QObject):
     """At most one at a time; `start` while it runs does nothing."""
 
+    ended = Signal()
+
     _came = Signal()  # from the job's thread
 
     def __init__(self, session: Session) -> None:
@@ -85,3 +87,4 @@ class IntakeJob(QObject):
     def _end(self) -> None:
         self._is_on = False
         self._session.announce(Changed(frozenset(Topic), None))
+        self.ended.emit()

@@ -14,6 +14,7 @@ from core.rows import Category, Changed, Counts, Edit, ImageFilter, Selection, V
 from core.types import Answer, Order, Tier, Topic
 from gui.feedback import Feedback
 from gui.foreseen import Foreseen, Remarked
+from gui.instant import Instant
 from gui.keymap import Keymap
 from gui.language import tr
 from gui.models.pixmap_cache import PixmapCache
@@ -83,6 +84,7 @@ class Session(QObject):
         self.feedback = Feedback(self)
         self._say_edit = False
         self._step_notice: Notice | None = None
+        self.instant = Instant(self, self)
         tasks.setParent(self)
         tasks.edits_settled.connect(self._announce)
         self._refresh(frozenset(Topic))
@@ -118,6 +120,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Finish the edits, end the session's threads and close the project."""
+        self.instant.end()
         self.tasks.close()
         self.project.close()
         self.deleteLater()
@@ -137,11 +140,14 @@ class Session(QObject):
         """
         chosen = selection or Selection()
         seen = self.suggestions_shown or bool(self.filter.proposed)
+        suggested = self.instant.among(ids) if self.suggestions_shown else ()
         tier = Tier.SILVER if seen else Tier.GOLD
         self.foreseen.emit(Foreseen(ids, Answer.CATEGORY, category_id, tier))
         self._answer(
             ids,
-            lambda p: p.labels.give(ids, category_id, selection=chosen, suggestions_seen=seen),
+            lambda p: p.labels.give(
+                ids, category_id, selection=chosen, suggestions_seen=seen, suggested=suggested
+            ),
         )
         self.recent = (category_id, *(each for each in self.recent if each != category_id))
         category = self.category(category_id)

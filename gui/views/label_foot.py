@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from core.rows import ImageRow, Remark
 from core.types import Answer
 from gui.language import tr, tr_count
-from gui.models.images import tier_name
+from gui.models.images import suggestion_text, tier_name
 from gui.session import Session
 from gui.session_meter import SessionMeter
 from gui.views.key_hints import KeyHints
 from gui.views.words import set_role, words
+from gui.wording import accuracy_so_far
 
 SECOND = 1000  # ms
 LONGEST = 60  # signs of a comment that are shown in the line
@@ -26,6 +27,9 @@ class LabelFoot(QFrame):
         self.setObjectName("foot")
         self._session, self._meter = session, meter
         self._answer, self._name = words("", "heading"), words("", "caption")
+        self.suggestion = words("", "chip")
+        self.accuracy = words("", "caption")
+        self._row: ImageRow | None = None
         self._given, self._rate, self._left = (words("", "caption") for _ in range(3))
         self._remark = words("", "warning")
         self._today, self._day = 0, date.today()
@@ -34,8 +38,9 @@ class LabelFoot(QFrame):
         row.setSpacing(14)
         row.addWidget(self._answer)
         row.addWidget(self._remark)
+        row.addWidget(self.suggestion)
         row.addWidget(self._name, 1)
-        for part in (self._given, self._rate, self._left):
+        for part in (self.accuracy, self._given, self._rate, self._left):
             row.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 9, 16, 8)
@@ -49,6 +54,11 @@ class LabelFoot(QFrame):
         session.counts_changed.connect(self._ask_today)
         session.keymap.changed.connect(self.show_meter)
         self._ask_today()
+        session.suggestions_changed.connect(self._show_suggestion)
+        session.instant.refreshed.connect(self._show_suggestion)
+        session.instant.measured.connect(self._show_accuracy)
+        self._show_suggestion()
+        self._show_accuracy()
 
     def show_image(self, row: ImageRow | None) -> None:
         """Say what `row` is and how it is labeled."""
@@ -57,6 +67,23 @@ class LabelFoot(QFrame):
         self._answer.setText(text)
         set_role(self._answer, role)
         self._show_remark(row)
+        self._row = row
+        self._show_suggestion()
+
+    def _show_suggestion(self) -> None:
+        """Say what a model suggests, if that is asked for and the image has no label."""
+        session, row, text = self._session, self._row, ""
+        if session.suggestions_shown and row is not None and row.label is None:
+            proposal = session.instant.beside(row)
+            text = "" if proposal is None else suggestion_text(session, proposal)
+        self.suggestion.setText(text)
+        self.suggestion.setVisible(bool(text))
+
+    def _show_accuracy(self) -> None:
+        text, basis = accuracy_so_far(self._session.instant.accuracy)
+        self.accuracy.setText(text)
+        self.accuracy.setToolTip(basis)
+        self.accuracy.setVisible(bool(text))
 
     def show_meter(self) -> None:
         """Say how many labels were given today, how fast, and how long the rest takes."""
