@@ -19,6 +19,7 @@ from core.history import History
 from core.labels import Labels
 from core.likeness.likeness import Likeness
 from core.lock import ProjectLock
+from core.looking_ahead import LookingAhead
 from core.review import Review
 from core.rows import Changed, Selection
 from core.runs import Runs
@@ -60,6 +61,7 @@ class Project:
         self.views = SavedViews(self._database, self.history)
         self.review = Review(self._database, self.history)
         self.runs = Runs(self._database, folder, self.cache)
+        self.ahead = LookingAhead(self._database, self.cache)
         self.selection = NextUp(self._database, self.cache, lambda: beliefs(self.runs, self.cache))
 
     @classmethod

@@ -35,6 +35,7 @@ class Settings:
     auto_advance: bool = True
     strategy: str = "mixed"  # of what to label next
     watches_folders: bool = True  # new images come in while the project is open
+    looks_ahead: bool = True  # prepares suggestions in the background
     flash: bool = True  # in the category's color, on each label
     click: bool = False  # a sound, on each label
     key_preset: str = "autodidact"

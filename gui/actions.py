@@ -45,6 +45,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("review", "Review", ("Ctrl+4",), icon="review", menu="View"),
     ActionRow("insight", "Insight", ("Ctrl+5",), icon="insight", menu="View"),
     ActionRow("full_screen", "Full screen", ("F11",), menu="View", separator=True),
+    ActionRow("looks_ahead", "Prepare suggestions in the background", menu="View", separator=True),
     ActionRow("keys", "Keys", ("F1", "?"), icon="keyboard", menu="Help"),
     ActionRow("about", "About Autodidact", menu="Help", separator=True),
     # Browse
@@ -68,6 +69,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("alike", "Arrange alike", ("Ctrl+Shift+L",), "browse", icon="like"),
     ActionRow("larger", "Larger thumbnails", ("Ctrl++", "Ctrl+="), "browse"),
     ActionRow("smaller", "Smaller thumbnails", ("Ctrl+-",), "browse"),
+    ActionRow("map", "Map of the features", ("Ctrl+M",), "browse", icon="map"),
     ActionRow("captions", "Show or hide captions", ("Ctrl+J",), "browse"),
     # Label
     ActionRow("next", "Next image", ("D", "Right", "Down"), "label", "arrow-right", typed=True),

@@ -120,10 +120,14 @@ class Application(QObject):
             "quit": self._quit,
             "undo": self._undo,
             "redo": self._redo,
+            "looks_ahead": self._choose_looks_ahead,
             "keys": self._show_keys,
             "about": lambda: self._show(About(self.theme, self.window)),
         }
         window = MainWindow(self.theme, self.keymap, handlers, language=self.settings.language)
+        looks_ahead = window.actions_by_name["looks_ahead"]
+        looks_ahead.setCheckable(True)
+        looks_ahead.setChecked(self.settings.looks_ahead)
         window.dropped.connect(self._take_folder)
         window.mode_chosen.connect(self._choose_mode)
         window.language_chosen.connect(self._choose_language)
@@ -176,6 +180,12 @@ class Application(QObject):
     def _show_keys(self) -> None:
         categories = () if self.session is None else self.session.categories
         self._show(KeySheet(self.keymap, categories, self.theme, self.window))
+
+    def _choose_looks_ahead(self) -> None:
+        on = self.window.actions_by_name["looks_ahead"].isChecked()
+        self.preferences.keep_looks_ahead(on)
+        if self._open_desk is not None:
+            self._open_desk.look_ahead(on=on)
 
     def _choose_mode(self, mode: str) -> None:
         self.preferences.keep_theme(mode)
@@ -247,10 +257,9 @@ class Application(QObject):
         self._listen(desk.session.tasks, self.window)
         self._show_desk(desk)
         desk.session.counts_changed.connect(self._remember_opened)
-        desk.begin(
-            labels_from_folders=labels_from_folders,
-            watches=self.preferences.settings.watches_folders,
-        )
+        watches = self.settings.watches_folders
+        desk.begin(labels_from_folders=labels_from_folders, watches=watches)
+        desk.look_ahead(on=self.settings.looks_ahead)
 
     def _remember_opened(self) -> None:
         """Put the project among the recent ones as soon as its counts are known."""
@@ -265,7 +274,7 @@ class Application(QObject):
 
     def _ask_folders(self, adding: Path | None = None) -> None:
         if self._open_desk is not None:
-            watches = self.preferences.settings.watches_folders
+            watches = self.settings.watches_folders
             self._open_desk.ask_folders(self.window, watches=watches, adding=adding)
 
     def _ask_export(self) -> None:

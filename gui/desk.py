@@ -54,6 +54,9 @@ class Desk(QObject):
         self._live = LiveRun(self.session, self.session)  # it outlives a change of language
         self._preview = Preview(self.session, PreviewWorker, self.session)
         self.session.image_wanted.connect(self._open_image)
+        self._intake.ended.connect(self.session.instant.look_again)
+        self._live.began.connect(self.session.instant.rest)
+        self._live.ended.connect(self.session.instant.go_on)
 
     def begin(self, *, labels_from_folders: bool, watches: bool = True) -> None:
         """Look for images, or say why that cannot be."""
@@ -64,6 +67,13 @@ class Desk(QObject):
         else:
             self._intake.start(labels_from_folders=labels_from_folders)
             self.watch.begin(is_on=watches)
+
+    def look_ahead(self, *, on: bool) -> None:
+        """Prepare suggestions in the background, or stop that."""
+        if on:
+            self.session.instant.begin()
+        else:
+            self.session.instant.end()
 
     def ask_export(self, window: QWidget) -> None:
         self._export.ask(window)

@@ -11,6 +11,7 @@ from core.errors import UserError
 from core.project import Project
 from core.rows import Category, Changed, Counts, Edit, ImageFilter, Selection, View
 from core.types import Answer, Order, Tier, Topic
+from gui.instant import Instant
 from gui.keymap import Keymap
 from gui.language import tr
 from gui.models.pixmap_cache import PixmapCache
@@ -87,6 +88,7 @@ class Session(QObject):
         self.next_redo: Edit | None = None
         self._unsaid: Changed | None = None
         self._say_edit = False
+        self.instant = Instant(self, self)
         tasks.setParent(self)
         tasks.edits_settled.connect(self._announce)
         self._refresh(frozenset(Topic))
@@ -122,6 +124,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Finish the edits, end the session's threads and close the project."""
+        self.instant.end()
         self.tasks.close()
         self.project.close()
         self.deleteLater()
@@ -141,11 +144,14 @@ class Session(QObject):
         """
         chosen = selection or Selection()
         seen = self.suggestions_shown or bool(self.filter.proposed)
+        suggested = self.instant.among(ids) if self.suggestions_shown else ()
         tier = Tier.SILVER if seen else Tier.GOLD
         self.foreseen.emit(Foreseen(ids, Answer.CATEGORY, category_id, tier))
         self._answer(
             ids,
-            lambda p: p.labels.give(ids, category_id, selection=chosen, suggestions_seen=seen),
+            lambda p: p.labels.give(
+                ids, category_id, selection=chosen, suggestions_seen=seen, suggested=suggested
+            ),
         )
 
     def show_suggestions(self, shown: bool) -> None:

@@ -17,9 +17,10 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from core.rows import Changed, ImageRow, Label
+from core.instant import INSTANT_MODEL
+from core.rows import Changed, ImageRow, Label, Proposal
 from core.types import Answer, Source, Tier
-from gui.language import tr, tr_said
+from gui.language import tr, tr_count, tr_said
 from gui.models.id_sets import among
 from gui.session import Foreseen, Session
 
@@ -84,6 +85,8 @@ class ImagesModel(QAbstractListModel):
             )
         )
         self._near = numbers
+        near = [self.ids[piece.start : piece.stop] for piece in pieces]
+        self._session.instant.attend(self, [each for ids in near for each in ids])
         self._wanted = [
             number
             for number in numbers
@@ -94,6 +97,13 @@ class ImagesModel(QAbstractListModel):
             if number in self._windows:
                 self._windows.move_to_end(number)
         self._read_next()
+
+    def suggestion(self, row: ImageRow) -> Proposal | None:
+        """What to show beside a picture: the open proposal where proposals are the subject, else
+        the newest suggestion, if suggestions are asked for."""
+        if self._always_suggests:
+            return row.proposal
+        return self._session.instant.beside(row) if self._session.suggestions_shown else None
 
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.ids)
@@ -121,17 +131,9 @@ class ImagesModel(QAbstractListModel):
         lines = [row.name]
         if row.label is not None:
             lines.append(self._label_text(row.label))
-        suggests = self._always_suggests or self._session.suggestions_shown
-        if suggests and row.proposal is not None:
-            proposed = self._session.category(row.proposal.category_id)
-            if proposed is not None:
-                lines.append(
-                    tr(
-                        "Proposed: {category}, {percent} %",
-                        category=proposed.name,
-                        percent=round(100 * row.proposal.confidence),
-                    )
-                )
+        proposal = self.suggestion(row)
+        if proposal is not None and (told := suggestion_text(self._session, proposal)):
+            lines.append(told)
         if row.width and row.height:
             lines.append(f"{row.width} × {row.height}")
         note = ", ".join(map(tr_said, row.note.split(", ")))
@@ -230,6 +232,23 @@ class ImagesModel(QAbstractListModel):
 
     def _ids_of(self, number: int) -> "array[int]":
         return self.ids[number * WINDOW : (number + 1) * WINDOW]
+
+
+def suggestion_text(session: Session, proposal: Proposal) -> str:
+    """Return what is suggested, how surely, and by whom; "" for a category that is gone."""
+    category = session.category(proposal.category_id)
+    if category is None:
+        return ""
+    percent = round(100 * proposal.confidence)
+    if proposal.model_id != INSTANT_MODEL:
+        return tr("Proposed: {category}, {percent} %", category=category.name, percent=percent)
+    return tr_count(
+        "Suggested: {category}, {percent} % (instant model, {count:,} label)",
+        "Suggested: {category}, {percent} % (instant model, {count:,} labels)",
+        session.instant.labels,
+        category=category.name,
+        percent=percent,
+    )
 
 
 def tier_name(tier: Tier) -> str:

@@ -89,6 +89,7 @@ class LabelQueue(QObject):
             self.exhausted.emit()
             return
         self.ids = self.ids + array("q", new)
+        self._session.instant.attend(self, new)
         self.changed.emit()
 
     def _give_up(self, _error: object) -> None:

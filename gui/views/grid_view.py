@@ -88,6 +88,7 @@ class GridView(QAbstractItemView):
         session.theme.changed.connect(self.viewport().update)
         session.categories_changed.connect(self.viewport().update)
         session.suggestions_changed.connect(self.viewport().update)
+        session.instant.refreshed.connect(self.viewport().update)
         self.verticalScrollBar().valueChanged.connect(lambda: self._look_timer.start())
 
     @property
@@ -197,7 +198,6 @@ class GridView(QAbstractItemView):
             focused=self.hasFocus(),
             hovered=self._hovered,
             hovered_header=self._hovered_header,
-            suggests=self.always_suggests or self._session.suggestions_shown,
             font=self.font(),
         )
         self._canvas.paint(painter, scene, event.rect())
