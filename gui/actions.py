@@ -68,6 +68,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("alike", "Arrange alike", ("Ctrl+Shift+L",), "browse", icon="like"),
     ActionRow("larger", "Larger thumbnails", ("Ctrl++", "Ctrl+="), "browse"),
     ActionRow("smaller", "Smaller thumbnails", ("Ctrl+-",), "browse"),
+    ActionRow("map", "Map of the features", ("Ctrl+M",), "browse", icon="map"),
     ActionRow("captions", "Show or hide captions", ("Ctrl+J",), "browse"),
     # Label
     ActionRow("next", "Next image", ("D", "Right", "Down"), "label", "arrow-right", typed=True),

@@ -15,6 +15,7 @@ from gui.models.view_topics import deciding_topics
 from gui.models.view_trail import ViewTrail
 from gui.page_keys import PageKeys
 from gui.session import Session
+from gui.views.beside_map import BesideMap
 from gui.views.busy_line import BusyLine
 from gui.views.category_panel import CategoryPanel
 from gui.views.empty_state import EmptyState
@@ -40,7 +41,7 @@ class BrowsePage(QWidget):
         self.panel = CategoryPanel(session)
         self.trail = ViewTrail(session.view)
         self._stack = QStackedWidget()
-        self._map: QWidget | None = None
+        self.beside_map = BesideMap(session, self._stack, self.grid)
         self._actions = session.keymap.build(self, "browse", self._handlers())
         self._keys = PageKeys(self, "browse", session, self._actions, self._label)
         self._keys.watch(self.grid)
@@ -69,14 +70,6 @@ class BrowsePage(QWidget):
             failed=self._take_back,
         )
 
-    def put_map(self, panel: QWidget) -> None:
-        """Take the map of the features beside the images; a switch shows and hides it."""
-        self._map = panel
-        self._row.insertWidget(1, panel)
-        panel.hide()
-        self.tools.offer_map()
-        self.tools.map_wanted.connect(panel.setVisible)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._keys.take(event):
             super().keyPressEvent(event)
@@ -104,6 +97,7 @@ class BrowsePage(QWidget):
             "select_group": grid.select_group,
             "fold_group": grid.fold_group,
             "fold_all": grid.fold_all,
+            "map": self.tools.map.toggle,
             "captions": lambda: grid.set_captions(not grid.captions),
         }
 
@@ -132,7 +126,7 @@ class BrowsePage(QWidget):
         middle.setSpacing(0)
         for part in (self.filter_bar, self.tools, self.busy):
             middle.addWidget(part)
-        middle.addWidget(self._stack, 1)
+        middle.addWidget(self.beside_map, 1)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
@@ -147,6 +141,9 @@ class BrowsePage(QWidget):
         grid.opened.connect(self._open)
         grid.resized.connect(tools.size_slider.setValue)
         grid.captioned.connect(tools.captions.setChecked)
+        tools.map_wanted.connect(self.beside_map.show_map)
+        self.beside_map.closed.connect(tools.map.toggle)
+        self.beside_map.opened.connect(self._open)
         tools.size_chosen.connect(grid.set_thumbnail_size)
         tools.captions_chosen.connect(grid.set_captions)
         self.filter_bar.left.connect(grid.setFocus)
