@@ -125,6 +125,10 @@ class Application(QObject):
             "about": lambda: self._show(About(self.theme, self.window)),
         }
         window = MainWindow(self.theme, self.keymap, handlers, language=self.settings.language)
+        window.flash_action.setChecked(self.settings.flash)
+        window.click_action.setChecked(self.settings.click)
+        window.flash_chosen.connect(self._choose_flash)
+        window.click_chosen.connect(self._choose_click)
         looks_ahead = window.actions_by_name["looks_ahead"]
         looks_ahead.setCheckable(True)
         looks_ahead.setChecked(self.settings.looks_ahead)
@@ -190,6 +194,16 @@ class Application(QObject):
     def _choose_mode(self, mode: str) -> None:
         self.preferences.keep_theme(mode)
         self.theme.force(Mode(mode))
+
+    def _choose_flash(self, on: bool) -> None:
+        self.preferences.keep_flash(on)
+        if self.session is not None:
+            self.session.feedback.flash = on
+
+    def _choose_click(self, on: bool) -> None:
+        self.preferences.keep_click(on)
+        if self.session is not None:
+            self.session.feedback.click = on
 
     def _choose_language(self, code: str) -> None:
         """Build the window anew in the other language; the project stays open."""

@@ -94,6 +94,8 @@ class Desk(QObject):
 
     def make_pages(self, settings: Settings) -> dict[str, QWidget]:
         """Return new pages by name; whoever shows them owns them."""
+        self.session.feedback.flash = settings.flash
+        self.session.feedback.click = settings.click
         browse = BrowsePage(self.session)
         browse.grid.set_thumbnail_size(settings.thumbnail_size)
         browse.grid.set_captions(settings.captions)
