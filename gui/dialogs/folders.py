@@ -97,12 +97,12 @@ class FoldersDialog(QDialog):
             self.rows.addWidget(self._row(folder, is_only=len(folders) == 1))
 
     def _row(self, folder: Folder, *, is_only: bool) -> QWidget:
-        path = words(str(folder.path), "heading", wraps=True)
-        state = words(_state(folder), "caption", wraps=True)
+        path = words(str(folder.path), "heading")
+        state = words(_state(folder), "caption")
         if not folder.is_connected:
             set_role(state, "warning")
         texts = QVBoxLayout()
-        texts.setSpacing(2)
+        texts.setSpacing(4)
         texts.addWidget(path)
         texts.addWidget(state)
         locate = push_button(tr("Locate…"), partial(self._choose_place, folder))
