@@ -2,7 +2,7 @@
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -20,9 +20,10 @@ from PySide6.QtCore import (
 from core.instant import INSTANT_MODEL
 from core.rows import Changed, ImageRow, Label, Proposal
 from core.types import Answer, Source, Tier
+from gui.foreseen import Foreseen, Remarked
 from gui.language import tr, tr_count, tr_said
 from gui.models.id_sets import among
-from gui.session import Foreseen, Session
+from gui.session import Session
 
 WINDOW = 200  # rows fetched at once
 MOST_WINDOWS = 40  # kept
@@ -50,6 +51,7 @@ class ImagesModel(QAbstractListModel):
         self._generation = 0
         session.changed.connect(self._forget)
         session.foreseen.connect(self._foresee)
+        session.remarked.connect(self._foresee_remark)
         session.tasks.edits_settled.connect(self._ask_again)
 
     def set_ids(self, ids: "array[int]") -> None:
@@ -208,16 +210,24 @@ class ImagesModel(QAbstractListModel):
             self.arrived.emit()
 
     def _foresee(self, foreseen: Foreseen) -> None:
-        touched = self._touched(foreseen.ids)
+        self._foresee_rows(
+            foreseen.ids, lambda row: row if _stays(row, foreseen) else _with_answer(row, foreseen)
+        )
+
+    def _foresee_remark(self, remarked: Remarked) -> None:
+        self._foresee_rows(remarked.ids, lambda row: replace(row, remark=remarked.on(row.remark)))
+
+    def _foresee_rows(self, ids: Sequence[int], change: Callable[[ImageRow], ImageRow]) -> None:
+        touched = self._touched(ids)
         self._stale |= touched.difference(self._near)  # read again before it is seen
         for number in touched.intersection(self._near):
             window = self._windows.get(number)
             if window is None:
                 continue
-            for position in np.flatnonzero(among(self._ids_of(number), foreseen.ids)).tolist():
+            for position in np.flatnonzero(among(self._ids_of(number), ids)).tolist():
                 row = window[position] if position < len(window) else None
-                if row is not None and not _stays(row, foreseen):
-                    window[position] = _with_answer(row, foreseen)
+                if row is not None:
+                    window[position] = change(row)
             self._say_changed(number)
 
     def _touched(self, ids: Sequence[int] | None) -> set[int]:

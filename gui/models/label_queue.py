@@ -37,6 +37,11 @@ class LabelQueue(QObject):
         self._asking = False
         self._draws = 0
 
+    @property
+    def is_asking(self) -> bool:
+        """More suggestions are on their way."""
+        return self._asking
+
     def use(self, source: QueueSource, strategy: str) -> None:
         """Begin anew from another source or by another strategy."""
         self.source, self.strategy = source, strategy
