@@ -32,6 +32,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("new", "New project…", ("Ctrl+N",), icon="folder-plus", menu="File"),
     ActionRow("open", "Open project…", ("Ctrl+O",), icon="folder", menu="File"),
     ActionRow("rescan", "Look for new images", ("F5",), icon="search", menu="File", separator=True),
+    ActionRow("folders", "Folders…", ("Ctrl+Shift+O",), icon="folder", menu="File"),
     ActionRow("export", "Export…", ("Ctrl+E",), icon="download", menu="File"),
     ActionRow("close", "Close project", ("Ctrl+W",), menu="File", separator=True),
     ActionRow("quit", "Quit", ("Ctrl+Q",), menu="File"),

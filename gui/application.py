@@ -114,6 +114,7 @@ class Application(QObject):
             "new": lambda: self._ask_new(None),
             "open": self._ask_open,
             "rescan": self._rescan,
+            "folders": self._ask_folders,
             "export": self._ask_export,
             "close": self.close_project,
             "quit": self._quit,
@@ -234,9 +235,11 @@ class Application(QObject):
             self.open_project(Path(folder))
 
     def _take_folder(self, folder: Path) -> None:
-        """Open what was dropped: a project, or a folder of images to make one of."""
+        """Open what was dropped: a project, or a folder of images to add or to make one of."""
         if (folder / "project.db").is_file():
             self.open_project(folder)
+        elif self._open_desk is not None and not self._open_desk.session.project.read_only:
+            self._ask_folders(folder)
         else:
             self._ask_new(folder)
 
@@ -264,10 +267,12 @@ class Application(QObject):
         desk.captions_chosen.connect(self.preferences.keep_captions)
         desk.strategy_chosen.connect(self.preferences.keep_strategy)
         desk.auto_advance_chosen.connect(self.preferences.keep_auto_advance)
+        desk.watching_chosen.connect(self.preferences.keep_watching)
         self._listen(desk.session.tasks, self.window)
         self._show_desk(desk)
         desk.session.counts_changed.connect(self._remember_opened)
-        desk.begin(labels_from_folders=labels_from_folders)
+        watches = self.settings.watches_folders
+        desk.begin(labels_from_folders=labels_from_folders, watches=watches)
         desk.look_ahead(on=self.settings.looks_ahead)
 
     def _remember_opened(self) -> None:
@@ -280,6 +285,11 @@ class Application(QObject):
     def _rescan(self) -> None:
         if self._open_desk is not None:
             self._open_desk.rescan()
+
+    def _ask_folders(self, adding: Path | None = None) -> None:
+        if self._open_desk is not None:
+            watches = self.settings.watches_folders
+            self._open_desk.ask_folders(self.window, watches=watches, adding=adding)
 
     def _ask_export(self) -> None:
         if self._open_desk is not None:

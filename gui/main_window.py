@@ -231,7 +231,7 @@ class MainWindow(QMainWindow):
             self.stack.addWidget(page)
 
     def _enable_desk(self, *, on: bool) -> None:
-        for name in (*PAGES, "rescan", "export", "close", "history"):
+        for name in (*PAGES, "rescan", "folders", "export", "close", "history"):
             self.actions_by_name[name].setEnabled(on)
 
     def _toggle_history(self) -> None:

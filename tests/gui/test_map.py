@@ -157,6 +157,19 @@ def test_every_coloring_counts_every_image(mapped, by: MarkedBy):
     assert all(isinstance(each, QToolButton) and each.text() for each in panel.legend.buttons)
 
 
+def test_more_like_this_brings_its_own_kind_to_the_front(mapped):
+    grid = mapped.browse.grid
+    grid.setFocus()
+    grid.go_to(20)
+    chosen = grid.current_id()
+    QTest.keyClick(grid, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    mapped.until(lambda: grid.images.ids[0] == chosen)
+    rows = mapped.ask(lambda p: p.catalog.rows(list(grid.images.ids)))
+    kinds = [row.path.parent.name for row in rows]
+    assert set(kinds[:8]) == {kinds[0]}
+    assert kinds[0] not in kinds[8:]
+
+
 def test_without_features_the_map_says_what_to_do(desk):
     page = desk.turn_to("browse")
     QTest.keyClick(page.grid, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
