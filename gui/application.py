@@ -14,16 +14,20 @@ from core.settings import Settings
 from gui import language
 from gui.crash import CrashReporter
 from gui.dialogs.about import About
+from gui.dialogs.dropped_folders import DroppedFolders
 from gui.dialogs.keys import KeySheet
 from gui.dialogs.new_project import NewProject
+from gui.dropping import Dropped
 from gui.keymap import Keymap
 from gui.language import tr
+from gui.layout_keeper import LayoutKeeper
 from gui.main_window import MainWindow
 from gui.preferences import Preferences
 from gui.promptness import be_prompt, leave_alone_what_stays
 from gui.tasks import Tasks
 from gui.theme import Mode, Theme
 from gui.views.start_page import StartPage
+from gui.welcome import Welcome
 
 if TYPE_CHECKING:
     from core.project import Project
@@ -57,6 +61,7 @@ class Application(QObject):
         self.keymap.changed.connect(self._keep_keys)
         self._open_desk: Desk | None = None
         self.crash = CrashReporter(self)
+        self.welcome = Welcome(self.preferences, self.theme, self)
         self.window = self._make_window()
 
     def begin(self, project_folder: Path | None) -> None:
@@ -91,6 +96,8 @@ class Application(QObject):
         """Finish its edits, close it and go back to the start page."""
         desk, self._open_desk = self._open_desk, None
         if desk is not None:
+            self.keeper.keep()
+            self.keeper.end()
             self.preferences.remember(desk.session)
             self._show_start()
             desk.close()
@@ -120,10 +127,12 @@ class Application(QObject):
             "undo": self._undo,
             "redo": self._redo,
             "keys": self._show_keys,
+            "tour": lambda: self.welcome.show(self.window),
             "about": lambda: self._show(About(self.theme, self.window)),
         }
         window = MainWindow(self.theme, self.keymap, handlers, language=self.settings.language)
-        window.dropped.connect(self._take_folder)
+        window.drops.dropped.connect(self._take_drop)
+        self.keeper = LayoutKeeper(self.preferences, window)
         window.mode_chosen.connect(self._choose_mode)
         window.language_chosen.connect(self._choose_language)
         self._listen(self.tasks, window)
@@ -145,9 +154,11 @@ class Application(QObject):
 
     def _show_desk(self, desk: "Desk") -> None:
         session = desk.session
-        self.window.show_desk(
-            desk.make_pages(self.settings), session.project.name, desk.make_history()
-        )
+        layout = self.keeper.begin(str(session.project.folder))
+        pages = desk.make_pages(self.settings, layout.query)
+        self.window.show_desk(pages, session.project.name, desk.make_history())
+        self.window.turn_to(layout.page)
+        desk.query_shown.connect(self.keeper.note_query)
         session.page_wanted.connect(self.window.turn_to)
         session.noticed.connect(self.window.show_notice)
         session.history_changed.connect(self._show_history)
@@ -209,12 +220,18 @@ class Application(QObject):
         if folder:
             self.open_project(Path(folder))
 
-    def _take_folder(self, folder: Path) -> None:
-        """Open what was dropped: a project, or a folder of images to make one of."""
-        if (folder / "project.db").is_file():
-            self.open_project(folder)
+    def _take_drop(self, dropped: Dropped) -> None:
+        """Open a project, or ask what to do with folders of images."""
+        if dropped.project is not None:
+            self.open_project(dropped.project)
+        elif self._open_desk is None:
+            self._ask_new(dropped.folders[0])
         else:
-            self._ask_new(folder)
+            name = self._open_desk.session.project.name
+            dialog = DroppedFolders(self.theme, dropped.folders, name, self.window)
+            dialog.new_wanted.connect(self._ask_new)
+            dialog.add_wanted.connect(self._open_desk.add_folders)
+            self._show(dialog)
 
     def _make_demo(self) -> None:
         self.tasks.job(
@@ -250,6 +267,7 @@ class Application(QObject):
         if self.session is not None:
             self.session.counts_changed.disconnect(self._remember_opened)
             leave_alone_what_stays()
+            self.welcome.offer(self.window)
             self.preferences.remember(self.session)
 
     def _rescan(self) -> None:

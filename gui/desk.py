@@ -14,7 +14,9 @@ from core.errors import UserError
 from core.jobs.preview import PreviewWorker
 from core.progress import Report
 from core.project import Project
+from core.rows import Changed
 from core.settings import Settings
+from core.types import Topic
 from gui.export_job import ExportJob
 from gui.intake_job import IntakeJob
 from gui.keymap import Keymap
@@ -39,6 +41,7 @@ class Desk(QObject):
     thumbnail_size_chosen = Signal(int)
     captions_chosen = Signal(bool)
     strategy_chosen = Signal(str)
+    query_shown = Signal(str)  # in Browse, as it is typed
     auto_advance_chosen = Signal(bool)
 
     def __init__(self, project: Project, theme: Theme, keymap: Keymap, parent: QObject) -> None:
@@ -66,13 +69,24 @@ class Desk(QObject):
     def rescan(self) -> None:
         self._intake.start(quiet=False)
 
-    def make_pages(self, settings: Settings) -> dict[str, QWidget]:
+    def add_folders(self, folders: "tuple[Path, ...]") -> None:
+        """Take more folders of images into the project, and look for what is in them."""
+        for folder in folders:
+            self.session.edit(lambda p, folder=folder: p.catalog.add_root(folder))
+        self.session.edit(lambda _: Changed(frozenset({Topic.IMAGES})), self._look)
+
+    def _look(self, _change: Changed) -> None:
+        self.rescan()
+
+    def make_pages(self, settings: Settings, query: str) -> dict[str, QWidget]:
         """Return new pages by name; whoever shows them owns them."""
         browse = BrowsePage(self.session)
         browse.grid.set_thumbnail_size(settings.thumbnail_size)
         browse.grid.set_captions(settings.captions)
         browse.grid.resized.connect(self.thumbnail_size_chosen)
         browse.grid.captioned.connect(self.captions_chosen)
+        browse.filter_bar.restore(query)
+        browse.filter_bar.shown.connect(self.query_shown)
         label = LabelPage(
             self.session, strategy=settings.strategy, auto_advance=settings.auto_advance
         )

@@ -1,4 +1,4 @@
-"""Keeps where the window is and what it shows, as it changes, so that a crash costs nothing of it."""
+"""Keeps where the window is and what it shows, as that changes: a crash loses nothing of it."""
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 

@@ -1,6 +1,6 @@
 """Browse: all images, found, sorted and grouped; select many, press one key."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt, QTimer
@@ -57,6 +57,11 @@ class BrowsePage(QWidget):
     def status(self) -> str:
         """What is said of how many images there are."""
         return self.tools.status.text().replace("\n", " · ")
+
+    @property
+    def regions(self) -> Sequence[QWidget]:
+        """What F6 goes through."""
+        return self.filter_bar, self.tools, self.grid, self.panel
 
     def refresh(self) -> None:
         """List the images of the view again; selection and place are kept."""

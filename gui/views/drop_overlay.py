@@ -16,7 +16,7 @@ class DropOverlay(QWidget):
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(window)
-        self._theme = theme
+        self._theme, self._window = theme, window
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._icon = QLabel()
         self.title, self.text = words("", "title"), words("", "lead")
@@ -36,13 +36,13 @@ class DropOverlay(QWidget):
         )
         self.title.setText(title)
         self.text.setText(text)
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._window.rect())
         self.show()
         self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
-            self.setGeometry(self.parentWidget().rect())
+            self.setGeometry(self._window.rect())
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -42,6 +42,7 @@ class Tour(QWidget):
     def __init__(self, theme: Theme, stops: Sequence[Stop], window: QWidget) -> None:
         super().__init__(window)
         self._theme, self._stops, self._at = theme, stops, 0
+        self._window = window
         self._target: QWidget | None = None
         self.setAccessibleName(tr("Tour"))
         self.card = QFrame(self)
@@ -101,7 +102,7 @@ class Tour(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
-            self.setGeometry(self.parentWidget().rect())
+            self.setGeometry(self._window.rect())
             self._place()
         return super().eventFilter(watched, event)
 
@@ -109,6 +110,8 @@ class Tour(QWidget):
         """Tab goes round in the card."""
         buttons = [self.back_button, self.next_button, self.leave_button]
         usable = [each for each in buttons if each.isVisible() and each.isEnabled()]
+        if not usable:
+            return False  # it is being hidden: the keyboard goes back to the page
         held = [number for number, each in enumerate(usable) if each.hasFocus()]
         step = 1 if forward else -1
         usable[((held[0] if held else -step) + step) % len(usable)].setFocus()
@@ -134,7 +137,7 @@ class Tour(QWidget):
         line.addStretch()
         line.addWidget(self.back_button)
         line.addWidget(self.next_button)
-        column = QVBoxLayout(self.card)
+        column = self._column = QVBoxLayout(self.card)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(8)
         for part in (self._count, self._title, self._text):
@@ -160,33 +163,35 @@ class Tour(QWidget):
         target = self._target
         if target is None or not target.isVisible():
             return None
-        corner = target.mapTo(self.parentWidget(), QPoint(0, 0))
+        corner = target.mapTo(self._window, QPoint(0, 0))
         place = QRect(corner, target.size()).adjusted(-RING, -RING, RING, RING)
         return place.intersected(self.rect().adjusted(3, 3, -3, -3))
 
     def _place(self) -> None:
         """Put the card where it covers nothing of what it is about, if there is such a place."""
         inside = self.rect().adjusted(GAP, GAP, -GAP, -GAP)
-        height = self.card.layout().totalHeightForWidth(WIDTH)
+        height = self._column.totalHeightForWidth(WIDTH)
         self.card.resize(WIDTH, height)
         card, hole = self.card.rect(), self._hole()
         card.moveCenter(inside.center())
         if hole is not None:
             card = next(
-                (each for each in _beside(hole, card) if inside.contains(each)),
+                (each for each in _beside(hole, card, inside) if inside.contains(each)),
                 _kept_in(card, inside),
             )
         self.card.move(card.topLeft())
         self.update()
 
 
-def _beside(hole: QRect, card: QRect) -> Sequence[QRect]:
+def _beside(hole: QRect, card: QRect, inside: QRect) -> Sequence[QRect]:
     """Return the places right, left, below and above of `hole`, in this order."""
     right, left, below, above = (QRect(card) for _ in range(4))
-    right.moveTopLeft(QPoint(hole.right() + GAP, hole.top()))
-    left.moveTopRight(QPoint(hole.left() - GAP, hole.top()))
-    below.moveTopLeft(QPoint(hole.left(), hole.bottom() + GAP))
-    above.moveBottomLeft(QPoint(hole.left(), hole.top() - GAP))
+    x = max(inside.left(), min(hole.left(), inside.right() - card.width()))
+    y = max(inside.top(), min(hole.top(), inside.bottom() - card.height()))
+    right.moveTopLeft(QPoint(hole.right() + GAP, y))
+    left.moveTopRight(QPoint(hole.left() - GAP, y))
+    below.moveTopLeft(QPoint(x, hole.bottom() + GAP))
+    above.moveBottomLeft(QPoint(x, hole.top() - GAP))
     return right, left, below, above
 
 

@@ -95,7 +95,7 @@ def start_desk(qapp: QApplication, qtbot) -> Iterator[Callable[..., Desk]]:
     before = take_census()
 
     def start(project: Path | None = None, **chosen: str) -> Desk:
-        settings.save(Settings(language="en", theme="light", **chosen))
+        settings.save(Settings(**{"language": "en", "theme": "light", "toured": True, **chosen}))
         application = Application(qapp)
         made.append(application)
         application.begin(project)
