@@ -14,7 +14,6 @@ from core.settings import Settings
 from gui import language
 from gui.crash import CrashReporter
 from gui.dialogs.about import About
-from gui.dialogs.dropped_folders import DroppedFolders
 from gui.dialogs.keys import KeySheet
 from gui.dialogs.new_project import NewProject
 from gui.dropping import Dropped
@@ -24,6 +23,7 @@ from gui.layout_keeper import LayoutKeeper
 from gui.main_window import MainWindow
 from gui.preferences import Preferences
 from gui.promptness import be_prompt, leave_alone_what_stays
+from gui.switches import Switches
 from gui.tasks import Tasks
 from gui.theme import Mode, Theme
 from gui.views.start_page import StartPage
@@ -121,11 +121,13 @@ class Application(QObject):
             "new": lambda: self._ask_new(None),
             "open": self._ask_open,
             "rescan": self._rescan,
+            "folders": self._ask_folders,
             "export": self._ask_export,
             "close": self.close_project,
             "quit": self._quit,
             "undo": self._undo,
             "redo": self._redo,
+            "looks_ahead": lambda: None,  # gui.switches hears it being toggled
             "keys": self._show_keys,
             "tour": lambda: self.welcome.show(self.window),
             "about": lambda: self._show(About(self.theme, self.window)),
@@ -133,6 +135,7 @@ class Application(QObject):
         window = MainWindow(self.theme, self.keymap, handlers, language=self.settings.language)
         window.drops.dropped.connect(self._take_drop)
         self.keeper = LayoutKeeper(self.preferences, window)
+        Switches(self.preferences, window, lambda: self._open_desk)
         window.mode_chosen.connect(self._choose_mode)
         window.language_chosen.connect(self._choose_language)
         self._listen(self.tasks, window)
@@ -221,17 +224,13 @@ class Application(QObject):
             self.open_project(Path(folder))
 
     def _take_drop(self, dropped: Dropped) -> None:
-        """Open a project, or ask what to do with folders of images."""
+        """Open a project, or take folders of images to add or to make one of."""
         if dropped.project is not None:
             self.open_project(dropped.project)
-        elif self._open_desk is None:
-            self._ask_new(dropped.folders[0])
+        elif self._open_desk is not None and not self._open_desk.session.project.read_only:
+            self._ask_folders(dropped.folders[0])
         else:
-            name = self._open_desk.session.project.name
-            dialog = DroppedFolders(self.theme, dropped.folders, name, self.window)
-            dialog.new_wanted.connect(self._ask_new)
-            dialog.add_wanted.connect(self._open_desk.add_folders)
-            self._show(dialog)
+            self._ask_new(dropped.folders[0])
 
     def _make_demo(self) -> None:
         self.tasks.job(
@@ -257,10 +256,13 @@ class Application(QObject):
         desk.captions_chosen.connect(self.preferences.keep_captions)
         desk.strategy_chosen.connect(self.preferences.keep_strategy)
         desk.auto_advance_chosen.connect(self.preferences.keep_auto_advance)
+        desk.watching_chosen.connect(self.preferences.keep_watching)
         self._listen(desk.session.tasks, self.window)
         self._show_desk(desk)
         desk.session.counts_changed.connect(self._remember_opened)
-        desk.begin(labels_from_folders=labels_from_folders)
+        watches = self.settings.watches_folders
+        desk.begin(labels_from_folders=labels_from_folders, watches=watches)
+        desk.look_ahead(on=self.settings.looks_ahead)
 
     def _remember_opened(self) -> None:
         """Put the project among the recent ones as soon as its counts are known."""
@@ -273,6 +275,11 @@ class Application(QObject):
     def _rescan(self) -> None:
         if self._open_desk is not None:
             self._open_desk.rescan()
+
+    def _ask_folders(self, adding: Path | None = None) -> None:
+        if self._open_desk is not None:
+            watches = self.settings.watches_folders
+            self._open_desk.ask_folders(self.window, watches=watches, adding=adding)
 
     def _ask_export(self) -> None:
         if self._open_desk is not None:

@@ -49,6 +49,8 @@ class MainWindow(QMainWindow):
     turned = Signal(str)  # to a page, by name
     mode_chosen = Signal(str)
     language_chosen = Signal(str)
+    flash_chosen = Signal(bool)
+    click_chosen = Signal(bool)
 
     def __init__(
         self,
@@ -73,11 +75,13 @@ class MainWindow(QMainWindow):
         self.actions_by_name = keymap.build(self, WINDOW, {**own, **handlers})
         self.pages: dict[str, QWidget] = {}
         self._newest_edit: int | None = None
+        self._next_redo: int | None = None
         pages = [row for row in ACTIONS if row.page == WINDOW and row.name in PAGES]
         self.rail = Rail(theme, keymap, pages, self)
         self.rail.chosen.connect(self.turn_to)
         self.stack = QStackedWidget()
-        self.messages = MessageBar(theme, self.actions_by_name["undo"].trigger, self)
+        undo, redo = (self.actions_by_name[name].trigger for name in ("undo", "redo"))
+        self.messages = MessageBar(theme, undo, redo, self)
         self.jobs = JobBar(theme, self)
         self._history: HistoryPanel | None = None
         self.side = SideDock(theme, tr("History"), self)
@@ -92,6 +96,7 @@ class MainWindow(QMainWindow):
         self.side.put(None)
         self.side.hide()
         self.rail.hide()
+        self.drops.project = ""
         self.setWindowTitle("Autodidact")
         self._enable_desk(on=False)
         self.turn_to("start")
@@ -104,6 +109,7 @@ class MainWindow(QMainWindow):
         self.side.put(history)
         self.rail.show()
         self.setWindowTitle(f"{name} – Autodidact")
+        self.drops.project = name
         self._enable_desk(on=True)
         self.turn_to(PAGES[0])
 
@@ -136,6 +142,10 @@ class MainWindow(QMainWindow):
         if newest != self._newest_edit:
             self._newest_edit = newest
             self.messages.withdraw_undo()
+        following = None if redo is None else redo.id
+        if following != self._next_redo:
+            self._next_redo = following
+            self.messages.withdraw_redo()
         for name, edit, plain, named in (
             ("undo", undo, tr("Undo"), tr("Undo: {step}")),
             ("redo", redo, tr("Redo"), tr("Redo: {step}")),
@@ -192,6 +202,12 @@ class MainWindow(QMainWindow):
         languages = {"": tr("As the system"), **LANGUAGES}
         _add_choices(view.addMenu(tr("Language")), languages, language, self.language_chosen.emit)
 
+        on_label = view.addMenu(tr("On each label"))
+        self.flash_action = _add_switch(on_label, tr("Flash in the category's color"))
+        self.flash_action.toggled.connect(self.flash_chosen)
+        self.click_action = _add_switch(on_label, tr("A soft click"))
+        self.click_action.toggled.connect(self.click_chosen)
+
     def _replace_pages(self, pages: Mapping[str, QWidget]) -> None:
         for page in self.pages.values():
             self.stack.removeWidget(page)
@@ -201,7 +217,7 @@ class MainWindow(QMainWindow):
             self.stack.addWidget(page)
 
     def _enable_desk(self, *, on: bool) -> None:
-        for name in (*PAGES, "rescan", "export", "close", "history"):
+        for name in (*PAGES, "rescan", "folders", "export", "close", "history"):
             self.actions_by_name[name].setEnabled(on)
 
     def _toggle_history(self) -> None:
@@ -240,6 +256,13 @@ def _add_choices(
         action.triggered.connect(lambda _=False, key=key: tell(key))
         group.addAction(action)
         menu.addAction(action)
+
+
+def _add_switch(menu: QMenu, text: str) -> QAction:
+    action = QAction(text, menu)
+    action.setCheckable(True)
+    menu.addAction(action)
+    return action
 
 
 def _fitting(usual: QSize, room: QSize) -> QSize:

@@ -59,7 +59,7 @@ class DropZone(QObject):
         if self.project:
             return (
                 tr("Drop {name}", name=name),
-                tr("Add it to {project}, or begin a new project with it.", project=self.project),
+                tr("Its images join {project}.", project=self.project),
             )
         return (
             tr("Drop {name} to begin", name=name),

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from core import settings
 from core.rows import ImageFilter, View
 from core.types import Grouping, Tier
-from gui.dialogs.dropped_folders import DroppedFolders
+from gui.dialogs.folders import FoldersDialog
 from gui.dialogs.new_project import NewProject
 
 Key = Qt.Key
@@ -109,12 +109,11 @@ def test_a_folder_over_the_window_says_what_a_drop_does(desk, tmp_path):
 
 
 def test_a_folder_dropped_on_an_open_project_can_be_added_to_it(desk, pictures):
-    more = pictures(each=2)
-    drop(desk.window, [more])
-    dialog = desk.window.findChild(DroppedFolders)
-    QTest.mouseClick(dialog.add_button, Qt.MouseButton.LeftButton)
+    drop(desk.window, [pictures(each=2)])
     desk.until(lambda: desk.session.counts.images == 30)
     assert len(desk.ask(lambda p: p.catalog.roots())) == 2
+    for dialog in desk.window.findChildren(FoldersDialog):
+        dialog.accept()
 
 
 def test_dropped_images_stand_for_their_folder(start_desk, pictures):
