@@ -124,7 +124,7 @@ class Application(QObject):
             "folders": self._ask_folders,
             "export": self._ask_export,
             "close": self.close_project,
-            "quit": self._quit,
+            "quit": lambda: self.window.close(),
             "undo": self._undo,
             "redo": self._redo,
             "looks_ahead": lambda: None,  # gui.switches hears it being toggled
@@ -178,9 +178,6 @@ class Application(QObject):
     def _redo(self) -> None:
         if self.session is not None:
             self.session.redo()
-
-    def _quit(self) -> None:
-        self.window.close()
 
     def _show(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
