@@ -95,8 +95,7 @@ class Desk(QObject):
 
     def make_pages(self, settings: Settings, query: str) -> dict[str, QWidget]:
         """Return new pages by name; whoever shows them owns them."""
-        self.session.feedback.flash = settings.flash
-        self.session.feedback.click = settings.click
+        self.session.feedback.use(flash=settings.flash, click=settings.click)
         browse = BrowsePage(self.session)
         browse.grid.set_thumbnail_size(settings.thumbnail_size)
         browse.grid.set_captions(settings.captions)

@@ -49,8 +49,7 @@ class MainWindow(QMainWindow):
     turned = Signal(str)  # to a page, by name
     mode_chosen = Signal(str)
     language_chosen = Signal(str)
-    flash_chosen = Signal(bool)
-    click_chosen = Signal(bool)
+    feedback_chosen = Signal(bool, bool)  # flash, click
 
     def __init__(
         self,
@@ -204,9 +203,12 @@ class MainWindow(QMainWindow):
 
         on_label = view.addMenu(tr("On each label"))
         self.flash_action = _add_switch(on_label, tr("Flash in the category's color"))
-        self.flash_action.toggled.connect(self.flash_chosen)
+        self.flash_action.toggled.connect(self._choose_feedback)
         self.click_action = _add_switch(on_label, tr("A soft click"))
-        self.click_action.toggled.connect(self.click_chosen)
+        self.click_action.toggled.connect(self._choose_feedback)
+
+    def _choose_feedback(self) -> None:
+        self.feedback_chosen.emit(self.flash_action.isChecked(), self.click_action.isChecked())
 
     def _replace_pages(self, pages: Mapping[str, QWidget]) -> None:
         for page in self.pages.values():

@@ -47,11 +47,8 @@ class Preferences(QObject):
     def keep_looks_ahead(self, on: bool) -> None:
         self._keep(replace(self.settings, looks_ahead=on))
 
-    def keep_flash(self, on: bool) -> None:
-        self._keep(replace(self.settings, flash=on))
-
-    def keep_click(self, on: bool) -> None:
-        self._keep(replace(self.settings, click=on))
+    def keep_feedback(self, *, flash: bool, click: bool) -> None:
+        self._keep(replace(self.settings, flash=flash, click=click))
 
     def keep_toured(self) -> None:
         self._keep(replace(self.settings, toured=True))

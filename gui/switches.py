@@ -26,8 +26,7 @@ class Switches(QObject):
         kept = preferences.settings
         window.flash_action.setChecked(kept.flash)
         window.click_action.setChecked(kept.click)
-        window.flash_chosen.connect(self._flash)
-        window.click_chosen.connect(self._click)
+        window.feedback_chosen.connect(self._give_feedback)
         looks_ahead = window.actions_by_name["looks_ahead"]
         looks_ahead.setCheckable(True)
         looks_ahead.setChecked(kept.looks_ahead)
@@ -39,14 +38,8 @@ class Switches(QObject):
         if desk is not None:
             desk.look_ahead(on=on)
 
-    def _flash(self, on: bool) -> None:
-        self._preferences.keep_flash(on)
+    def _give_feedback(self, flash: bool, click: bool) -> None:
+        self._preferences.keep_feedback(flash=flash, click=click)
         desk = self._open_desk()
         if desk is not None:
-            desk.session.feedback.flash = on
-
-    def _click(self, on: bool) -> None:
-        self._preferences.keep_click(on)
-        desk = self._open_desk()
-        if desk is not None:
-            desk.session.feedback.click = on
+            desk.session.feedback.use(flash=flash, click=click)
