@@ -8,11 +8,12 @@ from pathlib import Path
 from sqlalchemy import text
 
 from core.errors import UserError
+from core.finding.finding import Finding
 from core.intake.decode import Picture, read_picture
 from core.progress import Report, ignore
 from core.reading import ReadSummary, read_new
 from core.reading_order import ReadingOrder
-from core.rows import EVERYTHING, Changed, Counts, ImageFilter, ImageRow
+from core.rows import EVERYTHING, Changed, Counts, ImageFilter, ImageRow, View
 from core.scanning import ScanSummary, scan_root
 from core.store.database import Database
 from core.store.queries import images as queries
@@ -25,9 +26,10 @@ IMAGES_CHANGED = Changed(frozenset({Topic.IMAGES, Topic.PROPOSALS}), None)
 class Catalog:
     """Images stay where they are; nothing here writes to them."""
 
-    def __init__(self, database: Database, thumbnails: Thumbnails) -> None:
+    def __init__(self, database: Database, thumbnails: Thumbnails, finding: Finding) -> None:
         self._database = database
         self._thumbnails = thumbnails
+        self._finding = finding
         self._reading_order = ReadingOrder()
 
     def add_root(self, folder: Path) -> Changed:
@@ -69,8 +71,7 @@ class Catalog:
 
     def ids(self, wanted: ImageFilter = EVERYTHING, order: Order = Order.PATH) -> "array[int]":
         """Return the ids (`array('q')`) of the images that `wanted` lets through, in `order`."""
-        with self._database.read() as connection:
-            return queries.image_ids(connection, wanted, order)
+        return self._finding.list(View(wanted, order)).ids
 
     def rows(self, ids: Sequence[int]) -> list[ImageRow]:
         """Return rows in the order of `ids`; ids that do not exist are left out."""

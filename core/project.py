@@ -48,9 +48,9 @@ class Project:
         self._database = Database(folder / DATABASE, read_only=read_only)
         self._thumbnails = Thumbnails(self.cache / "thumbnails.db")
         self.history = History(self._database, author=_author())
-        self.catalog = Catalog(self._database, self._thumbnails)
-        self.finding = Finding(self._database)
         self.likeness = Likeness(self._database, self.cache)
+        self.finding = Finding(self._database, self.likeness)
+        self.catalog = Catalog(self._database, self._thumbnails, self.finding)
         self.categories = Categories(self._database, self.history)
         self.labels = Labels(self.history)
         self.views = SavedViews(self._database, self.history)
@@ -93,15 +93,10 @@ class Project:
         if not (folder / DATABASE).is_file():
             raise UserError("{folder} holds no Autodidact project.", folder=folder)
         version = migrations.check_version(folder / DATABASE)
+        if version != migrations.VERSION or not read_only:
+            _bring_up_to_date(folder)
         if read_only:
-            if version != migrations.VERSION:
-                raise UserError("An older project must be opened for writing once.")
             return cls(folder, read_only=True)
-        lock = ProjectLock(folder)
-        try:
-            migrations.migrate(folder / DATABASE, folder / "backups")
-        finally:
-            lock.release()
         project = cls(folder, read_only=False)
         project.runs.mark_interrupted()
         if is_due(folder / "backups"):
@@ -159,6 +154,15 @@ def _create_database(path: Path) -> None:
         for file in path.parent.glob(f"{path.name}*"):
             file.unlink()
         raise
+
+
+def _bring_up_to_date(folder: Path) -> None:
+    """UserError if another process holds the project."""
+    lock = ProjectLock(folder)
+    try:
+        migrations.migrate(folder / DATABASE, folder / "backups")
+    finally:
+        lock.release()
 
 
 def _author() -> str:

@@ -107,7 +107,7 @@ class ImageFilter:
     answers: frozenset[Answer] = frozenset()
     labeled: bool | None = None  # has any answer but "skipped"
     categories: frozenset[int] = frozenset()  # of the label
-    tiers: frozenset[Tier] = frozenset()
+    tiers: frozenset[Tier] = frozenset()  # of labels that name a category
     splits: frozenset[Split] = frozenset()
     proposed: frozenset[int] = frozenset()  # category of the open proposal
     has_proposal: bool | None = None
@@ -116,7 +116,7 @@ class ImageFilter:
     minimum_margin: float | None = None
     maximum_margin: float | None = None
     runs: frozenset[int] = frozenset()  # whose model the open proposal is from
-    disagrees: bool | None = None  # the current model's teacher said another category
+    disagrees: bool | None = None  # the current model's teacher said another category, or the same
     roots: frozenset[int] = frozenset()
     folders: frozenset[str] = frozenset()  # relative to a root, "/" between; with all below
     captured_from: str | None = None  # "2026", "2026-11" or "2026-11-24", with or without a time
@@ -127,7 +127,7 @@ class ImageFilter:
     commented: bool | None = None
     duplicate_group: int | None = None
     text: str = ""  # words of which each is part of the relative path, case ignored; "a b" is one
-    duplicates: bool = False  # only images that share a duplicate group
+    duplicates: bool | None = None  # shares a duplicate group
     ids: tuple[int, ...] | None = None  # only these
     excluded: "ImageFilter | None" = (
         None  # none of whose parts may hold; its yes/no parts stay None

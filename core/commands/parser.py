@@ -133,7 +133,13 @@ def _add_labels(grammar: _Grammar) -> None:
     )
     following = grammar.verb("next", "say which images to label next, and why")
     following.add_argument("-n", type=_positive, default=20, metavar="COUNT", help="(20)")
-    following.add_argument("--strategy", default="mixed", metavar="NAME", help="(mixed)")
+    following.add_argument(
+        "--strategy",
+        default="mixed",
+        metavar="NAME",
+        help="(mixed); random, medoids, typical, cover, k-center, doubtful, margin, entropy, "
+        "disagreement or rare: see the guide",
+    )
     following.add_argument("--seed", type=_whole, default=0, help="(0)")
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 
 from core.errors import UserError
 from core.store.digest_watch import DigestWatch
+from core.store.touched import Ids, Kind, Touched, begin_noting, collect
 
 
 class Database:
@@ -29,6 +30,8 @@ class Database:
         self._lock = threading.Lock()
         self._writer = None if read_only else _engine(path, writes=True, watch=self.digests)
         self._reader = _engine(path, writes=False)
+        self._touched = Touched()
+        self._watch: sqlite3.Connection | None = None  # of a project that another process changes
 
     @contextmanager
     def write(self) -> Generator[Connection]:
@@ -39,6 +42,8 @@ class Database:
             try:
                 with self._writer.begin() as connection:
                     yield connection
+                    touched = collect(_driver(connection))
+                self._touched.publish(touched)
             finally:
                 self.digests.settle()
 
@@ -47,11 +52,24 @@ class Database:
         with disk_errors_in_words(), self._reader.begin() as connection:
             yield connection
 
+    def version(self) -> int:
+        """Return a number that is another one after every write that touched what is listed, also
+        one of another process where this one only reads."""
+        if not self.read_only:
+            return self._touched.version
+        with self._lock, disk_errors_in_words():
+            if self._watch is None:
+                self._watch = _connect(self.path, writes=False)
+            return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
+
+    def touched_since(self, version: int, kind: Kind) -> Ids | None:
+        """Return the ids of `kind` that were touched after `version`; None: nobody knows which."""
+        return None if self.read_only else self._touched.since(version, kind)
+
     def backup_to(self, target: Path) -> None:
         """Copy the whole database, consistent, while others go on reading and writing."""
         with self._reader.connect() as connection:
-            source = connection.connection.driver_connection
-            assert isinstance(source, sqlite3.Connection)
+            source = _driver(connection)
             copy = sqlite3.connect(target)
             try:
                 source.backup(copy)
@@ -60,23 +78,29 @@ class Database:
 
     def close(self) -> None:
         self._reader.dispose()
+        if self._watch is not None:
+            self._watch.close()
         if self._writer is None:
             return
         with self._lock, self._writer.connect() as connection:
-            driver = connection.connection.driver_connection
-            assert isinstance(driver, sqlite3.Connection)
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            _driver(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         self._writer.dispose()
 
 
-def _engine(path: Path, *, writes: bool, watch: DigestWatch | None = None) -> Engine:
+def _driver(connection: Connection) -> sqlite3.Connection:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    return driver
+
+
+def _connect(path: Path, *, writes: bool) -> sqlite3.Connection:
     uri = f"{path.resolve().as_uri()}?mode={'rw' if writes else 'ro'}"
+    return sqlite3.connect(uri, uri=True, timeout=5.0, check_same_thread=False)
+
+
+def _engine(path: Path, *, writes: bool, watch: DigestWatch | None = None) -> Engine:
     pool = {"poolclass": StaticPool} if writes else {"poolclass": QueuePool, "max_overflow": 20}
-
-    def connect() -> sqlite3.Connection:
-        return sqlite3.connect(uri, uri=True, timeout=5.0, check_same_thread=False)
-
-    engine = create_engine("sqlite://", creator=connect, **pool)
+    engine = create_engine("sqlite://", creator=lambda: _connect(path, writes=writes), **pool)
 
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # SQLAlchemy's begin event says BEGIN
@@ -84,6 +108,7 @@ def _engine(path: Path, *, writes: bool, watch: DigestWatch | None = None) -> En
             connection.execute(f"PRAGMA {pragma}").fetchall()
         connection.create_function("unhex_", 1, bytes.fromhex, deterministic=True)
         if watch is not None:
+            begin_noting(connection)
             watch.listen(connection)
 
     def begin(connection: Connection) -> None:

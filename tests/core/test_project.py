@@ -37,6 +37,11 @@ def test_a_project_of_every_released_version_opens(tmp_path, stored):
         assert project.catalog.counts().labeled == 2
 
 
+def test_an_older_project_is_brought_up_to_date_to_be_read(tmp_path):
+    with Project.open(_put(tmp_path / "old", STORED[0]), read_only=True) as project:
+        assert project.catalog.counts().labeled == 3
+
+
 def test_there_is_a_stored_project_of_the_newest_version():
     assert STORED[-1].stem == f"project-v{VERSION}"
 

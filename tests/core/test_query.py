@@ -55,7 +55,7 @@ def test_order_groups_and_likeness_are_words_too():
     ],
 )
 def test_what_is_not_understood_is_named(text, said):
-    with pytest.raises(UserError) as refused:  # noqa: PT011  (what it says is asked below)
+    with pytest.raises(UserError) as refused:
         parse(f"tier:gold {text}", NAMES)
     assert said in str(refused.value)
 

@@ -1,93 +1,15 @@
-"""Questions about images: which ids, their rows, how many of each kind."""
+"""Questions about images: their rows, how many of each kind."""
 
 import json
 import os
-from array import array
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Row, text
 
-from core.rows import Counts, ImageFilter, ImageRow, Label, Proposal, Remark
-from core.types import Answer, ImageState, Order, Source, Split, Tier
-
-_ORDERS = {
-    Order.PATH: "image.root_id, image.path",
-    Order.NEWEST: "image.id DESC",
-    Order.SUREST: "proposal.confidence DESC, image.id",
-    Order.DOUBTFUL: "proposal.margin IS NULL, proposal.margin, image.id",
-    Order.RANDOM: "image.shuffle, image.id",
-    Order.LABELED: "label.given_at DESC, image.id",
-}
-
-
-def image_ids(connection: Connection, wanted: ImageFilter, order: Order) -> "array[int]":
-    """Return the ids (64-bit) of the images that `wanted` lets through, in `order`."""
-    conditions, parameters = _conditions(wanted)
-    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-    arranged = _ORDERS.get(order, _ORDERS[Order.PATH])
-    needed = where + arranged
-    joins = "".join(
-        f" LEFT JOIN {table} ON {table}.image_id = image.id"
-        for table in ("label", "proposal")
-        if f"{table}." in needed
-    )
-    sql = f"SELECT image.id FROM image{joins} {where} ORDER BY {arranged}"
-    found = array("q")
-    result = connection.execute(text(sql), parameters)
-    while rows := result.fetchmany(2000):  # in steps: a million tuples would hold the interpreter
-        found.extend([row[0] for row in rows])
-    return found
-
-
-def _conditions(wanted: ImageFilter) -> tuple[list[str], dict[str, object]]:
-    sets = {
-        "image.state": wanted.states,
-        "label.answer": wanted.answers,
-        "label.category_id": wanted.categories,
-        "label.tier": wanted.tiers,
-        "image.split": wanted.splits,
-        "proposal.category_id": wanted.proposed,
-    }
-    conditions: list[str] = []
-    parameters: dict[str, object] = {}
-    for number, (column, values) in enumerate(sets.items()):
-        if values:
-            conditions.append(f"{column} IN (SELECT value FROM json_each(:set{number}))")
-            parameters[f"set{number}"] = json.dumps(sorted(values))
-    if wanted.ids is not None:
-        conditions.append("image.id IN (SELECT value FROM json_each(:ids))")
-        parameters["ids"] = json.dumps(wanted.ids)
-    if wanted.text:
-        conditions.append("CAST(image.path AS TEXT) LIKE :text ESCAPE '\\'")
-        parameters["text"] = f"%{_escaped(wanted.text)}%"
-    if wanted.minimum_confidence is not None:
-        conditions.append("proposal.confidence >= :minimum")
-        parameters["minimum"] = wanted.minimum_confidence
-    if wanted.maximum_confidence is not None:
-        conditions.append("proposal.confidence <= :maximum")
-        parameters["maximum"] = wanted.maximum_confidence
-    return conditions + _yes_no_conditions(wanted), parameters
-
-
-def _yes_no_conditions(wanted: ImageFilter) -> list[str]:
-    conditions: list[str] = []
-    if wanted.labeled is not None:
-        answered = "(label.answer IS NOT NULL AND label.answer <> 'skipped')"
-        conditions.append(answered if wanted.labeled else f"NOT {answered}")
-    if wanted.has_proposal is not None:
-        conditions.append(f"proposal.image_id IS {'NOT ' if wanted.has_proposal else ''}NULL")
-    if wanted.duplicates:
-        conditions.append(
-            "image.duplicate_group IN (SELECT duplicate_group FROM image "
-            "WHERE duplicate_group IS NOT NULL GROUP BY duplicate_group HAVING count(*) > 1)"
-        )
-    return conditions
-
-
-def _escaped(pattern: str) -> str:
-    return pattern.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+from core.rows import Counts, ImageRow, Label, Proposal, Remark
+from core.types import Answer, ImageState, Source, Split, Tier
 
 
 def image_rows(connection: Connection, ids: Sequence[int]) -> list[ImageRow]:
