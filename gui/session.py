@@ -148,6 +148,11 @@ class Session(QObject):
             lambda p: p.labels.give(ids, category_id, selection=chosen, suggestions_seen=seen),
         )
 
+    def label_as_new(self, name: str, ids: Sequence[int]) -> None:
+        """Make a category and label images as it, in one step."""
+        seen = self.suggestions_shown or bool(self.filter.proposed)
+        self._answer(ids, lambda p: p.categories.create_for(name, ids, suggestions_seen=seen))
+
     def show_suggestions(self, shown: bool) -> None:
         """Show or hide the model's proposals on Browse and Label."""
         if shown != self.suggestions_shown:

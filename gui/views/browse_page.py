@@ -1,5 +1,6 @@
 """Browse: all images, filtered and sorted; select many, press one key."""
 
+from array import array
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer
@@ -156,6 +157,8 @@ class BrowsePage(QWidget):
         self.grid.customContextMenuRequested.connect(self._show_menu)
         self.panel.chosen.connect(self._label)
         self.panel.left.connect(self.grid.setFocus)
+        self.panel.dropped.connect(self._label_dropped)
+        self.panel.current_image = self.grid.current_id
         self.sort.activated.connect(self._sort)
         session.filter_changed.connect(self._show_filtered)
         session.counts_changed.connect(self._show_status)
@@ -200,6 +203,9 @@ class BrowsePage(QWidget):
         ids = self.grid.selected_ids()
         if ids:
             self._session.label(ids, category_id)
+
+    def _label_dropped(self, category_id: int, ids: "array[int]") -> None:
+        self._session.label(ids, category_id)
 
     def _skip(self) -> None:
         if ids := self.grid.selected_ids():
