@@ -3,24 +3,24 @@
 import os
 from array import array
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
-
-from sqlalchemy import text
 
 from core.errors import UserError
 from core.finding.finding import Finding
+from core.folders import Folders
 from core.intake.decode import Picture, read_picture
+from core.presence import is_connected
 from core.progress import Report, ignore
 from core.reading import ReadSummary, read_new
 from core.reading_order import ReadingOrder
+from core.refinding import find_moved
 from core.rows import EVERYTHING, Changed, Counts, ImageFilter, ImageRow, View
-from core.scanning import ScanSummary, scan_root
+from core.scanning import ScanSummary, outermost, scan_root
 from core.store.database import Database
 from core.store.queries import images as queries
 from core.store.thumbnails import Thumbnails
-from core.types import ImageState, Order, Topic
-
-IMAGES_CHANGED = Changed(frozenset({Topic.IMAGES, Topic.PROPOSALS}), None)
+from core.types import ImageState, Order
 
 
 class Catalog:
@@ -29,41 +29,51 @@ class Catalog:
     def __init__(self, database: Database, thumbnails: Thumbnails, finding: Finding) -> None:
         self._database = database
         self._thumbnails = thumbnails
+        self._folders = Folders(database)
         self._finding = finding
         self._reading_order = ReadingOrder()
 
     def add_root(self, folder: Path) -> Changed:
         """Let `folder` and all below it belong to the project; `scan` finds what is there."""
-        with self._database.write() as connection:
-            connection.execute(
-                text("INSERT OR IGNORE INTO root (path) VALUES (:path)"),
-                {"path": os.fsencode(folder.resolve())},
-            )
-        return IMAGES_CHANGED
+        return self._folders.add(folder)
 
     def roots(self) -> dict[int, Path]:
         """Return the folders of pictures by their id."""
-        with self._database.read() as connection:
-            rows = connection.execute(text("SELECT id, path FROM root ORDER BY id"))
-            return {row.id: Path(os.fsdecode(row.path)) for row in rows}
+        return self._folders.roots()
 
     def scan(self, report: Report = ignore) -> ScanSummary:
         """Bring the catalog in line with the folders: names, sizes and times only.
 
-        A file that is gone becomes MISSING and keeps its labels. UserError if a root cannot be
-        read; then nothing under it is touched.
+        A file that is gone becomes MISSING and keeps its labels, and is found again by its content
+        where it was moved. A folder that is not connected is left alone and named.
         """
         total = ScanSummary()
         for root_id, folder in self.roots().items():
             total += scan_root(self._database, root_id, folder, report)
-        return total
+        return self._with_moved(total, report)
 
-    def read_new(self, report: Report = ignore) -> ReadSummary:
+    def scan_folders(self, folders: Iterable[Path], report: Report = ignore) -> ScanSummary:
+        """As `scan`, only of these folders inside the roots and what lies below them."""
+        total, roots = ScanSummary(), self.roots()
+        for root_id, below in outermost(folders, roots):
+            total += scan_root(self._database, root_id, roots[root_id], report, below=below)
+        return self._with_moved(total, report)
+
+    def _with_moved(self, found: ScanSummary, report: Report) -> ScanSummary:
+        moved = find_moved(self._database, report) if found.new or found.missing else 0
+        return replace(
+            found, new=found.new - moved, missing=max(0, found.missing - moved), moved=moved
+        )
+
+    def read_new(self, report: Report = ignore, *, settling: float = 0.0) -> ReadSummary:
         """Read every new or changed file once: digest, size, thumbnail, or why it is broken.
 
-        In batches: what was read before a Cancelled or a crash is kept.
+        In batches: what was read before a Cancelled or a crash is kept. Files written to within
+        the last `settling` seconds are left for the next time.
         """
-        return read_new(self._database, self._thumbnails, self._reading_order, report)
+        return read_new(
+            self._database, self._thumbnails, self._reading_order, report, settling=settling
+        )
 
     def prefer(self, ids: Sequence[int]) -> None:
         """Have these read next if they are new: they are in sight. Returns at once."""
@@ -107,4 +117,14 @@ class Catalog:
             raise UserError("This image is not in the project any more.")
         if found[0].state is ImageState.MISSING:
             raise UserError("{name} is not where it was.", name=found[0].name)
+        self._check_connected(found[0])
         return read_picture(found[0].path, longer_side=longer_side)
+
+    def _check_connected(self, row: ImageRow) -> None:
+        if row.path.exists():
+            return
+        root = row.path.parents[row.name.count("/")]
+        if not is_connected(root, expects_images=True):
+            raise UserError(
+                "{folder} is not connected: the picture shows again when it is back.", folder=root
+            )

@@ -9,10 +9,12 @@ from core.backups import back_up, is_due, problems_of
 from core.bringing_in import IncomingLabel, bring_in
 from core.catalog import Catalog
 from core.categories import Categories
+from core.duplicates import Duplicates
 from core.errors import UserError
 from core.exchange.rows import Export
 from core.exporting import EVERY_TIER, gather
 from core.finding.finding import Finding
+from core.folders import Folders
 from core.history import History
 from core.labels import Labels
 from core.likeness.likeness import Likeness
@@ -48,6 +50,8 @@ class Project:
         self._database = Database(folder / DATABASE, read_only=read_only)
         self._thumbnails = Thumbnails(self.cache / "thumbnails.db")
         self.history = History(self._database, author=_author())
+        self.folders = Folders(self._database)
+        self.duplicates = Duplicates(self._database, self._thumbnails, self.history)
         self.likeness = Likeness(self._database, self.cache)
         self.finding = Finding(self._database, self.likeness)
         self.catalog = Catalog(self._database, self._thumbnails, self.finding)

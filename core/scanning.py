@@ -1,6 +1,8 @@
 """Brings the catalog in line with a folder: one set comparison and one transaction per batch."""
 
+import os
 import random
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +11,8 @@ from sqlalchemy import Connection, text
 from core.history import now
 from core.intake.compare import ChangedFile, Comparison, KnownFile, compare_all
 from core.intake.scan import walk
+from core.intake.trouble import Trouble
+from core.presence import is_connected
 from core.progress import Progress, Report
 from core.store import proposals
 from core.store.database import Database
@@ -16,11 +20,16 @@ from core.store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class ScanSummary:
+    """`moved` images were found again in another place, and count neither as new nor as missing.
+    `away` are the folders that are not connected: nothing under them was touched."""
+
     new: int = 0
     changed: int = 0
     missing: int = 0
     returned: int = 0
     unchanged: int = 0
+    moved: int = 0
+    away: tuple[Path, ...] = ()
 
     def __add__(self, other: "ScanSummary") -> "ScanSummary":
         return ScanSummary(
@@ -29,17 +38,33 @@ class ScanSummary:
             self.missing + other.missing,
             self.returned + other.returned,
             self.unchanged + other.unchanged,
+            self.moved + other.moved,
+            (*self.away, *other.away),
         )
 
+    @property
+    def differs(self) -> bool:
+        """Whether the folders were not as the catalog has them."""
+        return bool(self.new or self.changed or self.missing or self.returned or self.moved)
 
-def scan_root(database: Database, root_id: int, folder: Path, report: Report) -> ScanSummary:
-    """Compare one root with the catalog, batch by batch, and store what differs."""
+
+def scan_root(
+    database: Database, root_id: int, folder: Path, report: Report, *, below: bytes = b""
+) -> ScanSummary:
+    """Compare one root, or what lies `below` a folder of it ("a/b/"), with the catalog, batch by
+    batch, and store what differs. If the root goes away meanwhile nothing more is touched."""
 
     def known(after: bytes, until: bytes | None) -> list[KnownFile]:
         return _known_between(database, root_id, after, until)
 
+    expects = _has_images(database, root_id)
+    if not is_connected(folder, expects_images=expects):
+        return ScanSummary(away=(folder,))
+    _try_again(database, root_id)
     total = ScanSummary()
-    for comparison in compare_all(walk(folder), known):
+    for comparison in compare_all(walk(folder, below=below), known, below=below):
+        if comparison.missing and not is_connected(folder, expects_images=expects):
+            return total + ScanSummary(away=(folder,))
         with database.write() as connection:
             _store_comparison(connection, root_id, comparison)
         total += ScanSummary(
@@ -51,6 +76,54 @@ def scan_root(database: Database, root_id: int, folder: Path, report: Report) ->
         )
         report(Progress("scan", total.new + total.changed + total.returned + total.unchanged))
     return total
+
+
+def outermost(folders: Iterable[Path], roots: Mapping[int, Path]) -> list[tuple[int, bytes]]:
+    """Return `folders` as (root id, path below the root, ending with "/"), "" for a root itself;
+    those inside another of them are left out."""
+    places: set[tuple[int, bytes]] = set()
+    for folder in folders:
+        for root_id, root in roots.items():
+            if folder == root:
+                places.add((root_id, b""))
+            elif root in folder.parents:
+                below = os.fsencode(folder.relative_to(root)).replace(os.sep.encode(), b"/")
+                places.add((root_id, below + b"/"))
+    return [
+        place
+        for place in sorted(places)
+        if not any(
+            place != other and place[0] == other[0] and place[1].startswith(other[1])
+            for other in places
+        )
+    ]
+
+
+def _has_images(database: Database, root_id: int) -> bool:
+    with database.read() as connection:
+        found = connection.execute(
+            text("SELECT 1 FROM image WHERE root_id = :root AND state <> 'missing' LIMIT 1"),
+            {"root": root_id},
+        )
+        return found.first() is not None
+
+
+def _try_again(database: Database, root_id: int) -> None:
+    """Have files read again that a failing disk or a missing permission kept from being read."""
+    with database.read() as connection:
+        rows = connection.execute(
+            text(
+                "SELECT id FROM image WHERE state = 'broken' AND root_id = :root "
+                "AND reason IN (:unreadable, :forbidden)"
+            ),
+            {"root": root_id, "unreadable": Trouble.UNREADABLE, "forbidden": Trouble.FORBIDDEN},
+        )
+        again = [(row.id,) for row in rows]
+    if again:
+        with database.write() as connection:
+            connection.exec_driver_sql(
+                "UPDATE image SET state = 'new', reason = '' WHERE id = ?", again
+            )
 
 
 def _known_between(

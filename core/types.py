@@ -105,3 +105,12 @@ class Grouping(StrEnum):
     FOLDER = "folder"
     DAY = "day"  # of capture
     BURST = "burst"  # captured within seconds of each other
+
+
+class Strictness(StrEnum):
+    """How like two pictures must be to be called duplicates."""
+
+    EXACT = "exact"  # the same bytes
+    STRICT = "strict"  # the same picture, saved again
+    NORMAL = "normal"  # also resized, brightened, cut by a percent
+    LOOSE = "loose"  # also cut by a few percent; takes some strangers along

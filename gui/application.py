@@ -20,6 +20,7 @@ from gui.keymap import Keymap
 from gui.language import tr
 from gui.main_window import MainWindow
 from gui.preferences import Preferences
+from gui.promptness import be_prompt, leave_alone_what_stays
 from gui.tasks import Tasks
 from gui.theme import Mode, Theme
 from gui.views.start_page import StartPage
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 def run(project_folder: Path | None) -> int:
     """Open the window, on a project or on the start page; return the exit code."""
     app = QApplication(sys.argv[:1])
+    be_prompt()
     application = Application(app)
     application.begin(project_folder)
     code = app.exec()
@@ -247,6 +249,7 @@ class Application(QObject):
         """Put the project among the recent ones as soon as its counts are known."""
         if self.session is not None:
             self.session.counts_changed.disconnect(self._remember_opened)
+            leave_alone_what_stays()
             self.preferences.remember(self.session)
 
     def _rescan(self) -> None:

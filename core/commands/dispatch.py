@@ -9,6 +9,7 @@ from core.commands import (
     demo,
     evaluate,
     export,
+    folders,
     labels,
     neighbors,
     predict,
@@ -26,6 +27,8 @@ DONE, MENDABLE, INTERRUPTED = 0, 1, 130
 _VERBS: dict[str, Callable[[argparse.Namespace, Output], int | None]] = {
     "new": projects.new,
     "scan": projects.scan,
+    "folders": folders.folders,
+    "duplicates": folders.duplicates,
     "undo": projects.undo,
     "check": projects.check,
     "backup": projects.backup,

@@ -103,6 +103,21 @@ def _add_projects(grammar: _Grammar) -> None:
         "--labels-from-folders", action="store_true", help="each image's folder is its label"
     )
     grammar.verb("scan", "look for new, changed and missing files, and read what is new")
+    folders = grammar.verb("folders", "list the folders of images, add one or say where one is now")
+    how = folders.add_mutually_exclusive_group()
+    how.add_argument("--add", type=Path, metavar="DIR", help="let this folder belong to it, too")
+    how.add_argument(
+        "--locate", type=Path, nargs=2, metavar=("OLD", "NEW"), help="OLD has moved to NEW"
+    )
+    how.add_argument(
+        "--remove", type=Path, metavar="DIR", help="its images become missing and keep their labels"
+    )
+    duplicates = grammar.verb("duplicates", "find images that show the same, and list them")
+    duplicates.add_argument(
+        "--find",
+        choices=("exact", "strict", "normal", "loose"),
+        help="compare all images anew; how like they must be",
+    )
     undo = grammar.verb("undo", "take back the last edits, whoever made them")
     undo.add_argument("-n", type=_positive, default=1, metavar="K", help="how many (1)")
     grammar.verb("check", "look whether the project is sound")

@@ -44,14 +44,27 @@ def check(asked: argparse.Namespace, output: Output) -> None:
     """Say what is unsound in the project; exit code 1 if anything is."""
     with Project.open(asked.project, read_only=True) as project:
         problems = project.check()
+        in_two_splits = project.duplicates.straddling()
         counts = project.catalog.counts()
-    output.result({"problems": problems, "images": counts.images, "labeled": counts.labeled})
+    output.result(
+        {
+            "problems": problems,
+            "images": counts.images,
+            "labeled": counts.labeled,
+            "duplicates_in_two_splits": in_two_splits,
+        }
+    )
     if problems:
         raise UserError(
             "{problems}\nThe project's database is damaged: {file}. Restore the newest file of its "
             "backups folder.",
             problems="\n".join(problems),
             file="project.db",
+        )
+    if in_two_splits:
+        output.remark(
+            f"{in_two_splits:,} groups of duplicates are in two splits, which are never redrawn: "
+            "accuracies may be a little too high."
         )
     output.say(f"The project is sound: {counts.images:,} images, {counts.labeled:,} labeled.")
 

@@ -11,13 +11,18 @@ def read_images(project: Project, output: Output, steps: Steps) -> dict[str, obj
     steps.close()
     output.say(
         f"{found.new:,} new, {found.changed:,} changed, {found.missing:,} missing, "
-        f"{found.returned:,} returned; {read.read:,} read, {read.broken:,} broken."
+        f"{found.returned:,} returned, {found.moved:,} moved; {read.read:,} read, "
+        f"{read.broken:,} broken."
     )
+    for folder in dict.fromkeys((*found.away, *read.away)):
+        output.remark(f"{folder} is not connected: its images were left as they are.")
     return {
         "new": found.new,
         "changed": found.changed,
         "missing": found.missing,
         "returned": found.returned,
+        "moved": found.moved,
+        "away": [str(folder) for folder in dict.fromkeys((*found.away, *read.away))],
         "read": read.read,
         "broken": read.broken,
         "images": project.catalog.counts().images,

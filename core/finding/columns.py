@@ -147,7 +147,12 @@ FACTS = Source(
         Column("root", "root_id", np.int32),
         Column("side", "max(coalesce(width, 0), coalesce(height, 0))", np.int32),
         Column("pixels", "coalesce(width * height, 0)", np.int64),
-        Column("group", "coalesce(duplicate_group, 0)", np.int32),
+        Column(
+            "group",
+            "CASE WHEN id IN (SELECT image_id FROM remark WHERE is_distinct) THEN 0 "
+            "ELSE coalesce(duplicate_group, 0) END",
+            np.int32,
+        ),
     ),
 )
 

@@ -44,20 +44,24 @@ class Comparison:
 KnownBetween = Callable[[bytes, bytes | None], Iterable[KnownFile]]
 
 
-def compare_all(found: Iterable[FoundBatch], known: KnownBetween) -> Iterator[Comparison]:
-    """Compare a whole walk, one `Comparison` per batch and a last one for what lies behind.
+def compare_all(
+    found: Iterable[FoundBatch], known: KnownBetween, *, below: bytes = b""
+) -> Iterator[Comparison]:
+    """Compare a walk (of the folder `below`), one `Comparison` per batch and a last one for what
+    lies behind.
 
     `known(after, until)` returns the known files with after < path <= until, where until None
     means "to the end"; it is called once a batch, after the comparison before was consumed.
     """
-    after, unreadable = b"", ()
+    after, unreadable = below, ()
+    end = below[:-1] + b"0" if below else None  # "0" comes next after "/"
     for batch in found:
         unreadable = batch.unreadable
         if batch.files:
             until = batch.files[-1].path
             yield compare(batch, known(after, until))
             after = until
-    yield compare(FoundBatch((), unreadable), known(after, None))
+    yield compare(FoundBatch((), unreadable), known(after, end))
 
 
 def compare(found: FoundBatch, known: Iterable[KnownFile]) -> Comparison:

@@ -8,8 +8,8 @@ from pathlib import Path
 import xxhash
 from PIL import Image
 
-from core.intake.capture_time import captured_at
 from core.intake.decode import decode, read_bytes
+from core.intake.exif import captured_at
 from core.intake.trouble import BrokenPicture, Trouble
 from core.types import ImageState
 

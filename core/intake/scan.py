@@ -48,14 +48,15 @@ class FoundBatch:
     unreadable: tuple[bytes, ...]
 
 
-def walk(root: Path, *, batch: int = _BATCH) -> Iterator[FoundBatch]:
-    """Yield all picture files below `root`. Raises `UserError` if `root` itself cannot be read.
+def walk(root: Path, *, below: bytes = b"", batch: int = _BATCH) -> Iterator[FoundBatch]:
+    """Yield all picture files below `root`, or below one folder of it (ending with "/"), which may
+    be gone. Raises `UserError` if `root` itself cannot be read.
 
     The last batch may be empty: it comes even from an empty folder, and then says so.
     """
     top = os.fsencode(root)
     try:
-        entries = _listing(top, is_root=True)
+        entries = _listing(top, is_root=True) if not below else _folder_of(top, below)
     except OSError as error:
         raise UserError(
             "The folder {folder} cannot be read: {why}. Was it renamed, or is its drive missing?",
@@ -63,7 +64,7 @@ def walk(root: Path, *, batch: int = _BATCH) -> Iterator[FoundBatch]:
             why=error.strerror,
         ) from error
     unreadable: dict[bytes, None] = {}  # a set in the order of its making
-    files = _files(top, entries, unreadable)
+    files = _files(top, below, entries, unreadable)
     while True:
         found = tuple(islice(files, batch))
         yield FoundBatch(found, tuple(unreadable))
@@ -84,10 +85,10 @@ class _Entry:
 
 
 def _files(
-    top: bytes, entries: Iterator[_Entry], unreadable: dict[bytes, None]
+    top: bytes, below: bytes, entries: Iterator[_Entry], unreadable: dict[bytes, None]
 ) -> Iterator[FoundFile]:
     real_top = os.path.join(os.path.realpath(top), b"")  # noqa: PTH118  (bytes)
-    open_folders = [(b"", entries)]
+    open_folders = [(below, entries)]
     while open_folders:
         prefix, entries = open_folders[-1]
         listed = next(entries, None)
@@ -104,6 +105,13 @@ def _files(
             continue
         except OSError:
             unreadable[path if path.endswith(b"/") else prefix] = None
+
+
+def _folder_of(top: bytes, below: bytes) -> Iterator[_Entry]:
+    try:
+        return _listing(os.path.join(top, below))  # noqa: PTH118  (bytes)
+    except (FileNotFoundError, NotADirectoryError):
+        return iter(())
 
 
 def _listing(folder: bytes, *, is_root: bool = False) -> Iterator[_Entry]:

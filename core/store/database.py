@@ -48,6 +48,21 @@ class Database:
                 self.digests.settle()
 
     @contextmanager
+    def write_unchecked(self) -> Generator[Connection]:
+        """As `write`, for deleting images to which nothing refers: to look whether a prediction
+        does, SQLite would go through all of them for each image (they are not indexed by it)."""
+        if self._writer is None:
+            raise UserError("This project is open for reading only: another window holds it.")
+        with self._lock, self._writer.connect() as connection:
+            _driver(connection).execute("PRAGMA foreign_keys = OFF").fetchall()
+        try:
+            with self.write() as connection:
+                yield connection
+        finally:
+            with self._lock, self._writer.connect() as connection:
+                _driver(connection).execute("PRAGMA foreign_keys = ON").fetchall()
+
+    @contextmanager
     def read(self) -> Generator[Connection]:
         with disk_errors_in_words(), self._reader.begin() as connection:
             yield connection

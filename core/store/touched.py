@@ -116,6 +116,10 @@ _TRIGGERS = (
     *_of_rows("proposal", Kind.PROPOSAL, "image_id"),
     *_of_rows("remark", Kind.REMARK, "image_id"),
     *_of_rows("model", Kind.MODELS, "id"),
+    # what a person calls distinct leaves its duplicate group
+    ("distinct_insert", "INSERT ON main.remark", "", Kind.IMAGE, "NEW.image_id"),
+    ("distinct_update", "UPDATE ON main.remark", "", Kind.IMAGE, "NEW.image_id"),
+    ("distinct_delete", "DELETE ON main.remark", "", Kind.IMAGE, "OLD.image_id"),
     ("place_insert", "INSERT ON main.image", "", Kind.PLACE, "NEW.id"),
     ("place_update", "UPDATE OF root_id, path ON main.image", "", Kind.PLACE, "NEW.id"),
     ("place_delete", "DELETE ON main.image", "", Kind.PLACE, "OLD.id"),

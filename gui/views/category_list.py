@@ -60,6 +60,8 @@ class CategoryList(QListView):
                 self._take(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.state() == QAbstractItemView.State.EditingState:
+            return  # Enter comes through the field of a name, which it ends
         line = self.line(self.currentIndex())
         sides = {Qt.Key.Key_Left: True, Qt.Key.Key_Right: False}
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and line is not None:

@@ -1,164 +1,208 @@
-"""The filter bar: parts that combine, each with its counts, and one button that clears all."""
+"""The filter bar: a query to type, parts to add, and the parts in force as chips."""
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QWidget
+from collections.abc import Sequence
+from dataclasses import replace
 
-from core.rows import EVERYTHING, ImageFilter
-from core.types import Answer, ImageState, Split, Tier
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from core import query
+from core.errors import UserError
+from core.rows import View
+from core.types import Order
 from gui.language import tr
-from gui.models.images import tier_name
+from gui.models.facet_source import FacetSource
+from gui.models.filter_parts import Part, PartKey, in_force, is_negated, parts, without
+from gui.models.part_words import part_in_words
+from gui.models.query_words import Completion, completions
 from gui.session import Session
 from gui.views.buttons import push_button
-from gui.views.choice_button import Choice, ChoiceButton
-from gui.views.confidence_button import ConfidenceButton
-from gui.views.enter_field import EnterField
+from gui.views.filter_chip import FilterChip
 from gui.views.flow_layout import FlowLayout
+from gui.views.like_chip import LikeChip
+from gui.views.part_editor import PartEditor
+from gui.views.query_field import QueryField
+from gui.views.views_button import ViewsButton
+from gui.views.words import words
 
-TYPING_PAUSE = 200  # ms before a typed text is looked for
-UNLABELED, ANSWERED = "unlabeled", "answered"
+SECTIONS = (PartKey.PROPOSAL, PartKey.SPLIT, PartKey.DUPLICATES)  # a line before each, in the menu
 
 
 class FilterBar(QFrame):
-    """Shows and sets the session's filter."""
+    """Shows and sets the session's view: the text and the chips say the same."""
+
+    left = Signal()  # the keyboard goes back to the images
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("bar")
         self._session = session
-        self.answer = ChoiceButton(tr("Answer"), single=True)
-        self.category = ChoiceButton(tr("Category"))
-        self.tier = ChoiceButton(tr("Tier"))
-        self.split = ChoiceButton(tr("Split"))
-        self.state = ChoiceButton(tr("State"))
-        self.proposal = ChoiceButton(tr("Proposal"))
-        self.confidence = ConfidenceButton()
-        self.path = EnterField()
-        self.path.setPlaceholderText(tr("Part of the path"))
-        self.path.setAccessibleName(tr("Filter by path"))
-        self.path.setClearButtonEnabled(True)
-        self.path.setFixedWidth(200)
+        self._facets = FacetSource(session, self)
+        self.query = QueryField(session.theme, self._complete)
+        self.add_button = self._make_add_button()
+        self.views = ViewsButton(session, self._facets)
+        self._error = words("", "danger", wraps=True)
+        self._error.setObjectName("query_error")
+        self._error.hide()
+        self.chips = {each.key: FilterChip(session.theme) for each in parts()}
+        self.like_chip = LikeChip(session)
         self.clear_button = push_button(tr("Clear"), self.clear, role="link")
-        self._choices = (
-            self.answer,
-            self.category,
-            self.tier,
-            self.split,
-            self.state,
-            self.proposal,
-        )
+        self.clear_button.setToolTip(tr("Show all images again"))
+        self._typed = ""  # what the query field was last read for
         self._lay_out()
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.timeout.connect(self._apply)
-        self.path.textEdited.connect(lambda: self._typing.start(TYPING_PAUSE))
-        for button in self._choices:
-            button.changed.connect(self._apply)
-        self.confidence.changed.connect(self._apply)
-        session.categories_changed.connect(self._offer)
-        session.counts_changed.connect(self._offer)
-        session.filter_changed.connect(self._show)
-        self._offer()
+        self._connect()
         self._show()
 
     def clear(self) -> None:
         """Show all images again."""
-        self._session.set_filter(EVERYTHING)
+        self._session.set_view(View(grouping=self._session.view.grouping))
+
+    def begin_query(self) -> None:
+        """Put the keyboard into the query."""
+        self.query.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.query.selectAll()
+
+    def open_menu(self) -> None:
+        """Offer the parts to add."""
+        self.add_button.showMenu()
+
+    def edit(self, part: Part) -> PartEditor:
+        """Open the editor of a part, below its chip or the button that adds one."""
+        chip = self.chips[part.key]
+        editor = PartEditor(self._session, self._facets, part, self)
+        editor.open_under(self.add_button if chip.isHidden() else chip)
+        return editor
+
+    def _make_add_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setText(tr("Add filter"))
+        button.setProperty("role", "filter")
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setAccessibleName(tr("Add filter"))
+        self._session.theme.set_icon(button, "plus")
+        menu = QMenu(button)
+        for part in parts():
+            if part.key is PartKey.CHOSEN:
+                continue
+            if part.key in SECTIONS:
+                menu.addSeparator()
+            action = menu.addAction(part.name)
+            self._session.theme.set_icon(action, part.icon)
+            action.triggered.connect(lambda _=False, part=part: self.edit(part))
+        button.setMenu(menu)
+        return button
 
     def _lay_out(self) -> None:
-        row = FlowLayout(self)
-        row.setContentsMargins(14, 9, 14, 9)
-        row.setSpacing(7)
-        for button in self._choices:
-            row.addWidget(button)
-        row.addWidget(self.confidence)
-        row.addWidget(self.path)
-        row.addWidget(self.clear_button)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.query, 1)
+        line.addWidget(self.add_button)
+        line.addWidget(self.views)
+        self._row = QWidget()
+        flow = FlowLayout(self._row)
+        flow.setContentsMargins(0, 0, 0, 0)
+        flow.setSpacing(6)
+        for chip in (self.like_chip, *self.chips.values()):
+            chip.hide()
+            flow.addWidget(chip)
+        flow.addWidget(self.clear_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 9, 14, 9)
+        column.setSpacing(8)
+        column.addLayout(line)
+        column.addWidget(self._error)
+        column.addWidget(self._row)
 
-    def _offer(self) -> None:
-        counts, categories = self._session.counts, self._session.categories
-        unlabeled = counts.images - counts.labeled - counts.unknown
-        self.answer.offer(
-            (
-                Choice(UNLABELED, tr("Unlabeled"), unlabeled),
-                Choice(ANSWERED, tr("Labeled"), counts.labeled),
-                Choice(Answer.UNKNOWN, tr("Unknown"), counts.unknown),
-                Choice(Answer.SKIPPED, tr("Skipped"), counts.skipped),
-            )
-        )
-        self.category.offer([Choice(str(c.id), c.name, c.labels, c.color) for c in categories])
-        self.proposal.offer([Choice(str(c.id), c.name, c.proposals, c.color) for c in categories])
-        tiers = (counts.gold, counts.silver, counts.bronze)
-        self.tier.offer(
-            [Choice(tier, tier_name(tier), n) for tier, n in zip(Tier, tiers, strict=True)]
-        )
-        self.split.offer([Choice(split, split_name(split)) for split in Split])
-        states = (counts.new, counts.ready, counts.broken, counts.missing)
-        self.state.offer(
-            [Choice(each, state_name(each), n) for each, n in zip(ImageState, states, strict=True)]
-        )
+    def _connect(self) -> None:
+        self.query.tried.connect(self._try)
+        self.query.entered.connect(self._enter)
+        self.query.left.connect(self.left)
+        self.query.watching.connect(self._watch)
+        self._facets.arrived.connect(self.query.refresh_completions)
+        self._facets.named.connect(self._show)
+        self._session.view_changed.connect(self._show)
+        self.like_chip.removed.connect(self._forget_like)
+        for part in parts():
+            chip = self.chips[part.key]
+            chip.wanted.connect(lambda part=part: self.edit(part))
+            chip.removed.connect(lambda part=part: self._remove(part))
 
-    def _apply(self) -> None:
-        answer = next(iter(self.answer.picked), "")
-        answers = frozenset({Answer(answer)}) if answer in (*Answer,) else frozenset[Answer]()
-        if answer == ANSWERED:
-            answers = frozenset({Answer.CATEGORY})
-        self._session.set_filter(
-            ImageFilter(
-                states=frozenset(map(ImageState, self.state.picked)),
-                answers=answers,
-                labeled=False if answer == UNLABELED else None,
-                categories=frozenset(map(int, self.category.picked)),
-                tiers=frozenset(map(Tier, self.tier.picked)),
-                splits=frozenset(map(Split, self.split.picked)),
-                proposed=frozenset(map(int, self.proposal.picked)),
-                minimum_confidence=self.confidence.least,
-                maximum_confidence=self.confidence.most,
-                text=self.path.text().strip(),
-                duplicates=self._session.filter.duplicates,
-                ids=self._session.filter.ids,
-            )
-        )
+    def _complete(self, text: str, cursor: int) -> Sequence[Completion]:
+        return completions(text, cursor, self._facets.names, self._facets.facets)
+
+    def _watch(self, on: bool) -> None:
+        if on:
+            self._facets.watch(self.query)
+        else:
+            self._facets.unwatch(self.query)
+
+    def _try(self, text: str) -> None:
+        """Show what is typed if it can be understood already; say nothing if not."""
+        try:
+            view = query.parse(text, self._facets.query_names)
+        except UserError:
+            return
+        self._typed = text
+        self._set(view)
+
+    def _enter(self, text: str) -> None:
+        try:
+            view = query.parse(text, self._facets.query_names)
+        except UserError as error:
+            self._error.setText(tr(error.template, **error.values))
+            self._error.show()
+            self.query.mark(wrong=True)
+            self.query.setAccessibleDescription(self._error.text())
+            return
+        self._typed = ""
+        self._set(view)
+        self._show()
+        self.left.emit()
+
+    def _set(self, view: View) -> None:
+        """Show another view; what cannot be typed (chosen images) stays."""
+        before = self._session.view
+        chosen = replace(view.filter, ids=before.filter.ids)
+        view = replace(view, filter=chosen)
+        if view != before:
+            self._session.set_view(view)
 
     def _show(self) -> None:
-        """Show the session's filter, whoever set it."""
-        chosen = self._session.filter
-        self.answer.pick(_answer_keys(chosen))
-        self.category.pick(frozenset(map(str, chosen.categories)))
-        self.tier.pick(frozenset(chosen.tiers))
-        self.split.pick(frozenset(chosen.splits))
-        self.state.pick(frozenset(chosen.states))
-        self.proposal.pick(frozenset(map(str, chosen.proposed)))
-        self.confidence.set(chosen.minimum_confidence, chosen.maximum_confidence)
-        if self.path.text().strip() != chosen.text:
-            self.path.setText(chosen.text)
-        self.clear_button.setVisible(chosen != EVERYTHING)
+        """Show the session's view, whoever set it."""
+        view, names = self._session.view, self._facets.names
+        demanded = in_force(view.filter)
+        held = next(
+            (key for key, chip in self.chips.items() if chip.isAncestorOf(_focus(self))), None
+        )
+        for part in parts():
+            chip = self.chips[part.key]
+            chip.setVisible(part in demanded)
+            if part in demanded:
+                chip.say(
+                    part_in_words(view.filter, part, names),
+                    negated=is_negated(view.filter, part),
+                )
+        self.like_chip.show_ids(view.like if view.order is Order.LIKE else ())
+        self._row.setVisible(bool(demanded) or view.order is Order.LIKE)
+        if held is not None and self.chips[held].isHidden():
+            self.query.setFocus()
+        self._show_text()
+
+    def _show_text(self) -> None:
+        if self.query.hasFocus() and self._typed and self.query.text() == self._typed:
+            return  # it is being typed: the person's own words stay
+        self._typed = ""
+        self.query.show_text(query.text_of(self._session.view, self._facets.query_names))
+        self._error.hide()
+
+    def _remove(self, part: Part) -> None:
+        view = self._session.view
+        self._session.set_view(replace(view, filter=without(view.filter, part)))
+
+    def _forget_like(self) -> None:
+        self._session.set_view(replace(self._session.view, order=Order.PATH, like=()))
 
 
-def state_name(state: ImageState) -> str:
-    match state:
-        case ImageState.NEW:
-            return tr("Not read yet")
-        case ImageState.READY:
-            return tr("Ready")
-        case ImageState.BROKEN:
-            return tr("Broken")
-        case ImageState.MISSING:
-            return tr("Missing")
-
-
-def split_name(split: Split) -> str:
-    match split:
-        case Split.TRAIN:
-            return tr("Training")
-        case Split.VALIDATION:
-            return tr("Validation")
-        case Split.TEST:
-            return tr("Test")
-
-
-def _answer_keys(chosen: ImageFilter) -> frozenset[str]:
-    if chosen.labeled is False:
-        return frozenset({UNLABELED})
-    if chosen.labeled or chosen.answers == frozenset({Answer.CATEGORY}):
-        return frozenset({ANSWERED})
-    return frozenset(chosen.answers)
+def _focus(widget: QWidget) -> QWidget:
+    return widget.window().focusWidget() or widget

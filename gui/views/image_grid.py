@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView
 
+from core.errors import UserError
 from core.project import Project
 from core.rows import Listing
 from core.types import Grouping
@@ -54,6 +55,7 @@ class ImageGrid(GridView):
         then: Callable[[], None] | None = None,
         *,
         grouping: Grouping = Grouping.NONE,
+        failed: Callable[[UserError], None] | None = None,
     ) -> None:
         """Show what `work` lists, made in the read pool; selection, place and what is folded are
         kept. `grouping` says what the groups of the listing are by."""
@@ -63,6 +65,7 @@ class ImageGrid(GridView):
             lambda project: find_again(work(project), place, grouping),
             partial(self._loaded, then),
             replacing=f"grid {id(self)}",
+            failed=failed,
         )
 
     def _loaded(self, then: Callable[[], None] | None, arrangement: Arrangement) -> None:

@@ -1,13 +1,12 @@
 """The real window, offscreen, over a real project of a few dozen pictures."""
 
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication
 
 from core import settings
 from core.project import Project
@@ -18,6 +17,7 @@ from gui.session import Session
 from gui.tasks import Tasks
 from gui.theme import Mode, Theme
 from tests.conftest import COLORS, hash_of, paint
+from tests.gui.leftovers import assert_nothing_left, take_census
 
 PATIENCE = 10_000  # ms
 
@@ -92,7 +92,7 @@ def project_folder(template: Path, tmp_path: Path) -> Path:
 def start_desk(qapp: QApplication, qtbot) -> Iterator[Callable[..., Desk]]:
     """Return a maker of the whole application; it is closed down again and leaves nothing."""
     made: list[Application] = []
-    before = set(threading.enumerate())
+    before = take_census()
 
     def start(project: Path | None = None, **chosen: str) -> Desk:
         settings.save(Settings(language="en", theme="light", **chosen))
@@ -113,11 +113,7 @@ def start_desk(qapp: QApplication, qtbot) -> Iterator[Callable[..., Desk]]:
         application.window.deleteLater()
         application.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    left = [d for d in QApplication.topLevelWidgets() if isinstance(d, QDialog) and d.isVisible()]
-    for dialog in left:
-        dialog.close()
-    assert not left, f"dialogs left open: {left}"
-    assert not set(threading.enumerate()) - before, "threads left running"
+    assert_nothing_left(before)
 
 
 @pytest.fixture
@@ -128,8 +124,10 @@ def desk(start_desk, project_folder: Path) -> Desk:
 @pytest.fixture
 def session(qapp: QApplication, qtbot, project_folder: Path) -> Iterator[Session]:
     """A session without a window."""
+    before = take_census()
     opened = Session(Project.open(project_folder), Tasks(), Theme(qapp, Mode.LIGHT))
     qtbot.waitUntil(lambda: bool(opened.categories), timeout=PATIENCE)
     yield opened
     opened.close()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert_nothing_left(before)

@@ -40,8 +40,8 @@ def test_enter_in_a_field_stays_in_the_field(desk):
     QTest.keyClicks(page.panel.field, "violet")
     QTest.keyClick(page.panel.field, Key.Key_Return)
     desk.until(lambda: "violet" in [each.name for each in desk.session.categories])
-    QTest.keyClicks(page.filter_bar.path, "p")
-    QTest.keyClick(page.filter_bar.path, Key.Key_Return)
+    QTest.keyClicks(page.filter_bar.query, "p")
+    QTest.keyClick(page.filter_bar.query, Key.Key_Return)
     assert desk.window.page == "browse"
     assert desk.window.focusWidget() is page.grid
 
@@ -110,23 +110,6 @@ def test_undo_and_redo_by_key_name_the_step(desk):
     QTest.keyClick(grid, Key.Key_Z, modifiers)
     desk.until(lambda: "blue" in undo.text())
     assert list(desk.ask(labels_of).values()) == ["blue"]
-
-
-def test_filters_combine_and_clear(desk):
-    page = desk.turn_to("browse")
-    grid, bar = page.grid, page.filter_bar
-    click(grid, 0)
-    QTest.keyClick(grid, Key.Key_1)
-    desk.settle()
-    bar.answer._tick("unlabeled", on=True)
-    desk.until(lambda: len(grid.images.ids) == 23)
-    QTest.keyClicks(bar.path, "red/")
-    red = desk.ask(lambda p: p.catalog.ids(ImageFilter(text="red/", labeled=False)))
-    desk.until(lambda: grid.images.ids == red)
-    assert page.status.text().startswith(f"{len(red)} of 24")
-    bar.clear_button.click()
-    desk.until(lambda: len(grid.images.ids) == 24)
-    assert bar.path.text() == ""
 
 
 def test_a_labeled_image_leaves_the_unlabeled_ones_and_the_next_is_chosen(desk):

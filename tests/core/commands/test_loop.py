@@ -43,7 +43,7 @@ def test_scan_finds_what_changed(ground: Ground, say: Say):
     (ground.pictures / "p001.png").unlink()
     (ground.pictures / "p002.png").rename(ground.pictures / "z.png")
     facts = say("scan", ground.folder / "p", "--json").facts
-    assert (facts["new"], facts["missing"]) == (1, 2)
+    assert (facts["new"], facts["missing"], facts["moved"]) == (0, 1, 1)
 
 
 def test_label_names_the_files_that_it_does_not_find(ground: Ground, say: Say):
@@ -252,3 +252,28 @@ def test_a_run_that_goes_on_takes_no_new_settings(project: Path, say: Say):
     said = say("train", project, "--resume", "1", "--epochs", "5", "--set", "neighbors=3")
     assert said.code == 1
     assert "leave out --epochs, --set" in said.err
+
+
+def test_folders_are_listed_added_located_and_removed(ground: Ground, say: Say):
+    say("new", ground.folder / "p", ground.pictures)
+    other = ground.folder / "other"
+    other.mkdir()
+    (ground.pictures / "p001.png").rename(other / "p001.png")
+    facts = say("folders", ground.folder / "p", "--add", other, "--json").facts
+    assert facts["moved"] == 1
+    other.rename(ground.folder / "elsewhere")
+    listed = say("folders", ground.folder / "p", "--json").facts["folders"]
+    assert [folder["connected"] for folder in listed] == [True, False]
+    place = ground.folder / "elsewhere"
+    say("folders", ground.folder / "p", "--locate", other, place)
+    listed = say("folders", ground.folder / "p", "--json").facts["folders"]
+    assert [(folder["images"], folder["connected"]) for folder in listed][1] == (1, True)
+    say("folders", ground.folder / "p", "--remove", place)
+    assert len(say("folders", ground.folder / "p", "--json").facts["folders"]) == 1
+
+
+def test_duplicates_are_found_and_listed(ground: Ground, say: Say):
+    (ground.pictures / "copy.png").write_bytes((ground.pictures / "p001.png").read_bytes())
+    say("new", ground.folder / "p", ground.pictures)
+    facts = say("duplicates", ground.folder / "p", "--find", "exact", "--json").facts
+    assert any({"copy.png", "p001.png"} <= set(group["images"]) for group in facts["groups"])

@@ -9,6 +9,7 @@ from PIL import Image
 
 from core.intake.facts import THUMBNAIL_SIDE, perceptual_hash, read_image
 from core.intake.trouble import Trouble
+from core.intake.wire import read_answer, write_facts
 from core.types import ImageState
 from tests.evil_pictures import BROKEN, FINE, corners, encoded, oriented
 
@@ -80,3 +81,15 @@ def test_a_hash_fits_a_signed_64_bit_integer_and_follows_its_definition() -> Non
 def test_a_plain_picture_has_no_telling_hash() -> None:
     assert perceptual_hash(Image.new("RGB", (50, 50), "gray")) == 0
     assert perceptual_hash(corners()) == 0
+
+
+def test_one_read_also_learns_when_the_picture_was_taken(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x8769] = {0x9003: "2026:11:24 08:15:00"}
+    Image.new("RGB", (40, 30), (9, 99, 200)).save(tmp_path / "a.jpg", exif=exif.tobytes())
+    facts = read_image(str(tmp_path / "a.jpg"))
+    assert facts.captured_at == "2026-11-24T08:15:00"
+    sent = io.BytesIO()
+    write_facts(sent, facts)
+    sent.seek(0)
+    assert read_answer(sent) == facts
