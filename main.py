@@ -1,5 +1,5 @@
-"""Autodidact: the window, a command, the worker of one run, or the preview. Nothing heavy is
-imported here."""
+"""Autodidact: the window, a command, the worker of one run, the companion of a window, or the
+preview. Nothing heavy is imported here."""
 
 import os
 import sys
@@ -30,6 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from core.training.worker import main as work
 
         return work(Path(given[1]))
+    if len(given) == 2 and given[0] == "companion":
+        from core.training.companion.process import main as accompany
+
+        return accompany(Path(given[1]))
     if given == ["preview", "-"]:
         from core.training.preview import main as show
 

@@ -10,6 +10,7 @@ from core.categories import create_categories
 from core.errors import UserError
 from core.history import History
 from core.labels import write_labels
+from core.remarks import write_comments, write_flags
 from core.rows import Changed, Selection
 from core.types import Answer, Source, Split, Tier
 
@@ -21,6 +22,8 @@ class IncomingLabel:
     image_id: int
     category: str
     split: Split | None = None
+    flagged: bool | None = None  # None leaves what is there
+    comment: str | None = None
 
 
 def bring_in(
@@ -54,7 +57,20 @@ def bring_in(
                 author=history.author,
                 selection=selection,
             )
+        _give_remarks(edit.connection, incoming, history.author)
     return edit.changed
+
+
+def _give_remarks(connection: Connection, incoming: Sequence[IncomingLabel], author: str) -> None:
+    for on in (True, False):
+        ids = [each.image_id for each in incoming if each.flagged is on]
+        write_flags(connection, ids, on=on, author=author)
+    by_comment: dict[str, list[int]] = {}
+    for each in incoming:
+        if each.comment is not None:
+            by_comment.setdefault(each.comment, []).append(each.image_id)
+    for comment, ids in by_comment.items():
+        write_comments(connection, ids, comment, author=author)
 
 
 def _category_ids(connection: Connection) -> dict[str, int]:

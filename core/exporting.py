@@ -19,12 +19,14 @@ SELECT root.path AS root_path, image.path, image.state, image.split, image.width
        label.category_id, label.tier, label.source, label.author, label.given_at,
        label.selection_reason, label.selection_probability,
        model.number AS round, run.folder AS run_folder,
+       remark.flagged, remark.comment,
        suggested.confidence, suggested.confidence - suggested.second_confidence AS margin,
        suggested.second_category_id, said.category_id AS said_category,
        said.confidence AS said_confidence,
        (SELECT action FROM decision WHERE decision.image_id = image.id ORDER BY id DESC LIMIT 1)
            AS decision
 FROM label JOIN image ON image.id = label.image_id JOIN root ON root.id = image.root_id
+LEFT JOIN remark ON remark.image_id = image.id
 LEFT JOIN model ON model.id = label.model_id LEFT JOIN run ON run.id = model.run_id
 LEFT JOIN prediction AS suggested
     ON suggested.model_id = label.model_id AND suggested.image_id = image.id
@@ -101,4 +103,6 @@ def _export_row(
         selection_prob=row.selection_probability,
         width=row.width,
         height=row.height,
+        flagged=bool(row.flagged),
+        comment=row.comment or "",
     )

@@ -82,6 +82,18 @@ class Folders:
             if not is_connected(Path(os.fsdecode(row.path)), expects_images=bool(row.expects))
         )
 
+    def places(self, most: int) -> list[str]:
+        """Return at most `most` of the connected roots and the folders inside them, as they are on
+        the disk, the outer ones first."""
+        found = [
+            str(root) for root in self.roots().values() if is_connected(root, expects_images=False)
+        ]
+        for folder in found:  # grows meanwhile
+            if len(found) >= most:
+                break
+            found += _inside(folder)
+        return found[:most]
+
     def add(self, folder: Path) -> Changed:
         """Let `folder` and all below it belong to the project; a scan finds what is there, and
         after a removal finds it again. UserError if it is none or overlaps another one."""
@@ -153,6 +165,18 @@ def known_roots(connection: Connection) -> dict[int, Path]:
     """Return the folders that belong to the project by id, connected or not."""
     rows = connection.execute(text("SELECT id, path FROM root WHERE NOT is_removed ORDER BY id"))
     return {row.id: Path(os.fsdecode(row.path)) for row in rows}
+
+
+def _inside(folder: str) -> list[str]:
+    try:
+        with os.scandir(folder) as entries:
+            return [
+                entry.path
+                for entry in entries
+                if entry.is_dir(follow_symlinks=False) and not entry.name.startswith(".")
+            ]
+    except OSError:
+        return []
 
 
 def _refuse_overlap(folder: Path, others: Iterable[Path]) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FILE = "instant.npz"
+INSTANT_MODEL = 0  # the `model_id` of its suggestions; models that were trained count from 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,6 +25,12 @@ class InstantPredictions:
     probabilities: NDArray[np.float16]  # (n, classes)
     category_ids: NDArray[np.int64]  # (classes,) whose columns these are
     labels: int  # that the head learned from
+
+    @classmethod
+    def nothing(cls) -> "InstantPredictions":
+        """What is said before labels of two categories are there."""
+        none = np.empty(0, np.int64)
+        return cls(none, np.empty((0, 0), np.float16), none, 0)
 
     def rows_of(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
         """Row numbers (m,) of images `ids` (m,); -1 where nothing is said of one."""

@@ -1,6 +1,6 @@
 """Labels: give, mark unknown, skip, clear. Every call is one edit."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, text
 
@@ -39,11 +39,13 @@ class Labels:
         *,
         selection: Selection = Selection(),  # noqa: B008  (frozen)
         suggestions_seen: bool = False,
+        suggested: Collection[int] = (),
     ) -> Changed:
         """Label `ids` as `category_id`, over whatever a person or a bulk accept said before.
 
         The labels are gold; with `suggestions_seen` those of images that have an open proposal
-        are silver, for the person chose with the model's word in sight.
+        are silver, for the person chose with the model's word in sight; and so are those of
+        `suggested`, of which another model's word was in sight.
         """
         with self._history.edit("Label {count} as {category}", count=len(ids)) as edit:
             edit.values["category"] = category_name(edit.connection, category_id)
@@ -54,6 +56,7 @@ class Labels:
                 author=self._history.author,
                 selection=selection,
                 suggestions_seen=suggestions_seen,
+                suggested=suggested,
             )
         return edit.changed
 
@@ -110,11 +113,13 @@ def give(
     author: str,
     selection: Selection,
     suggestions_seen: bool,
+    suggested: Collection[int] = (),
 ) -> None:
     """Label inside an edit, as `Labels.give` does."""
-    suggested = _proposed(connection, ids) if suggestions_seen else set[int]()
-    unswayed = [id_ for id_ in ids if id_ not in suggested]
-    for tier, some in ((Tier.GOLD, unswayed), (Tier.SILVER, list(suggested))):
+    swayed = _proposed(connection, ids) if suggestions_seen else set[int]()
+    swayed |= set(suggested).intersection(ids)
+    unswayed = [id_ for id_ in ids if id_ not in swayed]
+    for tier, some in ((Tier.GOLD, unswayed), (Tier.SILVER, list(swayed))):
         write_labels(
             connection,
             some,

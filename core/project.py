@@ -16,9 +16,12 @@ from core.exporting import EVERY_TIER, gather
 from core.finding.finding import Finding
 from core.folders import Folders
 from core.history import History
+from core.labeling import Labeling
 from core.labels import Labels
 from core.likeness.likeness import Likeness
 from core.lock import ProjectLock
+from core.looking_ahead import LookingAhead
+from core.remarks import Remarks
 from core.review import Review
 from core.rows import Changed, Selection
 from core.runs import Runs
@@ -57,9 +60,12 @@ class Project:
         self.catalog = Catalog(self._database, self._thumbnails, self.finding)
         self.categories = Categories(self._database, self.history)
         self.labels = Labels(self.history)
+        self.labeling = Labeling(self._database)
+        self.remarks = Remarks(self._database, self.history)
         self.views = SavedViews(self._database, self.history)
         self.review = Review(self._database, self.history)
         self.runs = Runs(self._database, folder, self.cache)
+        self.ahead = LookingAhead(self._database, self.cache)
         self.selection = NextUp(self._database, self.cache, lambda: beliefs(self.runs, self.cache))
 
     @classmethod

@@ -50,6 +50,11 @@ class RowStore:
             _append_synced(self._digests, b"".join(keys))
             self._place |= {key: len(self._place) + at for at, key in enumerate(keys)}
 
+    def catch_up(self) -> None:
+        """Learn of the rows that others have appended meanwhile."""
+        with self._lock:
+            self._repair()
+
     def read(self, digests: Sequence[str]) -> NDArray[np.generic]:
         """Rows (n, *shape) in the order of `digests`; KeyError if one is not there."""
         places = np.array([self._place[key_of(digest)] for digest in digests], dtype=np.int64)

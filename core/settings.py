@@ -34,6 +34,8 @@ class Settings:
     captions: bool = True  # below the thumbnails
     auto_advance: bool = True
     strategy: str = "mixed"  # of what to label next
+    watches_folders: bool = True  # new images come in while the project is open
+    looks_ahead: bool = True  # prepares suggestions in the background
     flash: bool = True  # in the category's color, on each label
     click: bool = False  # a sound, on each label
     key_preset: str = "autodidact"

@@ -114,15 +114,23 @@ class Application(QObject):
             "new": lambda: self._ask_new(None),
             "open": self._ask_open,
             "rescan": self._rescan,
+            "folders": self._ask_folders,
             "export": self._ask_export,
             "close": self.close_project,
             "quit": self._quit,
             "undo": self._undo,
             "redo": self._redo,
+            "looks_ahead": self._choose_looks_ahead,
             "keys": self._show_keys,
             "about": lambda: self._show(About(self.theme, self.window)),
         }
         window = MainWindow(self.theme, self.keymap, handlers, language=self.settings.language)
+        window.flash_action.setChecked(self.settings.flash)
+        window.click_action.setChecked(self.settings.click)
+        window.feedback_chosen.connect(self._choose_feedback)
+        looks_ahead = window.actions_by_name["looks_ahead"]
+        looks_ahead.setCheckable(True)
+        looks_ahead.setChecked(self.settings.looks_ahead)
         window.dropped.connect(self._take_folder)
         window.mode_chosen.connect(self._choose_mode)
         window.language_chosen.connect(self._choose_language)
@@ -176,9 +184,20 @@ class Application(QObject):
         categories = () if self.session is None else self.session.categories
         self._show(KeySheet(self.keymap, categories, self.theme, self.window))
 
+    def _choose_looks_ahead(self) -> None:
+        on = self.window.actions_by_name["looks_ahead"].isChecked()
+        self.preferences.keep_looks_ahead(on)
+        if self._open_desk is not None:
+            self._open_desk.look_ahead(on=on)
+
     def _choose_mode(self, mode: str) -> None:
         self.preferences.keep_theme(mode)
         self.theme.force(Mode(mode))
+
+    def _choose_feedback(self, flash: bool, click: bool) -> None:
+        self.preferences.keep_feedback(flash=flash, click=click)
+        if self.session is not None:
+            self.session.feedback.use(flash=flash, click=click)
 
     def _choose_language(self, code: str) -> None:
         """Build the window anew in the other language; the project stays open."""
@@ -210,9 +229,11 @@ class Application(QObject):
             self.open_project(Path(folder))
 
     def _take_folder(self, folder: Path) -> None:
-        """Open what was dropped: a project, or a folder of images to make one of."""
+        """Open what was dropped: a project, or a folder of images to add or to make one of."""
         if (folder / "project.db").is_file():
             self.open_project(folder)
+        elif self._open_desk is not None and not self._open_desk.session.project.read_only:
+            self._ask_folders(folder)
         else:
             self._ask_new(folder)
 
@@ -240,10 +261,13 @@ class Application(QObject):
         desk.captions_chosen.connect(self.preferences.keep_captions)
         desk.strategy_chosen.connect(self.preferences.keep_strategy)
         desk.auto_advance_chosen.connect(self.preferences.keep_auto_advance)
+        desk.watching_chosen.connect(self.preferences.keep_watching)
         self._listen(desk.session.tasks, self.window)
         self._show_desk(desk)
         desk.session.counts_changed.connect(self._remember_opened)
-        desk.begin(labels_from_folders=labels_from_folders)
+        watches = self.settings.watches_folders
+        desk.begin(labels_from_folders=labels_from_folders, watches=watches)
+        desk.look_ahead(on=self.settings.looks_ahead)
 
     def _remember_opened(self) -> None:
         """Put the project among the recent ones as soon as its counts are known."""
@@ -255,6 +279,11 @@ class Application(QObject):
     def _rescan(self) -> None:
         if self._open_desk is not None:
             self._open_desk.rescan()
+
+    def _ask_folders(self, adding: Path | None = None) -> None:
+        if self._open_desk is not None:
+            watches = self.settings.watches_folders
+            self._open_desk.ask_folders(self.window, watches=watches, adding=adding)
 
     def _ask_export(self) -> None:
         if self._open_desk is not None:

@@ -15,7 +15,9 @@ from core.jobs.preview import PreviewWorker
 from core.progress import Report
 from core.project import Project
 from core.settings import Settings
+from gui.dialogs.folders import FoldersDialog
 from gui.export_job import ExportJob
+from gui.folder_watch import FolderWatch
 from gui.intake_job import IntakeJob
 from gui.keymap import Keymap
 from gui.language import tr
@@ -40,18 +42,23 @@ class Desk(QObject):
     captions_chosen = Signal(bool)
     strategy_chosen = Signal(str)
     auto_advance_chosen = Signal(bool)
+    watching_chosen = Signal(bool)
 
     def __init__(self, project: Project, theme: Theme, keymap: Keymap, parent: QObject) -> None:
         super().__init__(parent)
         self.session = Session(project, Tasks(), theme, self, keymap=keymap)
         self._label: LabelPage | None = None
         self._intake = IntakeJob(self.session)
+        self.watch = FolderWatch(self.session, self._intake)
         self._export = ExportJob(self.session)
         self._live = LiveRun(self.session, self.session)  # it outlives a change of language
         self._preview = Preview(self.session, PreviewWorker, self.session)
         self.session.image_wanted.connect(self._open_image)
+        self._intake.ended.connect(self.session.instant.look_again)
+        self._live.began.connect(self.session.instant.rest)
+        self._live.ended.connect(self.session.instant.go_on)
 
-    def begin(self, *, labels_from_folders: bool) -> None:
+    def begin(self, *, labels_from_folders: bool, watches: bool = True) -> None:
         """Look for images, or say why that cannot be."""
         if self.session.project.read_only:
             self.session.noticed.emit(
@@ -59,15 +66,35 @@ class Desk(QObject):
             )
         else:
             self._intake.start(labels_from_folders=labels_from_folders)
+            self.watch.begin(is_on=watches)
+
+    def look_ahead(self, *, on: bool) -> None:
+        """Prepare suggestions in the background, or stop that."""
+        if on:
+            self.session.instant.begin()
+        else:
+            self.session.instant.end()
 
     def ask_export(self, window: QWidget) -> None:
         self._export.ask(window)
+
+    def ask_folders(self, window: QWidget, *, watches: bool, adding: Path | None = None) -> None:
+        """Open the dialog of the folders; `adding` is one that was dropped."""
+        dialog = FoldersDialog(self.session, watches=watches, parent=window)
+        dialog.changed.connect(self._intake.start)
+        dialog.watching_chosen.connect(self.watch.set_on)
+        dialog.watching_chosen.connect(self.watching_chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        if adding is not None:
+            dialog.add(adding)
 
     def rescan(self) -> None:
         self._intake.start(quiet=False)
 
     def make_pages(self, settings: Settings) -> dict[str, QWidget]:
         """Return new pages by name; whoever shows them owns them."""
+        self.session.feedback.use(flash=settings.flash, click=settings.click)
         browse = BrowsePage(self.session)
         browse.grid.set_thumbnail_size(settings.thumbnail_size)
         browse.grid.set_captions(settings.captions)
@@ -92,6 +119,7 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Stop the run under way, finish the edits, close the project."""
+        self.watch.close()
         self._live.close()
         self._preview.close()
         self.session.close()

@@ -12,13 +12,14 @@ USUAL = "autodidact"
 _PAGES = ("browse", "label", "review")
 
 # Enter verifies, X is false, U unknown, R and M relabel: as here. E goes to the next event.
-_ADDAXAI: Keys = {"browse.group": ("E",), "review.group": ("E",)}
+_ADDAXAI: Keys = {"browse.select_group": ("E",)}
 
 # A accepts and so cannot mean "back"; Backspace and Delete undo; H helps.
 _PRODIGY: Keys = {
     "window.keys": ("F1", "?", "H"),
     "label.next": ("Right", "Down"),
     "label.previous": ("Left", "Up"),
+    "label.previous_unlabeled": ("Ctrl+Left",),
     "review.accept": ("A", "Return"),
     **{f"{page}.take_back": ("Backspace", "Del") for page in _PAGES},
     **{f"{page}.clear": ("Ctrl+Del",) for page in _PAGES[:2]},

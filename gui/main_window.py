@@ -52,6 +52,7 @@ class MainWindow(QMainWindow):
     dropped = Signal(Path)  # a folder, onto the window
     mode_chosen = Signal(str)
     language_chosen = Signal(str)
+    feedback_chosen = Signal(bool, bool)  # flash, click
 
     def __init__(
         self,
@@ -74,11 +75,13 @@ class MainWindow(QMainWindow):
         self.actions_by_name = keymap.build(self, WINDOW, {**own, **handlers})
         self.pages: dict[str, QWidget] = {}
         self._newest_edit: int | None = None
+        self._next_redo: int | None = None
         pages = [row for row in ACTIONS if row.page == WINDOW and row.name in PAGES]
         self.rail = Rail(theme, keymap, pages, self)
         self.rail.chosen.connect(self.turn_to)
         self.stack = QStackedWidget()
-        self.messages = MessageBar(theme, self.actions_by_name["undo"].trigger, self)
+        undo, redo = (self.actions_by_name[name].trigger for name in ("undo", "redo"))
+        self.messages = MessageBar(theme, undo, redo, self)
         self.jobs = JobBar(theme, self)
         self._history: HistoryPanel | None = None
         self.side = SideDock(theme, tr("History"), self)
@@ -137,6 +140,10 @@ class MainWindow(QMainWindow):
         if newest != self._newest_edit:
             self._newest_edit = newest
             self.messages.withdraw_undo()
+        following = None if redo is None else redo.id
+        if following != self._next_redo:
+            self._next_redo = following
+            self.messages.withdraw_redo()
         for name, edit, plain, named in (
             ("undo", undo, tr("Undo"), tr("Undo: {step}")),
             ("redo", redo, tr("Redo"), tr("Redo: {step}")),
@@ -208,6 +215,15 @@ class MainWindow(QMainWindow):
         languages = {"": tr("As the system"), **LANGUAGES}
         _add_choices(view.addMenu(tr("Language")), languages, language, self.language_chosen.emit)
 
+        on_label = view.addMenu(tr("On each label"))
+        self.flash_action = _add_switch(on_label, tr("Flash in the category's color"))
+        self.flash_action.toggled.connect(self._choose_feedback)
+        self.click_action = _add_switch(on_label, tr("A soft click"))
+        self.click_action.toggled.connect(self._choose_feedback)
+
+    def _choose_feedback(self) -> None:
+        self.feedback_chosen.emit(self.flash_action.isChecked(), self.click_action.isChecked())
+
     def _replace_pages(self, pages: Mapping[str, QWidget]) -> None:
         for page in self.pages.values():
             self.stack.removeWidget(page)
@@ -217,7 +233,7 @@ class MainWindow(QMainWindow):
             self.stack.addWidget(page)
 
     def _enable_desk(self, *, on: bool) -> None:
-        for name in (*PAGES, "rescan", "export", "close", "history"):
+        for name in (*PAGES, "rescan", "folders", "export", "close", "history"):
             self.actions_by_name[name].setEnabled(on)
 
     def _toggle_history(self) -> None:
@@ -251,6 +267,13 @@ def _add_choices(
         action.triggered.connect(lambda _=False, key=key: tell(key))
         group.addAction(action)
         menu.addAction(action)
+
+
+def _add_switch(menu: QMenu, text: str) -> QAction:
+    action = QAction(text, menu)
+    action.setCheckable(True)
+    menu.addAction(action)
+    return action
 
 
 def _folder(event: QDropEvent | QDragEnterEvent) -> Path | None:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """`undo` offers to take the last edit back, `offer` names another offer: what `take` does."""
+    """`undo` offers to take the last edit back, `redo` to do again what was just undone, `offer`
+    names another offer: what `take` does."""
 
     text: str
     undo: bool = False
     offer: str = ""
     take: Callable[[], None] | None = None
+    redo: bool = False

@@ -31,10 +31,13 @@ class PageKeys(QObject):
         session: Session,
         actions: Mapping[str, QAction],
         label: Callable[[int], None],
+        find: Callable[[str], None] | None = None,
     ) -> None:
-        """`label` is called with the category whose key was pressed."""
+        """`label` is called with the category whose key was pressed; `find` with what is typed
+        where categories have no key, and the key means nothing else."""
         super().__init__(page)
-        self._name, self._session, self._actions, self._label = name, session, actions, label
+        self._name, self._session, self._actions = name, session, actions
+        self._label, self._find = label, find
         self._categories: Sequence[Category] | None = None
         self._keys: dict[str, int] = {}
         self._typed: dict[str, str] = {}
@@ -61,9 +64,20 @@ class PageKeys(QObject):
             self._label(category_id)
         elif (action := self._typed.get(key)) is not None:
             self._actions[action].trigger()
+        elif self._find is not None and self._is_name_begun(event):
+            self._find(event.text())
         else:
             return False
         return True
+
+    def _is_name_begun(self, event: QKeyEvent) -> bool:
+        """Whether a letter is typed while there are categories that no key labels as."""
+        plain = event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.ShiftModifier,
+        )
+        keyless = len(set(self._keys.values())) < len(self._session.categories)
+        return plain and keyless and len(event.text()) == 1 and event.text().isalnum()
 
     def _look(self) -> None:
         if self._categories is not self._session.categories:

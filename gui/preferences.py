@@ -38,14 +38,17 @@ class Preferences(QObject):
     def keep_auto_advance(self, on: bool) -> None:
         self._keep(replace(self.settings, auto_advance=on))
 
+    def keep_watching(self, on: bool) -> None:
+        self._keep(replace(self.settings, watches_folders=on))
+
     def keep_keys(self, preset: str, own: Mapping[str, Sequence[str]]) -> None:
         self._keep(replace(self.settings, key_preset=preset, keys=dict(own)))
 
-    def keep_flash(self, on: bool) -> None:
-        self._keep(replace(self.settings, flash=on))
+    def keep_looks_ahead(self, on: bool) -> None:
+        self._keep(replace(self.settings, looks_ahead=on))
 
-    def keep_click(self, on: bool) -> None:
-        self._keep(replace(self.settings, click=on))
+    def keep_feedback(self, *, flash: bool, click: bool) -> None:
+        self._keep(replace(self.settings, flash=flash, click=click))
 
     def remember(self, session: "Session") -> None:
         """Put an open project first among the recent ones."""

@@ -82,7 +82,7 @@ def _settings(
         now = datetime.now(UTC).isoformat(timespec="seconds")
         name = project_folder.name.removesuffix(".autodidact")
         recent = RecentProject(str(project_folder), name, images, labeled, now)
-        settings.save(Settings(theme=theme, language=language, recent=(recent,)))
+        settings.save(Settings(theme=theme, language=language, looks_ahead=False, recent=(recent,)))
         try:
             yield
         finally:

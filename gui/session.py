@@ -2,37 +2,29 @@
 
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from core.errors import UserError
+from core.labeling import Unreadable
 from core.project import Project
 from core.rows import Category, Changed, Counts, Edit, ImageFilter, Selection, View
 from core.types import Answer, Order, Tier, Topic
+from gui.feedback import Feedback
+from gui.foreseen import Foreseen, Remarked
+from gui.instant import Instant
 from gui.keymap import Keymap
 from gui.language import tr
 from gui.models.pixmap_cache import PixmapCache
 from gui.notice import Notice
+from gui.steps import Step, step_notice, take_step
 from gui.tasks import Tasks
 from gui.theme import Theme
 
 T = TypeVar("T")
 NOTHING = Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Foreseen:
-    """What an edit on its way will say of images, so that views can show it at once.
-
-    `answer` None means that the label is cleared.
-    """
-
-    ids: Sequence[int]
-    answer: Answer | None
-    category_id: int | None = None
-    tier: Tier = Tier.GOLD
 
 
 class ImageSelection(QObject):
@@ -55,6 +47,8 @@ class Session(QObject):
 
     changed = Signal(object)  # Changed, once per settled burst of edits
     foreseen = Signal(object)  # Foreseen
+    remarked = Signal(object)  # Remarked
+    stepped = Signal(object)  # Step: undone, or done again
     categories_changed = Signal()
     counts_changed = Signal()
     history_changed = Signal()
@@ -86,7 +80,11 @@ class Session(QObject):
         self.next_undo: Edit | None = None
         self.next_redo: Edit | None = None
         self._unsaid: Changed | None = None
+        self.recent: tuple[int, ...] = ()  # categories given by hand here, the last one first
+        self.feedback = Feedback(self)
         self._say_edit = False
+        self._step_notice: Notice | None = None
+        self.instant = Instant(self, self)
         tasks.setParent(self)
         tasks.edits_settled.connect(self._announce)
         self._refresh(frozenset(Topic))
@@ -122,6 +120,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Finish the edits, end the session's threads and close the project."""
+        self.instant.end()
         self.tasks.close()
         self.project.close()
         self.deleteLater()
@@ -141,12 +140,18 @@ class Session(QObject):
         """
         chosen = selection or Selection()
         seen = self.suggestions_shown or bool(self.filter.proposed)
+        suggested = self.instant.among(ids) if self.suggestions_shown else ()
         tier = Tier.SILVER if seen else Tier.GOLD
         self.foreseen.emit(Foreseen(ids, Answer.CATEGORY, category_id, tier))
         self._answer(
             ids,
-            lambda p: p.labels.give(ids, category_id, selection=chosen, suggestions_seen=seen),
+            lambda p: p.labels.give(
+                ids, category_id, selection=chosen, suggestions_seen=seen, suggested=suggested
+            ),
         )
+        self.recent = (category_id, *(each for each in self.recent if each != category_id))
+        category = self.category(category_id)
+        self.feedback.give(self.theme.colors.accent if category is None else category.color)
 
     def label_as_new(self, name: str, ids: Sequence[int]) -> None:
         """Make a category and label images as it, in one step."""
@@ -163,6 +168,7 @@ class Session(QObject):
         chosen = selection or Selection()
         self.foreseen.emit(Foreseen(ids, Answer.UNKNOWN))
         self._answer(ids, lambda p: p.labels.mark_unknown(ids, selection=chosen))
+        self.feedback.give(self.theme.colors.muted)
 
     def skip(self, ids: Sequence[int], selection: Selection | None = None) -> None:
         chosen = selection or Selection()
@@ -173,11 +179,21 @@ class Session(QObject):
         self.foreseen.emit(Foreseen(ids, None))
         self._answer(ids, lambda p: p.labels.clear(ids))
 
+    def flag(self, ids: Sequence[int], on: bool) -> None:
+        self.remarked.emit(Remarked(ids, flagged=on))
+        self._remark(ids, lambda p: p.remarks.flag(ids, on))
+
+    def comment(self, ids: Sequence[int], text: str) -> None:
+        """Write one comment on images; "" takes it away."""
+        self.remarked.emit(Remarked(ids, comment=text.strip()))
+        self._remark(ids, lambda p: p.remarks.comment(ids, text))
+
     def undo(self) -> None:
-        self.edit(lambda p: p.history.undo())
+        """Take the last edit back and say which that was."""
+        self.tasks.edit(lambda: take_step(self.project, forward=False), self._tell_step)
 
     def redo(self) -> None:
-        self.edit(lambda p: p.history.redo())
+        self.tasks.edit(lambda: take_step(self.project, forward=True), self._tell_step)
 
     @property
     def filter(self) -> ImageFilter:
@@ -208,11 +224,37 @@ class Session(QObject):
 
     def _answer(self, ids: Sequence[int], work: Callable[[Project], Changed]) -> None:
         """Write an answer; if it is refused, what was foreseen is read again from the project."""
+        self._write(ids, Topic.LABELS, work)
+        if self.counts.broken or self.counts.missing:
+            self.read(lambda p: p.labeling.unreadable(ids), self._tell_unreadable)
 
+    def _remark(self, ids: Sequence[int], work: Callable[[Project], Changed]) -> None:
+        self._write(ids, Topic.REMARKS, work)
+
+    def _write(self, ids: Sequence[int], topic: Topic, work: Callable[[Project], Changed]) -> None:
         def announce_lost(_error: UserError) -> None:
-            self.announce(Changed(frozenset({Topic.LABELS}), tuple(ids)))
+            self.announce(Changed(frozenset({topic}), tuple(ids)))
 
         self.edit(work, failed=announce_lost, notice=len(ids) > 1)
+
+    def _tell_unreadable(self, found: Unreadable) -> None:
+        """Say that labels were put on files from which nothing can be learned."""
+        if found.total:
+            self.noticed.emit(
+                Notice(
+                    tr(
+                        "Labeled, but not readable now: {broken:,} broken and {missing:,} missing "
+                        "images. Nothing is learned from them.",
+                        broken=found.broken,
+                        missing=found.missing,
+                    )
+                )
+            )
+
+    def _tell_step(self, step: Step) -> None:
+        self._step_notice = step_notice(step)
+        self.announce(step.changed)
+        self.stepped.emit(step)
 
     def _announce(self) -> None:
         if self._unsaid is None:
@@ -243,6 +285,9 @@ class Session(QObject):
             edit = self.next_undo
             self.noticed.emit(Notice(tr(edit.template, **edit.values), undo=True))
         self._say_edit = False
+        if self._step_notice is not None:
+            said, self._step_notice = self._step_notice, None
+            self.noticed.emit(said)
 
 
 def _history_ends(project: Project) -> tuple[Edit | None, Edit | None]:

@@ -25,12 +25,15 @@ READERS = 3
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """A long thing under way, for the job bar. `text` is translated; `cancel` asks it to stop."""
+    """A long thing under way, for the job bar. `text` is translated; `cancel` asks it to stop,
+    `pause` to wait or to go on."""
 
     text: str
     cancel: Callable[[], None]
     progress: Progress | None = None
     cancelling: bool = False
+    pause: Callable[[], None] | None = None  # None: it cannot wait
+    is_paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

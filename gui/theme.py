@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from enum import StrEnum
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from string import Template
@@ -49,6 +50,7 @@ class Theme(QObject):
         super().__init__(app)
         self._app, self._mode = app, mode
         self._sheet_icons = QTemporaryDir()
+        self._icons: dict[tuple[str, ...], QIcon] = {}  # rendering one takes a millisecond
         self.colors = LIGHT
         app.setStyle("Fusion")
         app.setFont(_font(app))
@@ -70,29 +72,17 @@ class Theme(QObject):
 
     def icon(self, name: str, color: str = "") -> QIcon:
         """Return ``resources/icons/NAME.svg`` tinted; gray when disabled, accent when on."""
-        colors, icon = self.colors, QIcon()
-        tints = (
-            (QIcon.Mode.Normal, QIcon.State.Off, color or colors.text),
-            (QIcon.Mode.Disabled, QIcon.State.Off, colors.disabled),
-            (QIcon.Mode.Normal, QIcon.State.On, color or colors.accent),
-        )
-        for mode, state, tint in tints:
-            for size in ICON_SIZES:
-                icon.addPixmap(self.pixmap(name, size, tint), mode, state)
-                icon.addPixmap(self.pixmap(name, size, tint, scale=2), mode, state)
-        return icon
+        colors = self.colors
+        tints = (color or colors.text, colors.disabled, color or colors.accent)
+        key = (name, *tints)
+        if key not in self._icons:
+            self._icons[key] = _icon(name, tints)
+        return self._icons[key]
 
     def pixmap(self, name: str, size: int, color: str = "", *, scale: float = 1) -> QPixmap:
         """Return the icon as a picture of `size` by `size` logical pixels."""
-        pixmap = QPixmap(round(size * scale), round(size * scale))
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        QSvgRenderer(QByteArray(_svg(name, color or self.colors.text))).render(
-            painter, QRectF(0, 0, size * scale, size * scale)
-        )
-        painter.end()
-        pixmap.setDevicePixelRatio(scale)
-        return pixmap
+        svg = QByteArray(_svg(name, color or self.colors.text))
+        return _pixmap(QSvgRenderer(svg), size, scale)
 
     def set_icon(self, target: QAction | QAbstractButton, name: str, role: str = "text") -> None:
         """Give `target` the icon and keep it right when colors change. `role` names a color."""
@@ -131,9 +121,34 @@ def style_sheet(colors: Colors) -> str:
     return Template(text).substitute(asdict(colors), radius=f"{RADIUS}px")
 
 
+def _icon(name: str, tints: tuple[str, str, str]) -> QIcon:
+    icon, mode, state = QIcon(), QIcon.Mode, QIcon.State
+    uses = ((mode.Normal, state.Off), (mode.Disabled, state.Off), (mode.Normal, state.On))
+    for (when, how), tint in zip(uses, tints, strict=True):
+        renderer = QSvgRenderer(QByteArray(_svg(name, tint)))
+        for size in ICON_SIZES:
+            for scale in (1, 2):
+                icon.addPixmap(_pixmap(renderer, size, scale), when, how)
+    return icon
+
+
+def _pixmap(renderer: QSvgRenderer, size: int, scale: float) -> QPixmap:
+    pixmap = QPixmap(round(size * scale), round(size * scale))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    renderer.render(painter, QRectF(0, 0, size * scale, size * scale))
+    painter.end()
+    pixmap.setDevicePixelRatio(scale)
+    return pixmap
+
+
 def _svg(name: str, color: str) -> bytes:
-    text = (resources.files("resources") / "icons" / f"{name}.svg").read_text("utf-8")
-    return text.replace("currentColor", color).encode()
+    return _svg_text(name).replace("currentColor", color).encode()
+
+
+@lru_cache(maxsize=256)
+def _svg_text(name: str) -> str:
+    return (resources.files("resources") / "icons" / f"{name}.svg").read_text("utf-8")
 
 
 def _font(app: QApplication) -> QFont:

@@ -1,5 +1,6 @@
 """Figures in words: percents and intervals. Never a number where nothing was measured."""
 
+from core.jobs.companion_messages import Measured
 from gui.language import tr, tr_count
 
 
@@ -18,6 +19,41 @@ def basis_in_words(interval: tuple[float, float] | None, count: int, method: str
         return basis
     interval_words = interval_in_words(interval, count)
     return tr("95 % interval {interval}, {basis}", interval=interval_words, basis=basis)
+
+
+def accuracy_so_far(measured: Measured | None) -> tuple[str, str]:
+    """Return what to say of the instant model's accuracy, and on what it rests; "" before there is
+    anything to measure."""
+    if measured is None:
+        return "", ""
+    if measured.accuracy is None:
+        return (
+            tr_count(
+                "Accuracy so far: {count:,} more label will show",
+                "Accuracy so far: {count:,} more labels will show",
+                measured.needed,
+            ),
+            tr(
+                "Not enough evidence yet. Labels count that you give without a suggestion in "
+                "sight, on images that no model picked."
+            ),
+        )
+    interval = interval_in_words((measured.low, measured.high), measured.n)
+    basis = tr(
+        "What the instant model says of {count:,} gold labels that it did not learn from. "
+        "The interval holds the true accuracy in 95 of 100 cases.",
+        count=measured.n,
+    )
+    if measured.sample != "random":
+        basis += " " + tr("A person picked these images: on the whole it may be more or less.")
+    return (
+        tr(
+            "Accuracy so far: {percent} ({interval})",
+            percent=percent(measured.accuracy, measured.n),
+            interval=interval,
+        ),
+        basis,
+    )
 
 
 def not_measured() -> str:

@@ -8,6 +8,7 @@ from core.bringing_in import IncomingLabel
 from core.commands.output import Output
 from core.errors import UserError
 from core.exchange.csv_labels import LabelEntry, read_labels
+from core.labeling import Unreadable
 from core.project import Project
 from core.rows import Selection
 from core.types import Source
@@ -33,19 +34,23 @@ def label(asked: argparse.Namespace, output: Output) -> None:
             )
         with output.timed("Labeling", len(found)):
             project.bring_in(
-                [IncomingLabel(ids[line.file_name], line.label, line.split) for line in found],
+                [_incoming(ids[line.file_name], line) for line in found],
                 source=Source.IMPORT,
                 selection=_selection(project, found, drawn_at_random=asked.random),
             )
         labeled = project.catalog.counts().labeled
+        unreadable = project.labeling.unreadable([ids[line.file_name] for line in found])
     missing = [line.file_name for line in lines if line.file_name not in ids]
     output.say(f"{len(found):,} labels given; {labeled:,} images are labeled.")
     _tell_missing(missing, output)
+    _tell_unreadable(unreadable, output)
     output.result(
         {
             "given": len(found),
             "not_found": len(missing),
             "not_found_examples": missing[:_EXAMPLES],
+            "broken": unreadable.broken,
+            "missing": unreadable.missing,
             "labeled": labeled,
         }
     )
@@ -79,6 +84,20 @@ def _selection(project: Project, lines: list[LabelEntry], *, drawn_at_random: bo
     if not drawn_at_random:
         return Selection("import")
     return Selection("random", len(lines) / project.catalog.counts().ready)
+
+
+def _incoming(image_id: int, line: LabelEntry) -> IncomingLabel:
+    return IncomingLabel(
+        image_id, line.label, line.split, flagged=line.flagged, comment=line.comment
+    )
+
+
+def _tell_unreadable(unreadable: Unreadable, output: Output) -> None:
+    if unreadable.total:
+        output.remark(
+            f"{unreadable.broken:,} of them are broken and {unreadable.missing:,} missing: their "
+            "labels are kept, and nothing is learned from them until they can be read."
+        )
 
 
 def _tell_missing(names: list[str], output: Output) -> None:

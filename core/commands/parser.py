@@ -79,7 +79,15 @@ class _Grammar:
         named = f"autodidact {version()}"
         self.parser.add_argument("--version", action="version", version=named)
         self._verbs = self.parser.add_subparsers(dest="verb", metavar="COMMAND", title="commands")
-        for add in (_add_projects, _add_labels, _add_train, _add_review, _add_use, _add_window):
+        for add in (
+            _add_projects,
+            _add_labels,
+            _add_train,
+            _add_review,
+            _add_use,
+            _add_list,
+            _add_window,
+        ):
             add(self)
 
     @property
@@ -146,6 +154,9 @@ def _add_labels(grammar: _Grammar) -> None:
         help="the images in the file were drawn at random from the whole folder: "
         "estimates may rest on them",
     )
+    features = grammar.verb("features", "look at the images once, for suggestions and similarity")
+    features.add_argument("--limit", type=_positive, metavar="N", help="only N drawn at random")
+    features.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
     following = grammar.verb("next", "say which images to label next, and why")
     following.add_argument("-n", type=_positive, default=20, metavar="COUNT", help="(20)")
     following.add_argument(
@@ -223,6 +234,22 @@ def _add_use(grammar: _Grammar) -> None:
     model = grammar.verb("export-model", "write the model as a bundle that `predict` runs")
     model.add_argument("--out", type=Path, required=True, metavar="DIR")
     model.add_argument("--run", type=_positive, metavar="RUN", help="(the current model's)")
+
+
+def _add_list(grammar: _Grammar) -> None:
+    found = grammar.verb("list", "list the images that a query finds")
+    found.add_argument(
+        "query",
+        nargs="?",
+        default="",
+        metavar="QUERY",
+        help="as in the window: 'tier:gold category:bee confidence<0.6 sort:-captured'; (all)",
+    )
+    found.add_argument("--count", action="store_true", help="only say how many")
+    found.add_argument(
+        "--counts", action="store_true", help="say how many each value of every part would leave"
+    )
+    found.add_argument("--limit", type=_positive, metavar="N", help="(20; with --json all)")
 
 
 def _add_window(grammar: _Grammar) -> None:

@@ -18,6 +18,9 @@ _NAME_COLUMNS = (
 )  # fmt: skip
 _LABEL_COLUMNS = ("label", "class", "category", "class_name", "label_name", "category_name")
 _SPLIT_COLUMNS = ("split", "subset", "set")
+_FLAGGED = {"": False, "no": False, "false": False, "0": False} | dict.fromkeys(
+    ("yes", "true", "1"), True
+)
 _DELIMITERS = (",", ";", "\t", "|")
 _SPLITS = {"": None, **SPLIT_NAMES}
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
@@ -32,6 +35,8 @@ class LabelEntry:
     label: str
     split: Split | None
     line: int
+    flagged: bool | None = None  # None: the file says nothing of flags
+    comment: str | None = None
 
 
 def read_labels(path: Path, *, exact: bool = False) -> list[LabelEntry]:
@@ -62,6 +67,8 @@ class _Columns:
     name: int
     label: int
     split: int | None
+    flagged: int | None
+    comment: int | None
 
 
 def _text(path: Path) -> str:
@@ -120,7 +127,8 @@ def _columns(path: Path, header: list[str]) -> _Columns:
                 column=column,
             )
     assert name is not None and label is not None
-    return _Columns(len(names), name, label, _position(names, _SPLIT_COLUMNS))
+    others = (_position(names, wanted) for wanted in (_SPLIT_COLUMNS, ("flagged",), ("comment",)))
+    return _Columns(len(names), name, label, *others)
 
 
 def _normal(header: list[str]) -> list[str]:
@@ -140,8 +148,7 @@ def _entry(path: Path, line: int, cells: list[str], columns: _Columns) -> LabelE
             found=len(cells),
             expected=columns.count,
         )
-    has_split = columns.split is not None and columns.split < len(cells)
-    split = cells[columns.split].strip() if has_split and columns.split is not None else ""
+    split = (_cell(cells, columns.split) or "").strip()
     if split.lower() not in _SPLITS:
         raise UserError(
             "{file}, line {line}: {split} is no split. Write train, validation or test.",
@@ -150,7 +157,19 @@ def _entry(path: Path, line: int, cells: list[str], columns: _Columns) -> LabelE
             split=split,
         )
     name = _relative(path, line, read_name(cells[columns.name]))
-    return LabelEntry(name, cells[columns.label].strip(), _SPLITS[split.lower()], line)
+    flagged, comment = _cell(cells, columns.flagged), _cell(cells, columns.comment)
+    return LabelEntry(
+        name,
+        cells[columns.label].strip(),
+        _SPLITS[split.lower()],
+        line,
+        None if flagged is None else _FLAGGED.get(flagged.strip().lower()),
+        None if comment is None else comment.strip(),
+    )
+
+
+def _cell(cells: list[str], column: int | None) -> str | None:
+    return cells[column] if column is not None and column < len(cells) else None
 
 
 def _relative(path: Path, line: int, name: str) -> str:

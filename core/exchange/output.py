@@ -79,6 +79,8 @@ def _cells(row: ExportRow, sha256: str, exact: bool) -> list[str]:
 def _cell(value: object, exact: bool) -> str:
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return "yes" if value else ""
     if isinstance(value, float):
         return f"{value:.{_DIGITS}g}"
     return str(value) if exact or isinstance(value, int) else escaped(str(value))

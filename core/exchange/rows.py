@@ -47,12 +47,15 @@ class ExportRow:
     selection_prob: float | None = None
     width: int | None = None
     height: int | None = None
+    flagged: bool = False
+    comment: str = ""
 
 
 COLUMNS = (
     "file_name", "label", "label_id", "split", "tier", "state", "source", "model", "round",
     "confidence", "margin", "second_label", "ai_label", "ai_confidence", "decided_by",
     "decided_at", "decision", "selection_reason", "selection_prob", "sha256", "width", "height",
+    "flagged", "comment",
 )  # fmt: skip
 
 

@@ -30,11 +30,7 @@ def grouped(
     if grouping is Grouping.NONE or not len(ids):
         return ids, ()
     codes, key_of = _codes(ids, grouping, sight)
-    sorted_by = codes
-    if backwards and _NATURAL.get(grouping) is order:
-        last = codes.max()
-        sorted_by = np.where(codes == _NO_GROUP, codes, last - codes)
-    rows = stable_order(sorted_by)
+    rows = stable_order(_placed(codes, backwards=backwards and _NATURAL.get(grouping) is order))
     codes = codes[rows]
     firsts = np.flatnonzero(np.concatenate([[True], codes[1:] != codes[:-1]]))
     counts = np.diff(np.append(firsts, len(codes)))
@@ -45,7 +41,14 @@ def grouped(
     )
 
 
-_NO_GROUP = np.iinfo(np.int64).max  # sorts last
+_NO_GROUP = np.iinfo(np.int64).max
+
+
+def _placed(codes: Whole, *, backwards: bool) -> Whole:
+    """Numbers near each other by which groups stand in order, those of no group last."""
+    alone = codes == _NO_GROUP
+    first, last = codes.min(), codes.max(initial=codes.min(), where=~alone)
+    return np.where(alone, last - first + 1, last - codes if backwards else codes - first)
 
 
 def _codes(ids: Whole, grouping: Grouping, sight: Sight) -> _Codes:

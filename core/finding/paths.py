@@ -31,7 +31,7 @@ def with_words(typed: str, sight: Sight) -> Flags:
     mask = np.zeros(sight.size, np.bool_)
     if not conditions:
         return ~mask
-    # group_concat by stretches of 32 of them, so that no text is long to parse
+    # a text per stretch of ids, so that none is long to parse
     sql = text(
         f"SELECT group_concat(id) FROM image WHERE {' AND '.join(conditions)} "
         f"GROUP BY id / {STRETCH * 2}"

@@ -15,7 +15,7 @@ _MAIN = Path(__file__).parents[2] / "main.py"
 # Torch's threads wait for each other at every operation. Spinning meanwhile, as is their default,
 # made features four times slower beside other busy programs (13 to 54 images/s), and saves nothing
 # on a quiet machine.
-_PATIENT_THREADS = {"OMP_WAIT_POLICY": "PASSIVE"}
+PATIENT_THREADS = {"OMP_WAIT_POLICY": "PASSIVE"}
 _TAIL = 12  # lines of the log that a failure brings along
 KILLED = "The training process ended unexpectedly: {exit}."
 
@@ -35,8 +35,8 @@ class Worker:
                 stderr=log,
                 encoding="utf-8",
                 errors="replace",
-                env={**_PATIENT_THREADS, **os.environ},
-                **_apart(),
+                env={**PATIENT_THREADS, **os.environ},
+                **apart(),
             )
 
     @property
@@ -113,7 +113,7 @@ def _write_line(file: TextIO, line: str) -> None:
     file.flush()
 
 
-def _apart() -> dict[str, Any]:  # keywords of Popen
+def apart() -> dict[str, Any]:  # keywords of Popen
     """A group and a priority of its own, so that Ctrl+C and the window's needs pass it by."""
     if os.name == "nt":
         flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.BELOW_NORMAL_PRIORITY_CLASS

@@ -10,13 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from core.errors import UserError
+from core.likeness.feature_map import FeatureMap, kept_map, make_map
 from core.likeness.feature_table import FeatureTable, Known
+from core.likeness.marked_by import MarkedBy
 from core.likeness.near_pairs import Pair, near_rows
 from core.likeness.nearest import nearest_first
 from core.likeness.similarity_order import like_by_like
 from core.likeness.sketch import Basis, Matrix, Sketch, forget_others
 from core.progress import Report, ignore
 from core.store.database import Database
+from core.store.queries.marks import marks
 
 Numbers = npt.NDArray[np.int64]
 
@@ -44,6 +47,7 @@ class Likeness:
 
     def __init__(self, database: Database, cache: Path) -> None:
         self._lock = threading.Lock()
+        self._database = database
         self._table = FeatureTable(database, cache)
         self._folder = cache / "likeness"
         self._sketched: Sketched | None = None
@@ -119,6 +123,38 @@ class Likeness:
             strict=True,
         )
         return tuple(Pair(one, other, near) for one, other, near in found)
+
+    def map(self, report: Report = ignore) -> FeatureMap:
+        """Return the map of all images with features, made anew if images have come; that takes
+        from seconds to a minute in a process of its own. UserError if no image has features."""
+        kept = self.kept_map()
+        if kept is not None and kept.is_current:
+            return kept
+        now = self.sketched(report)
+        sketch = Sketch(now.known.file, self._folder / now.known.file.name)
+        make_map(now.known, sketch.path, sketch.width, sketch.folder, report)
+        made = kept_map(now.known, sketch.folder)
+        assert made is not None
+        return made
+
+    def kept_map(self) -> FeatureMap | None:
+        """Return the map that was made last, or None if there is none of these features."""
+        with self._lock:
+            known = self._table.look()
+        return None if known is None else kept_map(known, self._folder / known.file.name)
+
+    def marks(self, on: FeatureMap, by: MarkedBy) -> npt.NDArray[np.int64]:
+        """Return the value (n,) of each image of a map by which it is colored, -1 for none:
+        a category's or run's id, a place in TIERS, ANSWERS or SPLITS, a tenth of confidence,
+        1 for images that share a duplicate group, a cluster."""
+        if by is MarkedBy.CLUSTER:
+            return on.clusters.astype(np.int64)
+        with self._database.read() as connection:
+            ids, values = (_numbers(each) for each in marks(connection, by))
+        if not len(ids):
+            return np.full(len(on.ids), -1, np.int64)
+        at = np.minimum(np.searchsorted(ids, on.ids), len(ids) - 1)
+        return np.where(ids[at] == on.ids, values[at], -1)
 
     def sketched(self, report: Report = ignore) -> Sketched:
         """Return the images with features as they are now; UserError if there are none."""

@@ -18,8 +18,8 @@ def nearest_first(
     """Return positions in `among` (rows), most similar to the rows `examples` first.
 
     Of several examples each image counts by the *best*: the selection may show a category from
-    several sides, and what is like one of them is wanted (by the mean, images between the sides
-    came first; measured in docs/benchmarks.md).
+    several sides, and what is like one of them is wanted; by the mean, images between the sides
+    would come first.
     """
     shown = _spread(examples)
     wanted = basis.unit(features[shown])

@@ -50,11 +50,11 @@ class Sketch:
     """Keeps the sketch of one feature file beside it, and extends it as features are appended."""
 
     def __init__(self, file: FeatureFile, folder: Path) -> None:
-        self.file, self._folder = file, folder
+        self.file, self.folder = file, folder
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / "lock"):
             self.basis = self._kept_basis() or self._fit()
-        self._path = folder / f"sketch-{self.basis.fitted_on}.bin"
+        self.path = folder / f"sketch-{self.basis.fitted_on}.bin"
 
     @property
     def width(self) -> int:
@@ -62,17 +62,17 @@ class Sketch:
 
     def complete(self, report: Report = ignore) -> Matrix:
         """Project what is new and return the sketch (count, width), mapped read-only."""
-        with FileLock(self._folder / "lock"):
+        with FileLock(self.folder / "lock"):
             self._extend(report)
-        return np.memmap(self._path, np.float32, "r", shape=(self.file.count, self.width))
+        return np.memmap(self.path, np.float32, "r", shape=(self.file.count, self.width))
 
     def _extend(self, report: Report) -> None:
         row_bytes = 4 * self.width
-        done = self._path.stat().st_size // row_bytes if self._path.exists() else 0
+        done = self.path.stat().st_size // row_bytes if self.path.exists() else 0
         if done >= self.file.count:
             return
         rows, pace = self.file.rows(), Pace("sketch", self.file.count - done, report)
-        with self._path.open("ab") as out:
+        with self.path.open("ab") as out:
             out.truncate(done * row_bytes)  # a kill may have left half a row
             for start in range(done, self.file.count, _STEP):
                 part = self.basis.project(rows[start : start + _STEP])
@@ -81,7 +81,7 @@ class Sketch:
 
     def _kept_basis(self) -> Basis | None:
         try:
-            with np.load(self._folder / "basis.npz") as kept:
+            with np.load(self.folder / "basis.npz") as kept:
                 basis = Basis(kept["mean"], kept["directions"], int(kept["fitted_on"]))
                 first = kept["first"]
         except (OSError, ValueError, KeyError):  # none yet: it is only a cache
@@ -102,9 +102,9 @@ class Sketch:
         return Basis(basis.mean, directions, count)
 
     def _keep(self, basis: Basis) -> None:
-        for old in self._folder.glob("sketch-*.bin"):
+        for old in self.folder.glob("sketch-*.bin"):
             old.unlink()
-        with replace_with(self._folder / "basis.npz") as file:
+        with replace_with(self.folder / "basis.npz") as file:
             np.savez(
                 file,
                 mean=basis.mean,

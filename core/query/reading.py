@@ -116,6 +116,10 @@ def _demand(
         return replace(chosen, **{name: frozenset(_member(kind, each, word) for each in values)})
     if key in _YES_NO:
         return replace(chosen, **{_YES_NO[key]: _yes(values, word)})
+    if (key in _SHARES or key in ("side", "captured")) and ".." in values[0]:
+        low, _, high = values[0].partition("..")
+        chosen = _compared(chosen, key, ">=", low, word) if low else chosen
+        return _compared(chosen, key, "<=", high, word) if high else chosen
     if key in _SHARES or key == "side":
         raise UserError("“{word}” needs a sign: {key}>1 or {key}<1.", word=word, key=key)
     match key:

@@ -43,8 +43,8 @@ def _filter_words(chosen: ImageFilter, names: Names) -> Iterator[str]:
     yield from _set_words("root", _named(names.roots, chosen.roots))
     yield from _range_words("captured", chosen.captured_from, chosen.captured_until)
     yield from _range_words("side", chosen.minimum_side, chosen.maximum_side)
-    if chosen.duplicates:
-        yield "duplicates:yes"
+    if chosen.duplicates is not None:
+        yield f"duplicates:{_said(chosen.duplicates)}"
     if chosen.duplicate_group is not None:
         yield f"duplicate:{chosen.duplicate_group}"
     for key in ("flagged", "commented"):

@@ -90,15 +90,23 @@ def plan_device(
     device = choose_device(wish)
     if (plan := _read(kept)) is not None and plan.device == device:
         return plan
-    found = _read(known) if precision == "auto" else None
-    if found is not None and found.device == device:
-        plan = found
-    else:
-        chosen = _faster_precision(model, device, size) if precision == "auto" else precision
-        plan = DevicePlan(device, chosen, channels_last=device != "mps")
-    _write(kept, plan)
     if precision == "auto":
-        _write(known, plan)
+        plan = plan_of_cache(model, wish=device, size=size, known=known)
+    else:
+        plan = DevicePlan(device, precision, channels_last=device != "mps")
+    _write(kept, plan)
+    return plan
+
+
+def plan_of_cache(model: nn.Module, *, wish: str, size: int, known: Path) -> DevicePlan:
+    """The plan that all who share a cache agree on: the one in the file `known`, or decided now."""
+    device = choose_device(wish)
+    found = _read(known)
+    if found is not None and found.device == device:
+        return found
+    chosen = _faster_precision(model, device, size)
+    plan = DevicePlan(device, chosen, channels_last=device != "mps")
+    _write(known, plan)
     return plan
 
 

@@ -29,7 +29,7 @@ def main(run_folder: Path) -> int:
     outlet = Outlet.open(run_folder / "log.txt")
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, force=True)
     wish = StopWish(sys.stdin)
-    _give_way()
+    give_way()
     torch.set_num_threads(physical_cores())
     message, code = _run(run_folder, outlet, wish)
     outlet.send(message)
@@ -83,7 +83,7 @@ def physical_cores() -> int:
     return allowed or 1
 
 
-def _give_way() -> None:
+def give_way() -> None:
     """Yield processor time to the window, and memory too when it runs out (Linux)."""
     with suppress(OSError):
         if hasattr(os, "nice"):

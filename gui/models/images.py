@@ -2,7 +2,7 @@
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -17,11 +17,13 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from core.rows import Changed, ImageRow, Label
+from core.instant import INSTANT_MODEL
+from core.rows import Changed, ImageRow, Label, Proposal
 from core.types import Answer, Source, Tier
-from gui.language import tr, tr_said
+from gui.foreseen import Foreseen, Remarked
+from gui.language import tr, tr_count, tr_said
 from gui.models.id_sets import among
-from gui.session import Foreseen, Session
+from gui.session import Session
 
 WINDOW = 200  # rows fetched at once
 MOST_WINDOWS = 40  # kept
@@ -49,6 +51,7 @@ class ImagesModel(QAbstractListModel):
         self._generation = 0
         session.changed.connect(self._forget)
         session.foreseen.connect(self._foresee)
+        session.remarked.connect(self._foresee_remark)
         session.tasks.edits_settled.connect(self._ask_again)
 
     def set_ids(self, ids: "array[int]") -> None:
@@ -84,6 +87,8 @@ class ImagesModel(QAbstractListModel):
             )
         )
         self._near = numbers
+        near = [self.ids[piece.start : piece.stop] for piece in pieces]
+        self._session.instant.attend(self, [each for ids in near for each in ids])
         self._wanted = [
             number
             for number in numbers
@@ -94,6 +99,13 @@ class ImagesModel(QAbstractListModel):
             if number in self._windows:
                 self._windows.move_to_end(number)
         self._read_next()
+
+    def suggestion(self, row: ImageRow) -> Proposal | None:
+        """What to show beside a picture: the open proposal where proposals are the subject, else
+        the newest suggestion, if suggestions are asked for."""
+        if self._always_suggests:
+            return row.proposal
+        return self._session.instant.beside(row) if self._session.suggestions_shown else None
 
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.ids)
@@ -121,17 +133,9 @@ class ImagesModel(QAbstractListModel):
         lines = [row.name]
         if row.label is not None:
             lines.append(self._label_text(row.label))
-        suggests = self._always_suggests or self._session.suggestions_shown
-        if suggests and row.proposal is not None:
-            proposed = self._session.category(row.proposal.category_id)
-            if proposed is not None:
-                lines.append(
-                    tr(
-                        "Proposed: {category}, {percent} %",
-                        category=proposed.name,
-                        percent=round(100 * row.proposal.confidence),
-                    )
-                )
+        proposal = self.suggestion(row)
+        if proposal is not None and (told := suggestion_text(self._session, proposal)):
+            lines.append(told)
         if row.width and row.height:
             lines.append(f"{row.width} × {row.height}")
         note = ", ".join(map(tr_said, row.note.split(", ")))
@@ -206,16 +210,24 @@ class ImagesModel(QAbstractListModel):
             self.arrived.emit()
 
     def _foresee(self, foreseen: Foreseen) -> None:
-        touched = self._touched(foreseen.ids)
+        self._foresee_rows(
+            foreseen.ids, lambda row: row if _stays(row, foreseen) else _with_answer(row, foreseen)
+        )
+
+    def _foresee_remark(self, remarked: Remarked) -> None:
+        self._foresee_rows(remarked.ids, lambda row: replace(row, remark=remarked.on(row.remark)))
+
+    def _foresee_rows(self, ids: Sequence[int], change: Callable[[ImageRow], ImageRow]) -> None:
+        touched = self._touched(ids)
         self._stale |= touched.difference(self._near)  # read again before it is seen
         for number in touched.intersection(self._near):
             window = self._windows.get(number)
             if window is None:
                 continue
-            for position in np.flatnonzero(among(self._ids_of(number), foreseen.ids)).tolist():
+            for position in np.flatnonzero(among(self._ids_of(number), ids)).tolist():
                 row = window[position] if position < len(window) else None
-                if row is not None and not _stays(row, foreseen):
-                    window[position] = _with_answer(row, foreseen)
+                if row is not None:
+                    window[position] = change(row)
             self._say_changed(number)
 
     def _touched(self, ids: Sequence[int] | None) -> set[int]:
@@ -230,6 +242,23 @@ class ImagesModel(QAbstractListModel):
 
     def _ids_of(self, number: int) -> "array[int]":
         return self.ids[number * WINDOW : (number + 1) * WINDOW]
+
+
+def suggestion_text(session: Session, proposal: Proposal) -> str:
+    """Return what is suggested, how surely, and by whom; "" for a category that is gone."""
+    category = session.category(proposal.category_id)
+    if category is None:
+        return ""
+    percent = round(100 * proposal.confidence)
+    if proposal.model_id != INSTANT_MODEL:
+        return tr("Proposed: {category}, {percent} %", category=category.name, percent=percent)
+    return tr_count(
+        "Suggested: {category}, {percent} % (instant model, {count:,} label)",
+        "Suggested: {category}, {percent} % (instant model, {count:,} labels)",
+        session.instant.labels,
+        category=category.name,
+        percent=percent,
+    )
 
 
 def tier_name(tier: Tier) -> str:

@@ -37,6 +37,11 @@ class LabelQueue(QObject):
         self._asking = False
         self._draws = 0
 
+    @property
+    def is_asking(self) -> bool:
+        """More suggestions are on their way."""
+        return self._asking
+
     def use(self, source: QueueSource, strategy: str) -> None:
         """Begin anew from another source or by another strategy."""
         self.source, self.strategy = source, strategy
@@ -89,6 +94,7 @@ class LabelQueue(QObject):
             self.exhausted.emit()
             return
         self.ids = self.ids + array("q", new)
+        self._session.instant.attend(self, new)
         self.changed.emit()
 
     def _give_up(self, _error: object) -> None:

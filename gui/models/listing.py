@@ -54,6 +54,14 @@ def find_again(
     )
 
 
+def rows_of(ids: "array[int]", wanted: "array[int]") -> tuple[range, ...]:
+    """Return the rows of `ids` that hold one of `wanted`. Not for the GUI thread."""
+    if not ids or not wanted:
+        return ()
+    numbers = np.frombuffer(ids, dtype=np.int64)
+    return as_ranges(np.flatnonzero(np.isin(numbers, np.frombuffer(wanted, dtype=np.int64))))
+
+
 def as_ranges(rows: NDArray[np.int64]) -> tuple[range, ...]:
     """Return rising `rows` as the fewest ranges."""
     if not len(rows):

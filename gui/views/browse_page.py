@@ -3,23 +3,28 @@
 from array import array
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from core.errors import UserError
-from core.rows import EVERYTHING, Changed, View
+from core.rows import EVERYTHING, Changed, ImageRow, View
 from core.types import Order
+from gui.label_hands import LabelHands
 from gui.language import tr, tr_count
+from gui.models.unlabeled import find_unlabeled
 from gui.models.view_topics import deciding_topics
 from gui.models.view_trail import ViewTrail
 from gui.page_keys import PageKeys
 from gui.session import Session
+from gui.views.beside_map import BesideMap
 from gui.views.busy_line import BusyLine
 from gui.views.category_panel import CategoryPanel
 from gui.views.empty_state import EmptyState
 from gui.views.filter_bar import FilterBar
+from gui.views.flash import Flash
 from gui.views.image_grid import ImageGrid
 from gui.views.image_menu import ImageMenu
 from gui.views.tool_row import ToolRow
@@ -41,9 +46,18 @@ class BrowsePage(QWidget):
         self.panel = CategoryPanel(session)
         self.trail = ViewTrail(session.view)
         self._stack = QStackedWidget()
-        self._map: QWidget | None = None
+        self._hands = LabelHands(
+            self,
+            session,
+            near=self.grid.viewport(),
+            ids=self.grid.selected_ids,
+            current=self._current_row,
+            label=self._label,
+        )
+        Flash(self.grid.viewport(), session.feedback)
+        self.beside_map = BesideMap(session, self._stack, self.grid)
         self._actions = session.keymap.build(self, "browse", self._handlers())
-        self._keys = PageKeys(self, "browse", session, self._actions, self._label)
+        self._keys = PageKeys(self, "browse", session, self._actions, self._label, self._hands.find)
         self._keys.watch(self.grid)
         self.filter_bar.views.make_keys(self)
         self._refresh_timer = QTimer(self)
@@ -70,14 +84,6 @@ class BrowsePage(QWidget):
             failed=self._take_back,
         )
 
-    def put_map(self, panel: QWidget) -> None:
-        """Take the map of the features beside the images; a switch shows and hides it."""
-        self._map = panel
-        self._row.insertWidget(1, panel)
-        panel.hide()
-        self.tools.offer_map()
-        self.tools.map_wanted.connect(panel.setVisible)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._keys.take(event):
             super().keyPressEvent(event)
@@ -91,7 +97,10 @@ class BrowsePage(QWidget):
             "skip": self._skip,
             "unknown": self._mark_unknown,
             "clear": self._clear,
-            "find_category": self.panel.begin_find,
+            **self._hands.handlers(),
+            "majority": self._hands.give_majority,
+            "next_unlabeled": partial(self._go_to_unlabeled, 1),
+            "previous_unlabeled": partial(self._go_to_unlabeled, -1),
             "find": bar.begin_query,
             "add_filter": bar.open_menu,
             "save_view": bar.views.ask_name,
@@ -105,6 +114,7 @@ class BrowsePage(QWidget):
             "select_group": grid.select_group,
             "fold_group": grid.fold_group,
             "fold_all": grid.fold_all,
+            "map": self.tools.map.toggle,
             "captions": lambda: grid.set_captions(not grid.captions),
         }
 
@@ -133,7 +143,7 @@ class BrowsePage(QWidget):
         middle.setSpacing(0)
         for part in (self.filter_bar, self.tools, self.busy):
             middle.addWidget(part)
-        middle.addWidget(self._stack, 1)
+        middle.addWidget(self.beside_map, 1)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
@@ -148,6 +158,9 @@ class BrowsePage(QWidget):
         grid.opened.connect(self._open)
         grid.resized.connect(tools.size_slider.setValue)
         grid.captioned.connect(tools.captions.setChecked)
+        tools.map_wanted.connect(self.beside_map.show_map)
+        self.beside_map.closed.connect(tools.map.toggle)
+        self.beside_map.opened.connect(self._open)
         tools.size_chosen.connect(grid.set_thumbnail_size)
         tools.captions_chosen.connect(grid.set_captions)
         self.filter_bar.left.connect(grid.setFocus)
@@ -241,6 +254,16 @@ class BrowsePage(QWidget):
     def _clear(self) -> None:
         if ids := self.grid.selected_ids():
             self._session.clear(ids)
+
+    def _current_row(self) -> ImageRow | None:
+        number = self.grid.currentIndex().row()
+        return self.grid.images.row(number) if number >= 0 else None
+
+    def _go_to_unlabeled(self, step: int) -> None:
+        start = self.grid.currentIndex().row()
+        find_unlabeled(
+            self._session, self.grid.images, start=start, step=step, then=self.grid.go_to
+        )
 
     def _open_current(self) -> None:
         current = self.grid.current_id()

@@ -2,53 +2,70 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPixmap
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from core.rows import Category
 from gui.language import tr
+from gui.models.fuzzy import fit
+from gui.views.words import words
 
-WIDTH, HEIGHT = 260, 300
+WIDTH, HEIGHT = 280, 320
 SWATCH = 12
+_STEPS = {
+    Qt.Key.Key_Down: 1,
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_Tab: 1,
+    Qt.Key.Key_Backtab: -1,
+    Qt.Key.Key_PageDown: 8,
+    Qt.Key.Key_PageUp: -8,
+}
 
 
 class CategoryPicker(QFrame):
-    chosen = Signal(int)  # category id
+    """With `adds`, a name that fits no category can be made one."""
 
-    def __init__(self, parent: QWidget) -> None:
+    chosen = Signal(int)  # category id
+    named = Signal(str)  # a category that there is not yet
+
+    def __init__(self, parent: QWidget, *, adds: bool = False) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("card")
         self._categories: Sequence[Category] = ()
+        self._adds = adds
         self.field = QLineEdit()
         self.field.setPlaceholderText(tr("What is it?"))
         self.field.setAccessibleName(tr("Find a category"))
         self.list = QListWidget()
         self.list.setObjectName("plain")
         self.list.setAccessibleName(tr("Categories"))
+        self.list.setIconSize(QSize(SWATCH, SWATCH))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._hint = words("", "caption", wraps=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 10, 10, 10)
         column.addWidget(self.field)
         column.addWidget(self.list, 1)
+        column.addWidget(self._hint)
         self.resize(WIDTH, HEIGHT)
         self.field.textChanged.connect(self._narrow)
         self.field.returnPressed.connect(self._take)
         self.field.installEventFilter(self)
         self.list.clicked.connect(self._take)
 
-    def pick(self, categories: Sequence[Category], at: QPoint) -> None:
+    def pick(self, categories: Sequence[Category], at: QPoint, typed: str = "") -> None:
         """Open at the screen position `at`; `categories` in the order of likelihood."""
         self._categories = categories
-        self.field.clear()
-        self._narrow("")
+        self.field.setText(typed)
+        self._narrow(typed)
         self.move(at)
         self.show()
         self.field.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+            step = _STEPS.get(Qt.Key(event.key()))
             if step is not None:
                 row = self.list.currentRow() + step
                 self.list.setCurrentRow(max(0, min(self.list.count() - 1, row)))
@@ -56,25 +73,45 @@ class CategoryPicker(QFrame):
         return super().eventFilter(watched, event)
 
     def _narrow(self, text: str) -> None:
-        wanted = text.strip().casefold()
-        found = [each for each in self._categories if wanted in each.name.casefold()]
-        if wanted:
-            found.sort(key=lambda each: not each.name.casefold().startswith(wanted))
+        ranked = [(fit(text, each.name), at) for at, each in enumerate(self._categories)]
+        found = sorted((rank, at) for rank, at in ranked if rank is not None)
         self.list.clear()
-        for category in found:
+        for _, at in found:
+            category = self._categories[at]
             item = QListWidgetItem(_swatch(category.color), category.name)
             item.setData(Qt.ItemDataRole.UserRole, category.id)
             self.list.addItem(item)
         self.list.setCurrentRow(0)
+        self._show_hint(text.strip())
+
+    def _show_hint(self, name: str) -> None:
+        if self.list.count():
+            self._hint.setText(tr("Enter takes it, Tab goes to the next."))
+        elif self._adds:
+            self._hint.setText(tr("Enter adds “{name}”.", name=name))
+        else:
+            self._hint.setText(tr("No category is called so."))
 
     def _take(self, *_clicked: QModelIndex) -> None:
-        item = self.list.currentItem()
+        item, name = self.list.currentItem(), self.field.text().strip()
         if self.list.count():
             self.hide()
             self.chosen.emit(int(item.data(Qt.ItemDataRole.UserRole)))
+        elif self._adds and name:
+            self.hide()
+            self.named.emit(name)
 
 
 def _swatch(color: str) -> QIcon:
-    pixmap = QPixmap(SWATCH, SWATCH)
-    pixmap.fill(QColor(color))
-    return QIcon(pixmap)
+    pixmap = QPixmap(2 * SWATCH, 2 * SWATCH)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(color))
+    painter.drawEllipse(pixmap.rect())
+    painter.end()
+    icon = QIcon()
+    for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # no tint: the color is what it says
+        icon.addPixmap(pixmap, mode)
+    return icon

@@ -1,11 +1,12 @@
 """One cell of the grid: the picture, what is said of it, and how it is selected."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPixmap
 
-from core.rows import Category, ImageRow, Label
+from core.rows import Category, ImageRow, Label, Proposal
 from core.types import Answer, ImageState, Tier
 from gui.language import tr, tr_said
 from gui.session import Session
@@ -44,7 +45,7 @@ class CellPainter:
         self._marks = CellMarks(
             painter, self._colors, font=font, icons=icons, side=side - 2 * INSET
         )
-        self.suggests = True  # whether proposals are painted
+        self.suggest: Callable[[ImageRow], Proposal | None] = lambda row: row.proposal
         self._font = QFont(font)
         self._font.setPixelSize(12)
         self._bold = QFont(self._font)
@@ -78,7 +79,7 @@ class CellPainter:
         taken = self._marks.paint_remarks(square, row)
         if row.alike > 1:
             self._marks.paint_alike(square, row.alike)
-        proposal = row.proposal if self.suggests and row.label is None else None
+        proposal = self.suggest(row) if row.label is None else None
         proposed = self._categories.get(proposal.category_id) if proposal is not None else None
         if proposal is not None and proposed is not None:
             self._marks.paint_confidence(picture, proposal, proposed)

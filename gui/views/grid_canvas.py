@@ -27,7 +27,6 @@ class GridScene:
     focused: bool
     hovered: int | None  # row
     hovered_header: int | None
-    suggests: bool
     font: QFont
 
 
@@ -59,7 +58,7 @@ class GridCanvas:
             caption=geometry.caption,
             side=geometry.size,
         )
-        cells.suggests = scene.suggests
+        cells.suggest = self._images.suggestion
         chosen = self._chosen.ranges()
         for number, rect in geometry.cells_between(offset + within.top(), offset + within.bottom()):
             row = self._images.row(number)

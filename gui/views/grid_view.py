@@ -88,6 +88,7 @@ class GridView(QAbstractItemView):
         session.theme.changed.connect(self.viewport().update)
         session.categories_changed.connect(self.viewport().update)
         session.suggestions_changed.connect(self.viewport().update)
+        session.instant.refreshed.connect(self.viewport().update)
         self.verticalScrollBar().valueChanged.connect(lambda: self._look_timer.start())
 
     @property
@@ -149,11 +150,11 @@ class GridView(QAbstractItemView):
     ) -> None:
         if not index.isValid():
             return
-        if hint == QAbstractItemView.ScrollHint.PositionAtCenter:
-            self._center(index.row())
-            return
         geometry, bar = self._geometry(), self.verticalScrollBar()
         cell = geometry.rect(index.row())
+        if hint == QAbstractItemView.ScrollHint.PositionAtCenter:
+            bar.setValue(cell.center().y() - self.viewport().height() // 2)
+            return
         top, bottom = cell.top() - AIR - geometry.header, cell.bottom() + AIR
         if top < bar.value():
             bar.setValue(top)
@@ -197,7 +198,6 @@ class GridView(QAbstractItemView):
             focused=self.hasFocus(),
             hovered=self._hovered,
             hovered_header=self._hovered_header,
-            suggests=self.always_suggests or self._session.suggestions_shown,
             font=self.font(),
         )
         self._canvas.paint(painter, scene, event.rect())
@@ -297,7 +297,3 @@ class GridView(QAbstractItemView):
 
     def _picture_middle(self, row: int) -> int:
         return self._geometry().rect(row).top() + self._size // 2
-
-    def _center(self, row: int) -> None:
-        cell = self._geometry().rect(row)
-        self.verticalScrollBar().setValue(cell.center().y() - self.viewport().height() // 2)

@@ -23,7 +23,7 @@ from core.errors import UserError
 from core.project import Project
 from core.rows import Listing
 from core.types import Grouping
-from gui.models.listing import Arrangement, Place, find_again
+from gui.models.listing import Arrangement, Place, find_again, rows_of
 from gui.models.spans import Spans
 from gui.models.thumbnails import STORED
 from gui.views.grid_headers import HeaderHit
@@ -87,6 +87,24 @@ class ImageGrid(GridView):
     def current_id(self) -> int | None:
         row = self.currentIndex().row()
         return self._images.ids[row] if 0 <= row < len(self._images.ids) else None
+
+    def select_images(self, ids: "array[int]") -> None:
+        """Select those of `ids` that are shown; a single one becomes the current image."""
+        shown = self._images.ids
+        self._session.read(
+            lambda _project: rows_of(shown, ids),
+            partial(self._select_rows, shown),
+            replacing=f"select {id(self)}",
+        )
+
+    def _select_rows(self, shown: "array[int]", ranges: tuple[range, ...]) -> None:
+        if shown is not self._images.ids:  # another listing came meanwhile
+            return
+        if len(ranges) == 1 and len(ranges[0]) == 1:
+            self.go_to(ranges[0].start)
+            self.scrollTo(self.currentIndex())
+        else:
+            self._chosen.set(ranges)
 
     def go_to(self, row: int) -> None:
         """Make `row` the current and only selected one and bring it into sight."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from gui.language import tr
 from gui.session import Session
 
-GROUPS = (("unknown", "skip", "clear"), ("like", "alike"), ("open_image",))
+GROUPS = (("unknown", "skip", "clear"), ("flag", "comment"), ("like", "alike"), ("open_image",))
 
 
 class ImageMenu(QMenu):

@@ -47,6 +47,9 @@ class _JobRow(QWidget):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(260)
+        self._theme = theme
+        self._pause = tool_button(theme, "pause", tr("Pause"), self._ask_to_wait)
+        self._pause.hide()
         self._cancel = tool_button(theme, "close", tr("Cancel"), self._ask_to_stop)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -54,6 +57,7 @@ class _JobRow(QWidget):
         row.addWidget(self._text)
         row.addWidget(self._bar, alignment=Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._detail, 1)
+        row.addWidget(self._pause)
         row.addWidget(self._cancel)
 
     def show_activity(self, activity: Activity) -> None:
@@ -62,12 +66,25 @@ class _JobRow(QWidget):
         self._bar.setAccessibleName(activity.text)
         self._detail.setText(tr("Stopping…") if activity.cancelling else _detail(activity.progress))
         self._cancel.setEnabled(not activity.cancelling)
+        self._show_pause(activity)
         progress = activity.progress
         if progress is None or not progress.total:
             self._bar.setRange(0, 0)
         else:
             self._bar.setRange(0, STEPS)
             self._bar.setValue(STEPS * progress.done // progress.total)
+
+    def _show_pause(self, activity: Activity) -> None:
+        self._pause.setVisible(activity.pause is not None)
+        text = tr("Go on") if activity.is_paused else tr("Pause")
+        if self._pause.toolTip() != text:
+            self._theme.set_icon(self._pause, "play" if activity.is_paused else "pause")
+            self._pause.setToolTip(text)
+            self._pause.setAccessibleName(text)
+
+    def _ask_to_wait(self) -> None:
+        if self._activity is not None and self._activity.pause is not None:
+            self._activity.pause()
 
     def _ask_to_stop(self) -> None:
         if self._activity is not None:

@@ -41,6 +41,9 @@ class LabelBar(QFrame):
         self.auto_advance = QCheckBox(tr("Go on after a label"))
         self.auto_advance.setChecked(auto_advance)
         self._reason = words("", "chip")
+        session.keymap.changed.connect(self._show_keys)
+        self._session = session
+        self._show_keys()
         self._reason.hide()
         row = FlowLayout(self)
         row.setContentsMargins(14, 9, 14, 9)
@@ -64,6 +67,11 @@ class LabelBar(QFrame):
     def show_reason(self, text: str) -> None:
         self._reason.setText(text)
         self._reason.setVisible(bool(text))
+
+    def _show_keys(self) -> None:
+        key = self._session.keymap.key("label", "auto_advance")
+        text = tr("Go on after a label")
+        self.auto_advance.setToolTip(f"{text}  ({key})" if key else text)
 
     def _ask(self) -> None:
         self.strategy.setEnabled(self.source.choice == QueueSource.SUGGESTED)

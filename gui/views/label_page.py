@@ -2,20 +2,26 @@
 
 from array import array
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from core.rows import Selection
+from core.rows import ImageRow, Selection
+from gui.label_hands import LabelHands
 from gui.language import tr
 from gui.models.label_queue import LabelQueue, QueueSource
+from gui.models.unlabeled import find_unlabeled
+from gui.notice import Notice
 from gui.page_keys import PageKeys
 from gui.session import Session
 from gui.session_meter import SessionMeter
+from gui.steps import Step
 from gui.views.category_panel import CategoryPanel
 from gui.views.empty_state import EmptyState
 from gui.views.first_categories import ENOUGH, FirstCategories
+from gui.views.flash import Flash
 from gui.views.image_drag import drag_images
 from gui.views.image_grid import ImageGrid
 from gui.views.label_bar import LabelBar
@@ -57,8 +63,17 @@ class LabelPage(QWidget):
         self._projector = Projector(session, self.view)
         self._go_to: int | None = None  # image to begin at, once it is listed
         self._begun = self._named = False
+        self._hands = LabelHands(
+            self,
+            session,
+            near=self.view,
+            ids=self._current_ids,
+            current=self._current_row,
+            label=self._label,
+        )
+        Flash(self.view, session.feedback)
         self._actions = session.keymap.build(self, "label", self._handlers())
-        self._keys = PageKeys(self, "label", session, self._actions, self._label)
+        self._keys = PageKeys(self, "label", session, self._actions, self._label, self._hands.find)
         self._lay_out()
         self._connect()
 
@@ -93,7 +108,10 @@ class LabelPage(QWidget):
             "unknown": self._mark_unknown,
             "clear": self._clear,
             "zoom": self.view.toggle_zoom,
-            "find_category": self.panel.begin_find,
+            "next_unlabeled": partial(self._go_to_unlabeled, 1),
+            "previous_unlabeled": partial(self._go_to_unlabeled, -1),
+            "auto_advance": self.bar.auto_advance.toggle,
+            **self._hands.handlers(),
         }
 
     def _lay_out(self) -> None:
@@ -140,6 +158,7 @@ class LabelPage(QWidget):
         self.view.dragged.connect(self._drag)
         self.first.finished.connect(self._begin)
         self._session.categories_changed.connect(self._choose_face)
+        self._session.stepped.connect(self._go_back_to)
 
     def _use(self, source: str, strategy: str) -> None:
         self.strategy_changed.emit(strategy)
@@ -180,8 +199,7 @@ class LabelPage(QWidget):
         self._show_current()
 
     def _show_current(self) -> None:
-        number = self.strip.currentIndex().row()
-        row = self.strip.images.row(number) if number >= 0 else None
+        number, row = self.strip.currentIndex().row(), self._current_row()
         if row is not None or not self.queue.ids:
             self._projector.show(row, self.queue.ids[number + 1 : number + 1 + AHEAD])
         self.foot.show_image(row)
@@ -190,8 +208,29 @@ class LabelPage(QWidget):
 
     def _step(self, step: int) -> None:
         number = max(0, min(len(self.queue.ids) - 1, self.strip.currentIndex().row() + step))
+        self._go(number)
+
+    def _go_to_unlabeled(self, step: int) -> None:
+        start = self.strip.currentIndex().row()
+        find_unlabeled(self._session, self.strip.images, start=start, step=step, then=self._go)
+
+    def _go(self, number: int) -> None:
         self.strip.go_to(number)
         self.queue.look_ahead(number)
+
+    def _go_back_to(self, step: Step) -> None:
+        """Show the image whose label was taken back or given again."""
+        ids = step.changed.ids
+        if self.isVisible() and ids is not None and len(ids) == 1 and ids[0] in self.queue.ids:
+            self.strip.go_to(self.queue.ids.index(ids[0]))
+
+    def _current_row(self) -> ImageRow | None:
+        number = self.strip.currentIndex().row()
+        return self.strip.images.row(number) if number >= 0 else None
+
+    def _current_ids(self) -> list[int]:
+        current = self.strip.current_id()
+        return [] if current is None or self._faces.currentWidget() is not self._desk else [current]
 
     def _label(self, category_id: int) -> None:
         self._answer(lambda ids, how: self._session.label(ids, category_id, how))
@@ -222,6 +261,8 @@ class LabelPage(QWidget):
         current = self.strip.current_id()
         if current is None or self._faces.currentWidget() is not self._desk:
             return
+        if self._waits_for_more(current):
+            return
         say([current], self.queue.selection(current))
         if labels:
             self.meter.count()
@@ -230,6 +271,17 @@ class LabelPage(QWidget):
             self._step(1)
         else:
             self._show_current()
+
+    def _waits_for_more(self, current: int) -> bool:
+        """Whether this image was answered and its followers are still being chosen: a key that
+        is pressed for one of them must not change what was said of this one."""
+        is_last = len(self.queue.ids) > 0 and current == self.queue.ids[-1]
+        row = self._current_row()
+        answered = row is not None and row.label is not None
+        waits = is_last and answered and self.queue.is_asking and self.bar.auto_advance.isChecked()
+        if waits:
+            self._session.noticed.emit(Notice(tr("Choosing the next images…")))
+        return waits
 
     def _clear(self) -> None:
         current = self.strip.current_id()

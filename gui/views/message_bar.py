@@ -17,13 +17,21 @@ SECONDS_FOR_NOTICES = 8
 class MessageBar(QFrame):
     """Errors stay until they are closed; notices leave by themselves."""
 
-    def __init__(self, theme: Theme, undo: Callable[[], None], parent: QWidget | None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        undo: Callable[[], None],
+        redo: Callable[[], None],
+        parent: QWidget | None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("message")
         self._theme, self._icon = theme, QLabel()
         self.label = words("", wraps=True)
         self.undo_button = push_button(tr("Undo"), self._undo, role="link")
+        self.redo_button = push_button(tr("Redo"), self._redo, role="link")
         self._undo_last = self._take = undo
+        self._redo_last = redo
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
@@ -33,6 +41,7 @@ class MessageBar(QFrame):
         row.addWidget(self._icon)
         row.addWidget(self.label, 1)
         row.addWidget(self.undo_button)
+        row.addWidget(self.redo_button)
         row.addWidget(tool_button(theme, "close", tr("Close"), self.hide))
         self.hide()
 
@@ -45,11 +54,17 @@ class MessageBar(QFrame):
         self._take = notice.take or self._undo_last
         self.undo_button.setText(notice.offer or tr("Undo"))
         self.undo_button.setVisible(notice.undo or notice.take is not None)
+        self.redo_button.setVisible(notice.redo)
         self._timer.start(SECONDS_FOR_NOTICES * 1000)
 
     def withdraw_undo(self) -> None:
         """Hide a notice that offers to take back what is no longer the last step."""
         if not self.undo_button.isHidden():
+            self.hide()
+
+    def withdraw_redo(self) -> None:
+        """Hide a notice that offers to do again what is no longer the next step."""
+        if not self.redo_button.isHidden():
             self.hide()
 
     def _show(self, text: str, *, tone: str, icon: str) -> None:
@@ -58,6 +73,7 @@ class MessageBar(QFrame):
         self._icon.setPixmap(self._theme.pixmap(icon, 18, color, scale=2))
         self.label.setText(text)
         self.undo_button.hide()
+        self.redo_button.hide()
         self.setProperty("tone", tone)
         restyle(self)
         self.show()
@@ -65,3 +81,7 @@ class MessageBar(QFrame):
     def _undo(self) -> None:
         self.hide()
         self._take()
+
+    def _redo(self) -> None:
+        self.hide()
+        self._redo_last()

@@ -97,6 +97,7 @@ class ReviewPage(QWidget):
             "unknown": grid.mark_unknown,
             "skip": grid.skip,
             "majority": grid.correct_to_majority,
+            "take_back": self._session.undo,
             "select_all": grid.selectAll,
             "select_none": grid.clearSelection,
             "accept_above": self.threshold.accept_above,

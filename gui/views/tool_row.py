@@ -44,7 +44,6 @@ class ToolRow(QFrame):
             )
         )
         self.map = self._switch("map", tr("Map"))
-        self.map.hide()
         self.size_slider = self._make_slider(size)
         self._lay_out()
         self._connect()
@@ -61,10 +60,6 @@ class ToolRow(QFrame):
         fits = self.status.fontMetrics().horizontalAdvance(one_line) <= self._room()
         self.status.setText(one_line if fits or not chosen else f"{shown}\n{chosen}")
         self._said = (shown, chosen)
-
-    def offer_map(self) -> None:
-        """Show the switch of the map."""
-        self.map.show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,8 +1,10 @@
 """The whole window over a million rows, offscreen: how soon, how smooth, and never blocked.
 
-    QT_QPA_PLATFORM=offscreen PYTHONPATH=. python tests/benchmarks/desk.py CACHE [ROWS]
+    QT_QPA_PLATFORM=offscreen PYTHONPATH=. python tests/benchmarks/desk.py CACHE [ROWS [PHASE …]]
 
-CACHE keeps the generated project. A heartbeat every 5 ms measures how late the window's loop is.
+CACHE keeps the generated project; phases are scan, scroll, select, label, filter, facets, like,
+all (default: every one of them). A heartbeat every 5 ms measures how late the window's loop is;
+with WHY=1 it is said where.
 """
 
 import os
@@ -10,7 +12,9 @@ import shutil
 import statistics
 import sys
 import tempfile
+import threading
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -57,6 +61,18 @@ class Heart:
         self.late.append(max(0.0, 1000 * (now - self._last) - BEAT))
         self._last = now
 
+    def watch(self) -> None:
+        """Print where the window's thread is whenever it misses beats (with WHY=1). In a thread."""
+        window, said = threading.main_thread().ident, 0.0
+        while True:
+            time.sleep(0.02)
+            missing = time.perf_counter() - self._last
+            if missing > 0.06 and self._last != said:
+                said = self._last
+                frames = traceback.extract_stack(sys._current_frames()[window])
+                own = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames[-7:]]
+                print(f"    late by {1000 * missing:.0f} ms: {' < '.join(reversed(own))}")
+
 
 class Paints:
     """Times every paint of the grid in sight, and counts cells painted without a picture."""
@@ -85,8 +101,11 @@ class Paints:
 
 
 def wait(milliseconds: float) -> None:
-    loop = QEventLoop()
-    QTimer.singleShot(int(milliseconds), Qt.TimerType.PreciseTimer, loop.quit)
+    loop, timer = QEventLoop(), QTimer()
+    timer.setTimerType(Qt.TimerType.PreciseTimer)
+    timer.setSingleShot(True)
+    timer.timeout.connect(loop.quit)
+    timer.start(int(milliseconds))
     loop.exec()
 
 
@@ -110,6 +129,8 @@ def spread(times: list[float]) -> str:
 class Bench:
     def __init__(self, app: QApplication) -> None:
         self.paints, self.heart = Paints(), Heart()
+        if "WHY" in os.environ:
+            threading.Thread(target=self.heart.watch, daemon=True).start()
         start = time.perf_counter()
         self.application = Application(app)
         self.application.begin(None)
@@ -118,7 +139,7 @@ class Bench:
         QApplication.processEvents()
         up = 1000 * (time.perf_counter() - start)
         print(f"window up (start page): {up:.0f} ms", flush=True)
-        until(lambda: "gui.desk" in sys.modules)
+        until(lambda: hasattr(sys.modules.get("gui.desk"), "make_demo"))
         wait(1500)
 
     @property
@@ -158,9 +179,12 @@ class Bench:
         until(lambda: self.session and len(self.grid.images.ids))
         until(self.pictures_in_sight)
         self.say("project open to thumbnails in sight", [1000 * (time.perf_counter() - start)])
+
+    def scan(self) -> None:
+        """The scan that follows every opening."""
         self.begin()
-        until(lambda: self.session.tasks.is_idle)
-        self.say("scan of the folder after it", list(self.heart.late))
+        until(lambda: self.session.tasks.is_idle, 240)
+        self.say("lateness while the folder is scanned", list(self.heart.late))
 
     def scroll(self, note: str = "", frames: int = 180) -> None:
         bar, viewport = self.grid.verticalScrollBar(), self.grid.viewport()
@@ -320,17 +344,25 @@ def main() -> None:
     be_prompt()  # as gui.application.run does
     bench = Bench(app)
     bench.open(folder)
-    bench.scroll()
-    bench.select()
-    bench.filters()
-    bench.facets()
-    bench.labels(1, 30)
-    bench.labels(10_000, 4)
-    bench.like()
-    bench.everything_at_once(CACHE / f"pictures-{ROWS}")
+    phases: dict[str, Callable[[], None]] = {
+        "scan": bench.scan,
+        "scroll": bench.scroll,
+        "select": bench.select,
+        "label": lambda: (bench.labels(1, 30), bench.labels(10_000, 4))[-1],
+        "filter": bench.filters,
+        "facets": bench.facets,
+        "like": bench.like,
+        "all": lambda: bench.everything_at_once(CACHE / f"pictures-{ROWS}"),
+    }
+    for name in sys.argv[3:] or phases:
+        phases[name]()
     print(f"load {os.getloadavg()[0]:.1f}")
     bench.application.end()
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except BaseException:  # the window's crash reporter would keep it for a dialog
+        traceback.print_exc()
+        os._exit(1)

@@ -5,10 +5,12 @@ import dataclasses
 import random
 from types import SimpleNamespace
 
+import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import UserError
+from core.finding.orders import stable_order
 from core.jobs.run_folder import RunConfig
 from core.moments import span_of
 from core.project import Project
@@ -317,3 +319,98 @@ def check_facets(project, wanted):
                 assert count == left(folders=frozenset({folder}))
     everyone = left(minimum_confidence=0.0, maximum_confidence=1.0)
     assert sum(found.confidences) == everyone
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.floats(-2, 2) | st.sampled_from([0.0, -0.0, 0.5, 0.5 + 2**-53]))
+    | st.lists(st.integers(-(2**62), 2**62) | st.integers(0, 3)),
+)
+def test_keys_are_sorted_as_numpy_sorts_them_stably(keys):
+    column = np.array(keys)
+    assert stable_order(column).tolist() == np.argsort(column, kind="stable").tolist()
+
+
+def test_a_project_that_another_process_writes_is_read_again(project):
+    project.labels.give([1], 1)
+    with Project.open(project.folder, read_only=True) as reader:
+        labeled = View(ImageFilter(labeled=True))
+        assert list(reader.finding.list(labeled).ids) == [1]
+        project.labels.give([2, 3], 1)
+        add_rows_below(project, "later", 2)
+        assert list(reader.finding.list(labeled).ids) == [1, 2, 3]
+        assert len(reader.finding.list(View()).ids) == 42
+
+
+def test_more_rows_than_are_noted_one_by_one_are_read_again_at_once(project):
+    assert len(project.catalog.ids(ImageFilter(states=frozenset({ImageState.NEW})))) == 0
+    add_rows_below(project, "many", 30_000)
+    assert len(project.catalog.ids(ImageFilter(states=frozenset({ImageState.NEW})))) == 30_000
+    assert len(project.catalog.ids()) == 30_040
+
+
+def test_a_write_that_fails_leaves_no_trace(project):
+    project.catalog.ids(ImageFilter(labeled=True))
+    before = project._database.version()
+    with contextlib.suppress(UserError):
+        project.labels.give([1, 2], 999)
+    assert project._database.version() == before
+    assert not project.catalog.ids(ImageFilter(labeled=True))
+
+
+def add_rows_below(project, folder, count):
+    with project._database.write() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO image (root_id, path, bytes, mtime_ns, added_at, shuffle) "
+            "VALUES (1, ?, 1, 1, '', ?)",
+            [(f"{folder}/{n:06}.png".encode(), n) for n in range(count)],
+        )
+
+
+def groups_of(project, grouping, **parts):
+    listing = project.finding.list(View(ImageFilter(**parts), grouping=grouping))
+    ids = list(listing.ids)
+    return {g.key: ids[g.first : g.first + g.count] for g in listing.groups}
+
+
+def test_groups_stand_in_order_and_those_of_no_group_come_last(project):
+    spread(project)
+    project.labels.give([5, 3], 2)
+    project.labels.give([9], 1)
+    by_category = groups_of(project, Grouping.CATEGORY)
+    assert list(by_category) == ["1", "2", ""]
+    assert sorted(by_category["2"]) == [3, 5]
+    folders = groups_of(project, Grouping.FOLDER)
+    assert list(folders) == ["", "a", "a/b", "a-b", "c"]
+    assert sum(map(len, folders.values())) == 40
+    days = groups_of(project, Grouping.DAY)
+    assert list(days) == ["2026-05-01", "2026-05-02", "2026-05-03", ""]
+    assert sorted(days[""]) == list(range(4, 41, 4))
+    sizes = [len(ids) for key, ids in groups_of(project, Grouping.DUPLICATES).items() if key]
+    assert sizes == sorted(sizes, reverse=True) and min(sizes) > 1
+
+
+def test_a_burst_is_what_one_folder_saw_within_seconds(project):
+    times = {1: "08:00:00", 2: "08:00:02", 3: "08:00:04", 4: "08:00:07", 5: "08:00:01"}
+    with project._database.write() as connection:
+        for id_, time in times.items():
+            connection.exec_driver_sql(
+                "UPDATE image SET captured_at = ?, path = ? WHERE id = ?",
+                (f"2026-05-01T{time}", f"{'other' if id_ == 5 else 'cam'}/{id_}".encode(), id_),
+            )
+    bursts = groups_of(project, Grouping.BURST)
+    assert bursts.pop("1") == [1, 2, 3]
+    assert list(bursts) == [""]
+
+
+def test_all_words_of_a_path_text_must_be_there_and_quotes_keep_a_phrase(project):
+    with project._database.write() as connection:
+        for id_, path in enumerate(("Red barn/Cat 1.png", "red/dog.png", "Übung/cat.png"), 1):
+            connection.exec_driver_sql(
+                "UPDATE image SET path = ? WHERE id = ?", (path.encode(), id_)
+            )
+    assert listed(project, text="cat red") == [1]
+    assert listed(project, text='"barn/cat 1"') == [1]
+    assert listed(project, text="über übung") == []
+    assert listed(project, text="übung") == [3]
+    assert listed(project, text="red", excluded=ImageFilter(text="dog")) == [1]

@@ -33,6 +33,15 @@ def test_a_bare_sign_leaves_the_end_out():
     assert text_of(View(read), NAMES) == "confidence<0.6 side>=501"
 
 
+def test_two_dots_are_a_range_that_may_be_open():
+    read = filter_of("confidence:0.4..0.6 side:..800 captured:2026-05..2026-06")
+    assert (read.minimum_confidence, read.maximum_confidence) == (0.4, 0.6)
+    assert (read.minimum_side, read.maximum_side) == (None, 800)
+    assert (read.captured_from, read.captured_until) == ("2026-05", "2026-06")
+    alone = View(ImageFilter(duplicates=False))
+    assert parse(text_of(alone, NAMES), NAMES) == alone
+
+
 def test_order_groups_and_likeness_are_words_too():
     assert parse("sort:-captured group:day", NAMES) == View(
         order=Order.CAPTURED, backwards=True, grouping=Grouping.DAY

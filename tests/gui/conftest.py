@@ -94,8 +94,8 @@ def start_desk(qapp: QApplication, qtbot) -> Iterator[Callable[..., Desk]]:
     made: list[Application] = []
     before = take_census()
 
-    def start(project: Path | None = None, **chosen: str) -> Desk:
-        settings.save(Settings(language="en", theme="light", **chosen))
+    def start(project: Path | None = None, looks_ahead: bool = False, **chosen: str) -> Desk:
+        settings.save(Settings(language="en", theme="light", looks_ahead=looks_ahead, **chosen))
         application = Application(qapp)
         made.append(application)
         application.begin(project)

@@ -35,6 +35,11 @@ def test_no_preset_gives_one_key_to_two_actions_or_takes_one_of_the_categories(p
             assert row.page not in {*LABELING, "window"} or key not in CATEGORY_KEYS
 
 
+@pytest.mark.parametrize("preset", PRESETS)
+def test_presets_name_actions_that_there_are(preset):
+    assert set(PRESETS[preset]) <= {row.id for row in ACTIONS}
+
+
 def test_a_taken_key_is_refused_with_the_action_that_has_it():
     keymap = Keymap()
     with pytest.raises(UserError, match="taken by “Skip”"):

@@ -11,6 +11,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 import gui
 from core.rows import ImageFilter, View
 from core.types import Grouping, Order
+from gui.models.filter_parts import PartKey, part_of
 from tests.gui.trained import label_some, train
 
 MODE = QAbstractItemModelTester.FailureReportingMode.Fatal
@@ -66,8 +67,9 @@ def test_every_item_model_passes_the_tester_of_qt(start_desk, project_folder, wa
     desk.application._rescan()
     desk.until(lambda: desk.session.counts.proposals)
     desk.window.actions_by_name["history"].trigger()
-    grid = desk.turn_to("browse").grid
-    _change_views(desk, grid)
+    page = desk.turn_to("browse")
+    _find(desk, page.filter_bar)
+    _change_views(desk, page.grid)
     _change_categories(desk)
     for page in ("label", "train", "review", "insight"):
         desk.turn_to(page)
@@ -80,6 +82,17 @@ def _label_and_train(project):
     label_some(project)
     train(project)
     return project.labels.clear([])
+
+
+def _find(desk, bar) -> None:
+    """Type a query and choose from a part's list."""
+    bar.begin_query()
+    QTest.keyClicks(bar.query, "tier:g")
+    desk.until(lambda: bar.query.completions.isVisible())
+    QTest.keyClick(bar.query, Qt.Key.Key_Escape)
+    editor = bar.edit(part_of(PartKey.TIER))
+    desk.until(lambda: editor.body.isVisible() and bar._facets.facets)
+    editor.close()
 
 
 def _change_views(desk, grid) -> None:

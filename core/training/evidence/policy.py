@@ -19,7 +19,7 @@ HOLD_OUT_PER_CLASS = 20
 HOLD_OUT_LABELS = 300
 LEAST_HELD = 60  # validation labels below which folds say more than a hold-out
 _FOLDS = 5
-_BRONZE_WEIGHT = 0.5  # accepted unseen
+BRONZE_WEIGHT = 0.5  # accepted unseen
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +63,7 @@ def weigh_evidence(images: Sequence[ManifestImage], features: Tensor, classes: i
         for row, image in enumerate(images)
         if image.category is not None and image.split != Split.TEST
     ]
-    fair = [row for row in usable if _is_fair(images[row])]
+    fair = [row for row in usable if is_fair(images[row])]
     reason = _why_not_measurable([images[row].category for row in fair])
     held_rows = [] if reason else _held_out(images, fair)
     near = _near_duplicates(images, features, held_rows)
@@ -89,7 +89,8 @@ def weigh_evidence(images: Sequence[ManifestImage], features: Tensor, classes: i
     )
 
 
-def _is_fair(image: ManifestImage) -> bool:
+def is_fair(image: ManifestImage) -> bool:
+    """Whether the label was chosen by a person alone, on an image that no model picked."""
     return image.tier == Tier.GOLD and image.reason in FAIR_REASONS
 
 
@@ -150,7 +151,7 @@ def _targets(
 ) -> Targets:
     index = torch.tensor(list(rows), dtype=torch.int64)
     hard = torch.tensor([images[row].category or 0 for row in rows], dtype=torch.int64)
-    weight = [_BRONZE_WEIGHT if images[row].tier == Tier.BRONZE else 1.0 for row in rows]
+    weight = [BRONZE_WEIGHT if images[row].tier == Tier.BRONZE else 1.0 for row in rows]
     groups = torch.tensor([images[row].group for row in rows], dtype=torch.int64)
     return Targets(
         index,

@@ -18,6 +18,7 @@ from core.training.methods.pool import Fitted, Linear, Pool, Targets
 WEIGHT_DECAYS = (1e-1, 1e-2, 1e-3, 1e-4)  # strong to weak: each fit starts from the one before
 FEW_LABELS_DECAY = 1e-2  # where there are too few labels to choose
 _FOLDS = 5
+ITERATIONS = 150  # of L-BFGS: from nothing to the minimum
 _MANY = 300  # labels from which one fold held out chooses as well as five
 
 
@@ -61,18 +62,25 @@ def fit(
     weight_decay: float,
     start: Linear | None = None,
     loss: Loss = against_labels,
+    iterations: int = ITERATIONS,
 ) -> Linear:
     """Minimize mean `loss` + weight_decay / 2 * ||weight||^2 over `features` (m, d).
 
     With fewer rows than dimensions the solution lies in the rows' span, so the problem is solved
-    there: exact, and a hundred times smaller with a handful of labels.
+    there: exact, and a hundred times smaller with a handful of labels. Fewer `iterations` come near
+    the minimum from a `start` that is not far from it.
     """
     with threads_for(features.numel() * targets.classes):
-        return _fit(features, targets, weight_decay, start, loss)
+        return _fit(features, targets, weight_decay, start, loss, iterations)
 
 
 def _fit(
-    features: Tensor, targets: Targets, weight_decay: float, start: Linear | None, loss: Loss
+    features: Tensor,
+    targets: Targets,
+    weight_decay: float,
+    start: Linear | None,
+    loss: Loss,
+    iterations: int,
 ) -> Linear:
     basis = _span(features)
     inputs = features @ basis
@@ -85,7 +93,7 @@ def _fit(
     def cost(logits: Tensor) -> Tensor:
         return (loss(Answers(logits, targets.soft, targets.index)) * share).sum()
 
-    _minimize(weight, bias, inputs, cost, weight_decay)
+    _minimize(weight, bias, inputs, cost, weight_decay, iterations)
     return Linear(weight @ basis.T, bias)
 
 
@@ -98,13 +106,18 @@ def _span(features: Tensor) -> Tensor:
 
 
 def _minimize(
-    weight: Tensor, bias: Tensor, inputs: Tensor, cost: Callable[[Tensor], Tensor], decay: float
+    weight: Tensor,
+    bias: Tensor,
+    inputs: Tensor,
+    cost: Callable[[Tensor], Tensor],
+    decay: float,
+    iterations: int,
 ) -> None:
     """Bring `weight` and `bias` to the minimum, in place."""
     parameters = [weight.requires_grad_(True), bias.requires_grad_(True)]
     optimizer = torch.optim.LBFGS(
         parameters,
-        max_iter=150,
+        max_iter=iterations,
         tolerance_grad=1e-5,
         tolerance_change=1e-7,
         line_search_fn="strong_wolfe",

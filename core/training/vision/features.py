@@ -52,9 +52,7 @@ def extract(
 
     `pixels`: where decoded pixels are kept, None for those that nobody will see again.
     """
-    key = f"{backbone.architecture.replace('/', '-')}-{backbone.digest()}"
-    key = f"{key}-{preprocessing.digest()}-{plan.precision}-{backbone.feature_size}"
-    store = RowStore(cache / "features" / key, shape=(backbone.feature_size,), dtype=np.float16)
+    store = feature_store(backbone, preprocessing, plan, cache)
     missing = list({i.digest: i for i in images if i.digest not in store}.values())
     clock = Clock("features", len(missing))
     whole = uncropped(preprocessing)
@@ -78,6 +76,15 @@ def extract(
     readable = tuple(image for image in images if image.digest in store)
     matrix = torch.from_numpy(store.read([image.digest for image in readable])).float()
     return Features(readable, matrix, clock.seconds, len(missing) - len(broken))
+
+
+def feature_store(
+    backbone: Backbone, preprocessing: Preprocessing, plan: DevicePlan, cache: Path
+) -> RowStore:
+    """Where `cache` keeps the features of this backbone, as it sees images and computes here."""
+    key = f"{backbone.architecture.replace('/', '-')}-{backbone.digest()}"
+    key = f"{key}-{preprocessing.digest()}-{plan.precision}-{backbone.feature_size}"
+    return RowStore(cache / "features" / key, shape=(backbone.feature_size,), dtype=np.float16)
 
 
 def _broken_note(broken: Sequence[tuple[str, str]]) -> Note:

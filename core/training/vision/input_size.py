@@ -40,8 +40,18 @@ def choose_preprocessing(
 
     Raises UserError for a wished size that the backbone cannot take.
     """
-    norms = backbone.norms
     native = median(min(image.width, image.height) for image in images)
+    return preprocessing_for(backbone, native, wished, views=views)
+
+
+def preprocessing_for(
+    backbone: Backbone, native: float, wished: float | None = None, *, views: str = OFF
+) -> Preprocessing:
+    """The preprocessing for images whose shorter side has `native` pixels in the median.
+
+    Raises UserError for a wished size that the backbone cannot take.
+    """
+    norms = backbone.norms
     size = _size(norms, native, wished)
     if size != norms.size:
         _try(backbone, size)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from core.errors import Cancelled, UserError
+from core.likeness.marked_by import MarkedBy
 from core.project import Project
 from tests.core.likeness.conftest import clusters
 
@@ -143,3 +144,56 @@ def test_similarity_order_can_be_cancelled(project, store):
 
     with pytest.raises(Cancelled):
         project.likeness.alike(project.catalog.ids(), stop)
+
+
+def test_the_map_puts_like_by_like_and_is_kept(project, store):
+    ids = project.catalog.ids()
+    store(clusters(24, 3))
+    made = project.likeness.map()
+    assert list(made.ids) == sorted(ids)
+    assert made.positions.min() >= 0
+    assert made.positions.max() <= 1
+    kinds = np.arange(24) % 3
+    apart = np.linalg.norm(made.positions[:, None] - made.positions[None], axis=2)
+    np.fill_diagonal(apart, 9)
+    assert (kinds[apart.argmin(axis=1)] == kinds).all()
+    again = project.likeness.kept_map()
+    assert again.is_current
+    assert (again.positions == made.positions).all()
+
+
+def test_images_that_came_after_the_map_make_it_old(project, store):
+    ids, features = list(project.catalog.ids()), clusters(24, 3)
+    store(features[:20], ids[:20])
+    project.likeness.map()
+    store(features, ids)
+    kept = project.likeness.kept_map()
+    assert len(kept.ids) == 20
+    assert not kept.is_current
+    assert len(project.likeness.map().ids) == 24
+
+
+def test_a_map_can_be_cancelled(project, store):
+    store(clusters(24, 3))
+    project.likeness.like(project.catalog.ids()[:1])
+
+    def stop(_progress: object) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        project.likeness.map(stop)
+    assert project.likeness.kept_map() is None
+
+
+def test_images_are_marked_by_what_is_said_of_them(project, store):
+    ids = list(project.catalog.ids())
+    store(clusters(24, 3))
+    made = project.likeness.map()
+    project.categories.create("bee")
+    (bee,) = project.categories.all()
+    project.labels.give(ids[:3], bee.id)
+    by_category = project.likeness.marks(made, MarkedBy.CATEGORY).tolist()
+    where = made.ids.tolist()
+    assert [by_category[where.index(each)] for each in ids[:4]] == [bee.id] * 3 + [-1]
+    assert set(project.likeness.marks(made, MarkedBy.CONFIDENCE).tolist()) == {-1}
+    assert set(project.likeness.marks(made, MarkedBy.CLUSTER).tolist()) == set(range(12))
