@@ -156,7 +156,13 @@ class Session(QObject):
     def label_as_new(self, name: str, ids: Sequence[int]) -> None:
         """Make a category and label images as it, in one step."""
         seen = self.suggestions_shown or bool(self.filter.proposed)
-        self._answer(ids, lambda p: p.categories.create_for(name, ids, suggestions_seen=seen))
+        suggested = self.instant.among(ids) if self.suggestions_shown else ()
+        self._answer(
+            ids,
+            lambda p: p.categories.create_for(
+                name, ids, suggestions_seen=seen, suggested=suggested
+            ),
+        )
 
     def show_suggestions(self, shown: bool) -> None:
         """Show or hide the model's proposals on Browse and Label."""

@@ -1,7 +1,7 @@
 """Browse: all images, found, sorted and grouped; select many, press one key."""
 
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -72,6 +72,11 @@ class BrowsePage(QWidget):
     def status(self) -> str:
         """What is said of how many images there are."""
         return self.tools.status.text().replace("\n", " · ")
+
+    @property
+    def regions(self) -> Sequence[QWidget]:
+        """What F6 goes through."""
+        return self.filter_bar, self.tools, self.grid, self.panel
 
     def refresh(self) -> None:
         """List the images of the view again; selection and place are kept."""
