@@ -136,6 +136,7 @@ def test_the_start_page_is_named_reached_and_whole(full):
 @pytest.mark.parametrize("name", DIALOGS)
 def test_every_dialog_is_named_reached_and_whole(full, name):
     full.window.actions_by_name[name].trigger()
+    full.until(lambda: [d for d in full.window.findChildren(QDialog) if d.isVisible()])
     dialog = next(each for each in full.window.findChildren(QDialog) if each.isVisible())
     found = at_rest(full, dialog)
     dialog.reject()
