@@ -28,6 +28,7 @@ from gui.session import Session
 from gui.tasks import Tasks
 from gui.theme import Theme
 from gui.views.browse_page import BrowsePage
+from gui.views.duplicates_page import DuplicatesPage
 from gui.views.history_panel import HistoryPanel
 from gui.views.insight_page import InsightPage
 from gui.views.label_page import LabelPage
@@ -113,6 +114,7 @@ class Desk(QObject):
             "train": TrainPage(self.session, self._live, self._preview),
             "review": ReviewPage(self.session),
             "insight": InsightPage(self.session),
+            "duplicates": DuplicatesPage(self.session),
         }
 
     def make_history(self) -> HistoryPanel:

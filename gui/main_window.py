@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._theme = theme
         own: dict[str, Callable[[], None]] = {name: partial(self.turn_to, name) for name in PAGES}
+        own["duplicates"] = partial(self.turn_to, "duplicates")
         own["full_screen"] = self._toggle_full_screen
         own["history"] = self._toggle_history
         self.actions_by_name = keymap.build(self, WINDOW, {**own, **handlers})
@@ -117,8 +118,7 @@ class MainWindow(QMainWindow):
         if page is None:
             return
         self.stack.setCurrentWidget(page)
-        if name in PAGES:
-            self.rail.choose(name)
+        self.rail.choose(name)
         page.setFocus()
         self.turned.emit(name)
 
@@ -231,7 +231,7 @@ class MainWindow(QMainWindow):
             self.stack.addWidget(page)
 
     def _enable_desk(self, *, on: bool) -> None:
-        for name in (*PAGES, "rescan", "folders", "export", "close", "history"):
+        for name in (*PAGES, "duplicates", "rescan", "folders", "export", "close", "history"):
             self.actions_by_name[name].setEnabled(on)
 
     def _toggle_history(self) -> None:
