@@ -1,6 +1,6 @@
 """Categories: create, describe, arrange, merge, delete. Every call is one edit."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
@@ -92,9 +92,9 @@ class Categories:
         *,
         selection: Selection = Selection(),  # noqa: B008  (frozen)
         suggestions_seen: bool = False,
+        suggested: Collection[int] = (),
     ) -> Changed:
-        """Add a category and label the images `ids` as it: gold, or silver if what the model says
-        was in sight (core.labels)."""
+        """Add a category and label the images `ids` as it: gold or silver as `Labels.give` does."""
         with self._history.edit("Label {count} as new category {category}", count=len(ids)) as edit:
             edit.values["category"] = name.strip()
             (made,) = create_categories(edit.connection, [name]).values()
@@ -105,6 +105,7 @@ class Categories:
                 author=self._history.author,
                 selection=selection,
                 suggestions_seen=suggestions_seen,
+                suggested=suggested,
             )
         return edit.changed
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import platformdirs
 
@@ -14,6 +14,7 @@ from core.files import replace_file
 
 FOLDER_VARIABLE = "AUTODIDACT_CONFIG_DIR"
 MOST_RECENT = 12
+E = TypeVar("E", "RecentProject", "ProjectLayout")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,15 @@ class RecentProject:
     images: int
     labeled: int
     opened_at: str  # ISO 8601, UTC
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectLayout:
+    """What the window showed of a project."""
+
+    folder: str
+    page: str = "browse"
+    query: str = ""  # of Browse, as it is typed (core.query)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +50,9 @@ class Settings:
     click: bool = False  # a sound, on each label
     key_preset: str = "autodidact"
     keys: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])  # own ones
+    toured: bool = False  # the tour was shown
     recent: tuple[RecentProject, ...] = ()
+    layouts: tuple[ProjectLayout, ...] = ()  # newest first
 
 
 def folder() -> Path:
@@ -79,13 +91,39 @@ def forget(settings: Settings, project: str) -> Settings:
     return replace(settings, recent=kept)
 
 
+def layout_of(settings: Settings, project: str) -> ProjectLayout:
+    """Return what was kept of a project's layout, else how every project begins."""
+    found = (each for each in settings.layouts if each.folder == project)
+    return next(found, ProjectLayout(project))
+
+
+def keep_layout(settings: Settings, layout: ProjectLayout) -> Settings:
+    others = (each for each in settings.layouts if each.folder != layout.folder)
+    return replace(settings, layouts=(layout, *others)[:MOST_RECENT])
+
+
 def _from_json(saved: Mapping[str, Any]) -> Settings:  # JSON has no static type
     defaults = Settings()
     known = {
         each.name: saved[each.name]
         for each in fields(Settings)
-        if each.name != "recent"
+        if each.name not in ("recent", "layouts")
         and isinstance(saved.get(each.name), type(getattr(defaults, each.name)))
     }
-    recent = tuple(RecentProject(**entry) for entry in saved.get("recent", ()))
-    return Settings(**known, recent=recent)
+    recent = _entries(RecentProject, saved.get("recent"))
+    layouts = _entries(ProjectLayout, saved.get("layouts"))
+    return Settings(**known, recent=recent, layouts=layouts)
+
+
+def _entries(kind: type[E], saved: Any) -> tuple[E, ...]:  # JSON has no static type
+    """Return what can be read of a list; an entry that lacks something is left out."""
+    types = {each.name: cast("type[str | int]", each.type) for each in fields(kind)}
+    listed = saved if isinstance(saved, list) else []
+    good = (
+        entry
+        for entry in listed
+        if isinstance(entry, dict)
+        and entry.keys() == types.keys()
+        and all(isinstance(entry[name], wanted) for name, wanted in types.items())
+    )
+    return tuple(kind(**entry) for entry in good)

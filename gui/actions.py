@@ -47,6 +47,9 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("duplicates", "Duplicates", ("Ctrl+6",), icon="copy", menu="View"),
     ActionRow("full_screen", "Full screen", ("F11",), menu="View", separator=True),
     ActionRow("looks_ahead", "Prepare suggestions in the background", menu="View", separator=True),
+    ActionRow("next_region", "To the next part of the window", ("F6",)),
+    ActionRow("previous_region", "To the part before", ("Shift+F6",)),
+    ActionRow("tour", "Tour", icon="play", menu="Help"),
     ActionRow("keys", "Keys", ("F1", "?"), icon="keyboard", menu="Help"),
     ActionRow("about", "About Autodidact", menu="Help", separator=True),
     # Browse

@@ -16,14 +16,18 @@ from gui.crash import CrashReporter
 from gui.dialogs.about import About
 from gui.dialogs.keys import KeySheet
 from gui.dialogs.new_project import NewProject
+from gui.dropping import Dropped
 from gui.keymap import Keymap
 from gui.language import tr
+from gui.layout_keeper import LayoutKeeper
 from gui.main_window import MainWindow
 from gui.preferences import Preferences
 from gui.promptness import be_prompt, leave_alone_what_stays
+from gui.switches import Switches
 from gui.tasks import Tasks
 from gui.theme import Mode, Theme
 from gui.views.start_page import StartPage
+from gui.welcome import Welcome
 
 if TYPE_CHECKING:
     from core.project import Project
@@ -57,6 +61,7 @@ class Application(QObject):
         self.keymap.changed.connect(self._keep_keys)
         self._open_desk: Desk | None = None
         self.crash = CrashReporter(self)
+        self.welcome = Welcome(self.preferences, self.theme, self)
         self.window = self._make_window()
 
     def begin(self, project_folder: Path | None) -> None:
@@ -67,7 +72,7 @@ class Application(QObject):
         if project_folder is not None:
             self.open_project(project_folder)
         else:
-            self.tasks.read(_desk, self._note_loaded)  # while the person reads the start page
+            self.tasks.read(_desk, lambda _: None)  # while the person reads the start page
 
     def end(self) -> None:
         """Finish every edit, remember the layout and let go of everything."""
@@ -91,6 +96,8 @@ class Application(QObject):
         """Finish its edits, close it and go back to the start page."""
         desk, self._open_desk = self._open_desk, None
         if desk is not None:
+            self.keeper.keep()
+            self.keeper.end()
             self.preferences.remember(desk.session)
             self._show_start()
             desk.close()
@@ -103,9 +110,6 @@ class Application(QObject):
     def session(self) -> "Session | None":
         """The session of the open project, None on the start page."""
         return None if self._open_desk is None else self._open_desk.session
-
-    def _note_loaded(self, _module: ModuleType) -> None:
-        """Nothing waits for it."""
 
     # The window
 
@@ -120,19 +124,15 @@ class Application(QObject):
             "quit": self._quit,
             "undo": self._undo,
             "redo": self._redo,
-            "looks_ahead": self._choose_looks_ahead,
+            "looks_ahead": lambda: None,  # gui.switches hears it being toggled
             "keys": self._show_keys,
+            "tour": lambda: self.welcome.show(self.window),
             "about": lambda: self._show(About(self.theme, self.window)),
         }
         window = MainWindow(self.theme, self.keymap, handlers, language=self.settings.language)
-        window.flash_action.setChecked(self.settings.flash)
-        window.click_action.setChecked(self.settings.click)
-        window.flash_chosen.connect(self._choose_flash)
-        window.click_chosen.connect(self._choose_click)
-        looks_ahead = window.actions_by_name["looks_ahead"]
-        looks_ahead.setCheckable(True)
-        looks_ahead.setChecked(self.settings.looks_ahead)
-        window.dropped.connect(self._take_folder)
+        window.drops.dropped.connect(self._take_drop)
+        self.keeper = LayoutKeeper(self.preferences, window)
+        Switches(self.preferences, window, lambda: self._open_desk)
         window.mode_chosen.connect(self._choose_mode)
         window.language_chosen.connect(self._choose_language)
         self._listen(self.tasks, window)
@@ -154,9 +154,11 @@ class Application(QObject):
 
     def _show_desk(self, desk: "Desk") -> None:
         session = desk.session
-        self.window.show_desk(
-            desk.make_pages(self.settings), session.project.name, desk.make_history()
-        )
+        layout = self.keeper.begin(str(session.project.folder))
+        pages = desk.make_pages(self.settings, layout.query)
+        self.window.show_desk(pages, session.project.name, desk.make_history())
+        self.window.turn_to(layout.page)
+        desk.query_shown.connect(self.keeper.note_query)
         session.page_wanted.connect(self.window.turn_to)
         session.noticed.connect(self.window.show_notice)
         session.history_changed.connect(self._show_history)
@@ -185,25 +187,9 @@ class Application(QObject):
         categories = () if self.session is None else self.session.categories
         self._show(KeySheet(self.keymap, categories, self.theme, self.window))
 
-    def _choose_looks_ahead(self) -> None:
-        on = self.window.actions_by_name["looks_ahead"].isChecked()
-        self.preferences.keep_looks_ahead(on)
-        if self._open_desk is not None:
-            self._open_desk.look_ahead(on=on)
-
     def _choose_mode(self, mode: str) -> None:
         self.preferences.keep_theme(mode)
         self.theme.force(Mode(mode))
-
-    def _choose_flash(self, on: bool) -> None:
-        self.preferences.keep_flash(on)
-        if self.session is not None:
-            self.session.feedback.flash = on
-
-    def _choose_click(self, on: bool) -> None:
-        self.preferences.keep_click(on)
-        if self.session is not None:
-            self.session.feedback.click = on
 
     def _choose_language(self, code: str) -> None:
         """Build the window anew in the other language; the project stays open."""
@@ -234,14 +220,14 @@ class Application(QObject):
         if folder:
             self.open_project(Path(folder))
 
-    def _take_folder(self, folder: Path) -> None:
-        """Open what was dropped: a project, or a folder of images to add or to make one of."""
-        if (folder / "project.db").is_file():
-            self.open_project(folder)
+    def _take_drop(self, dropped: Dropped) -> None:
+        """Open a project, or take folders of images to add or to make one of."""
+        if dropped.project is not None:
+            self.open_project(dropped.project)
         elif self._open_desk is not None and not self._open_desk.session.project.read_only:
-            self._ask_folders(folder)
+            self._ask_folders(dropped.folders[0])
         else:
-            self._ask_new(folder)
+            self._ask_new(dropped.folders[0])
 
     def _make_demo(self) -> None:
         self.tasks.job(
@@ -280,6 +266,7 @@ class Application(QObject):
         if self.session is not None:
             self.session.counts_changed.disconnect(self._remember_opened)
             leave_alone_what_stays()
+            self.welcome.offer(self.window)
             self.preferences.remember(self.session)
 
     def _rescan(self) -> None:

@@ -42,6 +42,7 @@ class Desk(QObject):
     thumbnail_size_chosen = Signal(int)
     captions_chosen = Signal(bool)
     strategy_chosen = Signal(str)
+    query_shown = Signal(str)  # in Browse, as it is typed
     auto_advance_chosen = Signal(bool)
     watching_chosen = Signal(bool)
 
@@ -93,15 +94,16 @@ class Desk(QObject):
     def rescan(self) -> None:
         self._intake.start(quiet=False)
 
-    def make_pages(self, settings: Settings) -> dict[str, QWidget]:
+    def make_pages(self, settings: Settings, query: str) -> dict[str, QWidget]:
         """Return new pages by name; whoever shows them owns them."""
-        self.session.feedback.flash = settings.flash
-        self.session.feedback.click = settings.click
+        self.session.feedback.use(flash=settings.flash, click=settings.click)
         browse = BrowsePage(self.session)
         browse.grid.set_thumbnail_size(settings.thumbnail_size)
         browse.grid.set_captions(settings.captions)
         browse.grid.resized.connect(self.thumbnail_size_chosen)
         browse.grid.captioned.connect(self.captions_chosen)
+        browse.filter_bar.restore(query)
+        browse.filter_bar.shown.connect(self.query_shown)
         label = LabelPage(
             self.session, strategy=settings.strategy, auto_advance=settings.auto_advance
         )

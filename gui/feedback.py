@@ -13,6 +13,9 @@ class Feedback(QObject):
         self.flash, self.click = True, False
         self._click = Click(self)
 
+    def use(self, *, flash: bool, click: bool) -> None:
+        self.flash, self.click = flash, click
+
     def give(self, color: str) -> None:
         if self.flash:
             self.flashed.emit(color)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Signal
@@ -10,9 +9,6 @@ from PySide6.QtGui import (
     QAction,
     QActionGroup,
     QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
 )
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -29,7 +25,9 @@ from gui.actions import ACTIONS, MENUS, WINDOW
 from gui.keymap import Keymap
 from gui.language import LANGUAGES, tr
 from gui.notice import Notice
+from gui.regions import regions_of, step_focus
 from gui.theme import Mode, Theme
+from gui.views.drop_zone import DropZone
 from gui.views.job_bar import JobBar
 from gui.views.message_bar import MessageBar
 from gui.views.rail import Rail
@@ -49,11 +47,9 @@ class MainWindow(QMainWindow):
 
     closing = Signal()
     turned = Signal(str)  # to a page, by name
-    dropped = Signal(Path)  # a folder, onto the window
     mode_chosen = Signal(str)
     language_chosen = Signal(str)
-    flash_chosen = Signal(bool)
-    click_chosen = Signal(bool)
+    feedback_chosen = Signal(bool, bool)  # flash, click
 
     def __init__(
         self,
@@ -68,11 +64,13 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(theme.icon("logo", theme.colors.accent))
         self.setMinimumSize(SMALLEST)
         self.resize(_fitting(USUAL, self.screen().availableGeometry().size()))
-        self.setAcceptDrops(True)
+        self.drops = DropZone(theme, self)
         self._theme = theme
         own: dict[str, Callable[[], None]] = {name: partial(self.turn_to, name) for name in PAGES}
         own["duplicates"] = partial(self.turn_to, "duplicates")
         own["full_screen"] = self._toggle_full_screen
+        own["next_region"] = partial(self._step_region, 1)
+        own["previous_region"] = partial(self._step_region, -1)
         own["history"] = self._toggle_history
         self.actions_by_name = keymap.build(self, WINDOW, {**own, **handlers})
         self.pages: dict[str, QWidget] = {}
@@ -98,6 +96,7 @@ class MainWindow(QMainWindow):
         self.side.put(None)
         self.side.hide()
         self.rail.hide()
+        self.drops.project = ""
         self.setWindowTitle("Autodidact")
         self._enable_desk(on=False)
         self.turn_to("start")
@@ -110,6 +109,7 @@ class MainWindow(QMainWindow):
         self.side.put(history)
         self.rail.show()
         self.setWindowTitle(f"{name} – Autodidact")
+        self.drops.project = name
         self._enable_desk(on=True)
         self.turn_to(PAGES[0])
 
@@ -165,21 +165,6 @@ class MainWindow(QMainWindow):
         self.closing.emit()
         event.accept()
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _folder(event) is not None:
-            event.acceptProposedAction()
-            self.messages.show_notice(Notice(tr("Drop the folder to begin.")))
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.messages.hide()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        folder = _folder(event)
-        self.messages.hide()
-        if folder is not None:
-            event.acceptProposedAction()
-            self.dropped.emit(folder)
-
     def _lay_out(self) -> None:
         right = QVBoxLayout()
         right.addWidget(self.messages)
@@ -218,9 +203,12 @@ class MainWindow(QMainWindow):
 
         on_label = view.addMenu(tr("On each label"))
         self.flash_action = _add_switch(on_label, tr("Flash in the category's color"))
-        self.flash_action.toggled.connect(self.flash_chosen)
+        self.flash_action.toggled.connect(self._choose_feedback)
         self.click_action = _add_switch(on_label, tr("A soft click"))
-        self.click_action.toggled.connect(self.click_chosen)
+        self.click_action.toggled.connect(self._choose_feedback)
+
+    def _choose_feedback(self) -> None:
+        self.feedback_chosen.emit(self.flash_action.isChecked(), self.click_action.isChecked())
 
     def _replace_pages(self, pages: Mapping[str, QWidget]) -> None:
         for page in self.pages.values():
@@ -247,6 +235,11 @@ class MainWindow(QMainWindow):
         if page is not None:
             page.setFocus()
 
+    def _step_region(self, step: int) -> None:
+        """Move the keyboard to the next part of the window."""
+        page = self.stack.currentWidget()
+        step_focus([self.messages, self.rail, *regions_of(page), self.side, self.jobs], step)
+
     def _toggle_full_screen(self) -> None:
         if self.isFullScreen():
             self.showNormal()
@@ -272,15 +265,6 @@ def _add_switch(menu: QMenu, text: str) -> QAction:
     action.setCheckable(True)
     menu.addAction(action)
     return action
-
-
-def _folder(event: QDropEvent | QDragEnterEvent) -> Path | None:
-    """Return the folder that is dragged, None if it is something else."""
-    urls = event.mimeData().urls()
-    if len(urls) != 1 or not urls[0].isLocalFile():
-        return None
-    path = Path(urls[0].toLocalFile())
-    return path if path.is_dir() else None
 
 
 def _fitting(usual: QSize, room: QSize) -> QSize:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from core import settings
-from core.settings import Settings
+from core.settings import ProjectLayout, Settings
 from gui.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -47,11 +47,22 @@ class Preferences(QObject):
     def keep_looks_ahead(self, on: bool) -> None:
         self._keep(replace(self.settings, looks_ahead=on))
 
-    def keep_flash(self, on: bool) -> None:
-        self._keep(replace(self.settings, flash=on))
+    def keep_feedback(self, *, flash: bool, click: bool) -> None:
+        self._keep(replace(self.settings, flash=flash, click=click))
 
-    def keep_click(self, on: bool) -> None:
-        self._keep(replace(self.settings, click=on))
+    def keep_toured(self) -> None:
+        self._keep(replace(self.settings, toured=True))
+
+    def keep_place(self, geometry: str) -> None:
+        if geometry != self.settings.geometry:
+            self._keep(replace(self.settings, geometry=geometry))
+
+    def layout_of(self, folder: str) -> ProjectLayout:
+        return settings.layout_of(self.settings, folder)
+
+    def keep_layout(self, layout: ProjectLayout) -> None:
+        if layout != self.layout_of(layout.folder):
+            self._keep(settings.keep_layout(self.settings, layout))
 
     def remember(self, session: "Session") -> None:
         """Put an open project first among the recent ones."""

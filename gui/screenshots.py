@@ -82,7 +82,10 @@ def _settings(
         now = datetime.now(UTC).isoformat(timespec="seconds")
         name = project_folder.name.removesuffix(".autodidact")
         recent = RecentProject(str(project_folder), name, images, labeled, now)
-        settings.save(Settings(theme=theme, language=language, looks_ahead=False, recent=(recent,)))
+        kept = Settings(
+            theme=theme, language=language, looks_ahead=False, toured=True, recent=(recent,)
+        )
+        settings.save(kept)
         try:
             yield
         finally:

@@ -153,6 +153,17 @@ class Session(QObject):
         category = self.category(category_id)
         self.feedback.give(self.theme.colors.accent if category is None else category.color)
 
+    def label_as_new(self, name: str, ids: Sequence[int]) -> None:
+        """Make a category and label images as it, in one step."""
+        seen = self.suggestions_shown or bool(self.filter.proposed)
+        suggested = self.instant.among(ids) if self.suggestions_shown else ()
+        self._answer(
+            ids,
+            lambda p: p.categories.create_for(
+                name, ids, suggestions_seen=seen, suggested=suggested
+            ),
+        )
+
     def show_suggestions(self, shown: bool) -> None:
         """Show or hide the model's proposals on Browse and Label."""
         if shown != self.suggestions_shown:

@@ -40,6 +40,11 @@ class Mode(StrEnum):
     LIGHT = "light"
     DARK = "dark"
 
+    @classmethod
+    def _missing_(cls, value: object) -> "Mode":
+        """Take what is no mode, in a settings file, as that of the system."""
+        return cls.SYSTEM
+
 
 class Theme(QObject):
     """`colors` are those in use now; `changed` says that they are others than before."""

@@ -42,8 +42,15 @@ class FacetSource(QObject):
         self._timer.timeout.connect(self._ask)
         session.view_changed.connect(self._ask_now)
         session.changed.connect(self._heed)
-        session.categories_changed.connect(self.named)
+        self._knows_categories = bool(session.categories)
+        self._knows_others = False
+        session.categories_changed.connect(self._take_categories)
         self._name()
+
+    @property
+    def is_ready(self) -> bool:
+        """All names are known."""
+        return self._knows_categories and self._knows_others
 
     @property
     def names(self) -> Names:
@@ -85,8 +92,13 @@ class FacetSource(QObject):
     def _name(self) -> None:
         self._session.read(_named, self._take_names, replacing="names of parts")
 
+    def _take_categories(self) -> None:
+        self._knows_categories = True
+        self.named.emit()
+
     def _take_names(self, found: _Named) -> None:
-        if (found.runs, found.roots) != (self._runs, self._roots):
+        first, self._knows_others = not self._knows_others, True
+        if first or (found.runs, found.roots) != (self._runs, self._roots):
             self._runs, self._roots = found.runs, found.roots
             self.named.emit()
 

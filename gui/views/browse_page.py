@@ -1,6 +1,7 @@
 """Browse: all images, found, sorted and grouped; select many, press one key."""
 
-from collections.abc import Callable, Mapping
+from array import array
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -71,6 +72,11 @@ class BrowsePage(QWidget):
     def status(self) -> str:
         """What is said of how many images there are."""
         return self.tools.status.text().replace("\n", " · ")
+
+    @property
+    def regions(self) -> Sequence[QWidget]:
+        """What F6 goes through."""
+        return self.filter_bar, self.tools, self.grid, self.panel
 
     def refresh(self) -> None:
         """List the images of the view again; selection and place are kept."""
@@ -167,6 +173,8 @@ class BrowsePage(QWidget):
         grid.customContextMenuRequested.connect(self._show_menu)
         self.panel.chosen.connect(self._label)
         self.panel.left.connect(grid.setFocus)
+        self.panel.dropped.connect(self._label_dropped)
+        self.panel.current_image = grid.current_id
         session.view_changed.connect(self._follow_view)
         session.counts_changed.connect(self._show_status)
         session.changed.connect(self._heed)
@@ -236,6 +244,9 @@ class BrowsePage(QWidget):
     def _label(self, category_id: int) -> None:
         if ids := self.grid.selected_ids():
             self._session.label(ids, category_id)
+
+    def _label_dropped(self, category_id: int, ids: "array[int]") -> None:
+        self._session.label(ids, category_id)
 
     def _skip(self) -> None:
         if ids := self.grid.selected_ids():

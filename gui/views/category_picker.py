@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -40,6 +40,7 @@ class CategoryPicker(QFrame):
         self.list = QListWidget()
         self.list.setObjectName("plain")
         self.list.setAccessibleName(tr("Categories"))
+        self.list.setIconSize(QSize(SWATCH, SWATCH))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._hint = words("", "caption", wraps=True)
         column = QVBoxLayout(self)
@@ -110,5 +111,7 @@ def _swatch(color: str) -> QIcon:
     painter.setBrush(QColor(color))
     painter.drawEllipse(pixmap.rect())
     painter.end()
-    pixmap.setDevicePixelRatio(2)
-    return QIcon(pixmap)
+    icon = QIcon()
+    for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # no tint: the color is what it says
+        icon.addPixmap(pixmap, mode)
+    return icon

@@ -91,7 +91,7 @@ class CellPainter:
 
     def _paint_marks(self, square: QRect, picture: QRect, row: ImageRow) -> None:
         taken = self._marks.paint_remarks(square, row)
-        if row.alike > 1:
+        if row.alike > 1 and self.facts(row) is None:  # these stand in their group
             self._marks.paint_alike(square, row.alike)
         proposal = self.suggest(row) if row.label is None else None
         proposed = self._categories.get(proposal.category_id) if proposal is not None else None

@@ -137,15 +137,16 @@ class DuplicateGrid(ImageGrid):
             return None
         best = self._images.row(first) or row
         pairs = zip(_lines(row), _lines(best), strict=True)
-        lines = tuple(Fact(mine, mine != others) for mine, others in pairs)
+        name = Fact(row.name.rpartition("/")[2], differs=False)
+        lines = (name, *(Fact(mine, mine != others) for mine, others in pairs))
         return Facts(lines, is_best=self._images.ids[first] == row.id)
 
 
 def _lines(row: ImageRow) -> tuple[str, ...]:
-    folder, _, name = row.name.rpartition("/")
+    folder = row.name.rpartition("/")[0]
     locale = QLocale(current())
     size = locale.formattedDataSize(row.bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
-    return name, f"{row.width} × {row.height} · {size}", folder or tr("Top folder"), _time(row)
+    return f"{row.width} × {row.height} · {size}", folder or tr("Top folder"), _time(row)
 
 
 def _time(row: ImageRow) -> str:

@@ -32,6 +32,7 @@ class FilterBar(QFrame):
     """Shows and sets the session's view: the text and the chips say the same."""
 
     left = Signal()  # the keyboard goes back to the images
+    shown = Signal(str)  # another view is shown: its query
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +49,7 @@ class FilterBar(QFrame):
         self.like_chip = LikeChip(session)
         self.clear_button = push_button(tr("Clear"), self.clear, role="link")
         self.clear_button.setToolTip(tr("Show all images again"))
+        self._kept = ""  # a query to show as soon as its names are known
         self._typed = ""  # what the query field was last read for
         self._lay_out()
         self._connect()
@@ -56,6 +58,11 @@ class FilterBar(QFrame):
     def clear(self) -> None:
         """Show all images again."""
         self._session.set_view(View(grouping=self._session.view.grouping))
+
+    def restore(self, text: str) -> None:
+        """Show a view of an earlier time again, as soon as the names in it are known."""
+        self._kept = text
+        self._restore()
 
     def begin_query(self) -> None:
         """Put the keyboard into the query."""
@@ -120,6 +127,7 @@ class FilterBar(QFrame):
         self.query.left.connect(self.left)
         self.query.watching.connect(self._watch)
         self._facets.arrived.connect(self.query.refresh_completions)
+        self._facets.named.connect(self._restore)
         self._facets.named.connect(self._show)
         self._session.view_changed.connect(self._show)
         self.like_chip.removed.connect(self._forget_like)
@@ -193,8 +201,23 @@ class FilterBar(QFrame):
         if self.query.hasFocus() and self._typed and self.query.text() == self._typed:
             return  # it is being typed: the person's own words stay
         self._typed = ""
-        self.query.show_text(query.text_of(self._session.view, self._facets.query_names))
+        text = query.text_of(self._session.view, self._facets.query_names)
+        self.query.show_text(text)
         self._error.hide()
+        if self._facets.is_ready and not self._kept:
+            self.shown.emit(text)
+
+    def _restore(self) -> None:
+        """What names something that is gone is let go of."""
+        if not self._kept or not self._facets.is_ready:
+            return
+        text, self._kept = self._kept, ""
+        try:
+            view = query.parse(text, self._facets.query_names)
+        except UserError:
+            return
+        if self._session.view == View():
+            self._session.set_view(view)
 
     def _remove(self, part: Part) -> None:
         view = self._session.view

@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Callable
 from functools import partial
+from itertools import chain, islice
 
 from PySide6.QtCore import (
     QEvent,
@@ -24,9 +25,11 @@ from core.rows import Listing
 from core.types import Grouping
 from gui.models.listing import Arrangement, Place, find_again, rows_of
 from gui.models.spans import Spans
+from gui.models.thumbnails import STORED
 from gui.views.grid_headers import HeaderHit
 from gui.views.grid_steps import CURSOR_KEYS, target
 from gui.views.grid_view import GridView
+from gui.views.image_drag import drag_images, far_enough
 
 Index = QModelIndex | QPersistentModelIndex
 Flag = QItemSelectionModel.SelectionFlag
@@ -36,6 +39,8 @@ Question = Callable[[Project], "Listing | array[int]"]
 
 class ImageGrid(GridView):
     """Shows what `load` or `show_ids` gives. Keys that it does not use go on to its parent."""
+
+    _grip: QPoint | None = None  # where a selected image was pressed
 
     selected = Signal()  # other images are selected
     moved = Signal(int)  # the current image is another: its id, or -1
@@ -168,6 +173,9 @@ class ImageGrid(GridView):
             return
         adds = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         extends = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if row is not None and self._chosen.holds(row) and not adds and not extends:
+            self._grip = point  # a drag of what is selected, or a click that selects one of it
+            return
         self._band.press(point, adds=adds or extends)
         if row is None:
             if not adds and not extends:
@@ -193,14 +201,33 @@ class ImageGrid(GridView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         point = event.position().toPoint()
+        if self._grip is not None:
+            if far_enough(self._grip, point):
+                self._drag_selected()
+            return
         if self._band.drag(point):
             return
         header = self._header_at(point)
         self._hover(None if header else self._row_at(point), header.number if header else None)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        grip, self._grip = self._grip, None
+        row = None if grip is None else self._row_at(grip)
+        if row is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._chosen.only(row)
         self._band.release()
         self.viewport().update()
+
+    def _drag_selected(self) -> None:
+        self._grip = None
+        numbers = islice(chain.from_iterable(self._chosen.ranges()), 3)
+        rows = (self._images.row(number) for number in numbers)
+        pictures = (
+            self._session.pixmaps.best(row.digest, STORED) for row in rows if row and row.digest
+        )
+        drag_images(
+            self, self._session.theme, self.selected_ids(), [each for each in pictures if each]
+        )
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         point = event.position().toPoint()

@@ -22,6 +22,7 @@ class KeyHints(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(5)
+        self._row.addStretch()
         self._pairs: list[tuple[QLabel, QLabel]] = []
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("Keys that help here"))
@@ -46,9 +47,7 @@ class KeyHints(QWidget):
         while len(self._pairs) < len(hints):
             pair = words("", "key"), words("", "caption")
             for part in pair:
-                self._row.insertWidget(self._row.count() - (self._row.count() > 0), part)
-            if self._row.count() == 2:
-                self._row.addStretch()
+                self._row.insertWidget(self._row.count() - 1, part)  # the stretch stays last
             self._pairs.append(pair)
         for number, (key, word) in enumerate(self._pairs):
             text = hints[number] if number < len(hints) else ("", "")

@@ -1,5 +1,6 @@
 """Label: one picture at a time, one key each; what to label next, or what Browse shows."""
 
+from array import array
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -21,6 +22,7 @@ from gui.views.category_panel import CategoryPanel
 from gui.views.empty_state import EmptyState
 from gui.views.first_categories import ENOUGH, FirstCategories
 from gui.views.flash import Flash
+from gui.views.image_drag import drag_images
 from gui.views.image_grid import ImageGrid
 from gui.views.label_bar import LabelBar
 from gui.views.label_foot import LabelFoot
@@ -53,6 +55,7 @@ class LabelPage(QWidget):
         self.queue.strategy = strategy
         self.strip = ImageGrid(session, size=STRIP_SIZE, columns=1)
         self.strip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.strip.setProperty("byPageKeys", True)  # the page moves in it
         self.view = PictureView(session.theme)
         self.bar = LabelBar(session, strategy=strategy, auto_advance=auto_advance)
         self.foot = LabelFoot(session, self.meter)
@@ -151,6 +154,9 @@ class LabelPage(QWidget):
         self.strip.images.arrived.connect(self._show_current)
         self.panel.chosen.connect(self._label)
         self.panel.left.connect(self.setFocus)
+        self.panel.dropped.connect(self._label_dropped)
+        self.panel.current_image = self.strip.current_id
+        self.view.dragged.connect(self._drag)
         self.first.finished.connect(self._begin)
         self._session.categories_changed.connect(self._choose_face)
         self._session.stepped.connect(self._go_back_to)
@@ -229,6 +235,19 @@ class LabelPage(QWidget):
 
     def _label(self, category_id: int) -> None:
         self._answer(lambda ids, how: self._session.label(ids, category_id, how))
+
+    def _label_dropped(self, category_id: int, ids: "array[int]") -> None:
+        """The picture that was dragged is labeled as by its key; others came from elsewhere."""
+        if list(ids) == [self.strip.current_id()]:
+            self._label(category_id)
+        else:
+            self._session.label(ids, category_id)
+
+    def _drag(self) -> None:
+        current = self.strip.current_id()
+        if current is not None:
+            pictures = [self.view.pixmap] if self.view.pixmap is not None else []
+            drag_images(self.view, self._session.theme, array("q", [current]), pictures)
 
     def _skip(self) -> None:
         self._answer(self._session.skip, labels=False)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.language import tr
 from gui.theme import Theme
+from gui.views.image_drag import far_enough
 
 EDGE = 16  # px left free around a fitted picture
 STEP = 1.25  # per notch of the wheel
@@ -24,6 +25,7 @@ MOST_FITTED = 8.0  # tiny pictures are not blown up further
 class PictureView(QWidget):
     """Zoom 1 is one picture pixel per device pixel; None fits the picture into the view."""
 
+    dragged = Signal()  # the fitted picture is dragged away
     zoomed = Signal()  # closer than what was asked for may be needed
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -39,6 +41,10 @@ class PictureView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(240, 240)
         theme.changed.connect(self.update)
+
+    @property
+    def pixmap(self) -> QPixmap | None:
+        return self._pixmap
 
     @property
     def is_fitted(self) -> bool:
@@ -101,12 +107,20 @@ class PictureView(QWidget):
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and not self.is_fitted:
-            self._grip = event.position()
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        self._grip = event.position()
+        if not self.is_fitted:
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._grip is not None:
+        if self._grip is None:
+            return
+        if self.is_fitted:
+            if far_enough(self._grip.toPoint(), event.position().toPoint()):
+                self._grip = None
+                self.dragged.emit()
+        else:
             moved = event.position() - self._grip
             self._grip = event.position()
             self._center -= moved / self._scale()

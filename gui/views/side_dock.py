@@ -1,7 +1,7 @@
 """A panel beside the pages that can be closed, moved to the other side, or taken out."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QWidget
+from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QMainWindow, QWidget
 
 from gui.language import tr
 from gui.theme import Theme
@@ -16,7 +16,8 @@ class SideDock(QDockWidget):
         self.setObjectName(f"dock {title}")
         area = Qt.DockWidgetArea
         self.setAllowedAreas(area.LeftDockWidgetArea | area.RightDockWidgetArea)
-        bar = QWidget()
+        bar = QFrame()
+        bar.setObjectName("panel")
         row = QHBoxLayout(bar)
         row.setContentsMargins(16, 8, 8, 0)
         row.addWidget(words(title, "heading"), 1)

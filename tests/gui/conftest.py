@@ -95,7 +95,8 @@ def start_desk(qapp: QApplication, qtbot) -> Iterator[Callable[..., Desk]]:
     before = take_census()
 
     def start(project: Path | None = None, looks_ahead: bool = False, **chosen: str) -> Desk:
-        settings.save(Settings(language="en", theme="light", looks_ahead=looks_ahead, **chosen))
+        usual = {"language": "en", "theme": "light", "toured": True}
+        settings.save(Settings(**{**usual, "looks_ahead": looks_ahead, **chosen}))
         application = Application(qapp)
         made.append(application)
         application.begin(project)

@@ -21,6 +21,10 @@ def labeled(desk, *counts):
     return panel
 
 
+def states(panel):
+    return [line.state for line in panel.model.lines if isinstance(line, Edit)]
+
+
 def choose(panel, text):
     names = [panel.model.data(panel.model.index(row)) for row in range(panel.model.rowCount())]
     panel.list.setCurrentIndex(panel.model.index(names.index(text)))
@@ -45,12 +49,7 @@ def test_enter_goes_to_a_step_and_the_message_leads_back(desk):
     desk.until(lambda: desk.window.messages.undo_button.text() == "Take me back")
     assert "Label 2 as red" in desk.window.messages.label.text()
     assert desk.ask(lambda p: p.catalog.counts()).labeled == 2
-    desk.until(lambda: panel.model.now == panel._chosen)
-    assert [line.state for line in panel.model.lines if isinstance(line, Edit)][:3] == [
-        "undone",
-        "undone",
-        "done",
-    ]
+    desk.until(lambda: states(panel)[:3] == ["undone", "undone", "done"])
     QTest.mouseClick(desk.window.messages.undo_button, Qt.MouseButton.LeftButton)
     desk.until(lambda: desk.session.next_undo and desk.session.next_undo.count == 4)
     assert desk.ask(lambda p: p.catalog.counts()).labeled == 4

@@ -204,8 +204,8 @@ def test_actions_are_found_by_name_and_by_key(desk):
     assert [id_ for id_, line in sheet.lines.items() if line.isVisible()] == ["label.zoom"]
     sheet.search.setText("x")
     assert [id_ for id_, line in sheet.lines.items() if line.isVisible()] == [
-        "review.reject",
         "duplicates.distinct",
+        "review.reject",
     ]
     sheet.accept()
 

@@ -236,7 +236,9 @@ def test_todays_count_survives_a_restart(desk, project_folder):
 
 def test_hints_follow_the_keymap(desk):
     page = begin(desk)
-    assert "Space skip" in page.foot.hints.texts()
+    assert page.foot.hints.texts()[:2] == ["1 … 3 label", "Space skip"]
+    first = page.foot.hints._row.itemAt(0).widget()
+    assert first.text() == "1 … 3"
     desk.application.keymap.use("prodigy")
     assert "Backspace undo" in page.foot.hints.texts()
     skip = next(line for line in page._actions if line == "skip")

@@ -116,12 +116,13 @@ def test_a_second_window_on_a_project_reads_only(start_desk, project_folder):
 def drop(window, folder: Path) -> None:
     content = QMimeData()
     content.setUrls([QUrl.fromLocalFile(str(folder))])
-    window.dropEvent(
+    window.drops.eventFilter(  # Qt itself delivers a drop only within a drag
+        window,
         QDropEvent(
             QPoint(50, 50).toPointF(),
             Qt.DropAction.CopyAction,
             content,
             Qt.MouseButton.LeftButton,
             Qt.KeyboardModifier.NoModifier,
-        )
+        ),
     )
