@@ -72,7 +72,7 @@ class Application(QObject):
         if project_folder is not None:
             self.open_project(project_folder)
         else:
-            self.tasks.read(_desk, self._note_loaded)  # while the person reads the start page
+            self.tasks.read(_desk, lambda _: None)  # while the person reads the start page
 
     def end(self) -> None:
         """Finish every edit, remember the layout and let go of everything."""
@@ -111,9 +111,6 @@ class Application(QObject):
         """The session of the open project, None on the start page."""
         return None if self._open_desk is None else self._open_desk.session
 
-    def _note_loaded(self, _module: ModuleType) -> None:
-        """Nothing waits for it."""
-
     # The window
 
     def _make_window(self) -> MainWindow:
@@ -124,7 +121,7 @@ class Application(QObject):
             "folders": self._ask_folders,
             "export": self._ask_export,
             "close": self.close_project,
-            "quit": lambda: self.window.close(),
+            "quit": self._quit,
             "undo": self._undo,
             "redo": self._redo,
             "looks_ahead": lambda: None,  # gui.switches hears it being toggled
@@ -158,8 +155,8 @@ class Application(QObject):
     def _show_desk(self, desk: "Desk") -> None:
         session = desk.session
         layout = self.keeper.begin(str(session.project.folder))
-        pages = desk.make_pages(self.settings, layout.query)
-        self.window.show_desk(pages, session.project.name, desk.make_history())
+        makers = desk.page_makers(self.settings, layout.query)
+        self.window.show_desk(makers, session.project.name, desk.make_history())
         self.window.turn_to(layout.page)
         desk.query_shown.connect(self.keeper.note_query)
         session.page_wanted.connect(self.window.turn_to)
@@ -178,6 +175,9 @@ class Application(QObject):
     def _redo(self) -> None:
         if self.session is not None:
             self.session.redo()
+
+    def _quit(self) -> None:
+        self.window.close()
 
     def _show(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -257,9 +257,11 @@ class Application(QObject):
         self._listen(desk.session.tasks, self.window)
         self._show_desk(desk)
         desk.session.counts_changed.connect(self._remember_opened)
-        watches = self.settings.watches_folders
-        desk.begin(labels_from_folders=labels_from_folders, watches=watches)
-        desk.look_ahead(on=self.settings.looks_ahead)
+        desk.begin(
+            labels_from_folders=labels_from_folders,
+            watches=self.settings.watches_folders,
+            looks_ahead=self.settings.looks_ahead,
+        )
 
     def _remember_opened(self) -> None:
         """Put the project among the recent ones as soon as its counts are known."""

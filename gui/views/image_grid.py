@@ -66,6 +66,7 @@ class ImageGrid(GridView):
             partial(self._loaded, then),
             replacing=f"grid {id(self)}",
             failed=failed,
+            in_sight=True,
         )
 
     def _loaded(self, then: Callable[[], None] | None, arrangement: Arrangement) -> None:

@@ -55,6 +55,7 @@ class LabelPage(QWidget):
         self.queue.strategy = strategy
         self.strip = ImageGrid(session, size=STRIP_SIZE, columns=1)
         self.strip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.strip.setProperty("byPageKeys", True)  # the page moves in it
         self.view = PictureView(session.theme)
         self.bar = LabelBar(session, strategy=strategy, auto_advance=auto_advance)
         self.foot = LabelFoot(session, self.meter)
