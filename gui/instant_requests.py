@@ -5,14 +5,13 @@ from core.looking_ahead import Standing
 from core.project import Project
 
 
-def whole_request(project: Project) -> tuple[Standing, UseImages, UseLabels] | None:
+def whole_request(project: Project) -> tuple[Standing, UseImages] | None:
     """Not for the GUI thread. None where there is nothing to look at."""
     if not project.catalog.counts().ready:
         return None
     ahead = project.ahead
     standing = ahead.standing()
-    images = UseImages(str(ahead.write_images()), standing.backbone)
-    return standing, images, UseLabels(str(ahead.write_labels()), 0)
+    return standing, UseImages(str(ahead.write_images()), standing.backbone)
 
 
 def labels_request(
