@@ -1,4 +1,5 @@
-"""Work elsewhere, deliver here: one lane for edits, a pool for reads, a lane for long jobs.
+"""Work elsewhere, deliver here: one lane for edits, a pool for reads and one for what is in sight,
+a lane for long jobs.
 
 Work runs on plain executors and comes back through one queued signal, so that every `then` runs
 on the GUI thread. A `then` that is a method of a QObject (or a `partial` of one) is not called once
@@ -22,6 +23,7 @@ from gui.activity import Activity, Trouble
 
 T = TypeVar("T")
 READERS = 3
+IN_SIGHT = 3  # readers that nothing slow keeps from listings, rows and pictures
 PATIENCE = 1_000  # ms that a search may take before the job bar shows it
 
 
@@ -48,6 +50,7 @@ class Tasks(QObject):
         super().__init__(parent)
         self._editor = ThreadPoolExecutor(1, "edit")
         self._readers = ThreadPoolExecutor(READERS, "read")
+        self._sight = ThreadPoolExecutor(IN_SIGHT, "sight")
         self._worker = ThreadPoolExecutor(1, "job")
         self._latest: dict[str, Future[Any]] = {}
         self._searches: dict[str, threading.Event] = {}  # by name: set to stop one
@@ -86,10 +89,12 @@ class Tasks(QObject):
         *,
         failed: Callable[[UserError], None] | None = None,
         replacing: str = "",
+        in_sight: bool = False,
     ) -> None:
-        """Run `work` in the read pool. With `replacing`, an earlier read of that name which has
-        not come back yet is not delivered (and not begun if it still waits)."""
-        self._ask(work, then, failed, replacing)
+        """Run `work` in the read pool, or in that for what is `in_sight`. With `replacing`, an
+        earlier read of that name which has not come back yet is not delivered (and not begun if it
+        still waits)."""
+        self._ask(self._sight if in_sight else self._readers, work, then, failed, replacing)
 
     def search(
         self,
@@ -101,8 +106,9 @@ class Tasks(QObject):
         failed: Callable[[UserError], None] | None = None,
         cancelled: Callable[[], None] | None = None,
     ) -> None:
-        """A `read` that the job bar shows as `text`, with progress and cancel, if it takes over a
-        second. `cancelled` is called if a person cancelled it, not if a later read replaced it."""
+        """A `read` of what is in sight. If it takes over a second, the job bar shows it as `text`,
+        with progress and cancel; `cancelled` is called if a person cancelled it, not if a later
+        read replaced it."""
         if self._closed:
             return
         key, asked = self._new_key(), threading.Event()
@@ -123,7 +129,7 @@ class Tasks(QObject):
             self._end(key, asked)
 
         self._cancels.add(asked)
-        self._ask(found, then, failed, replacing, after, cancelled)
+        self._ask(self._sight, found, then, failed, replacing, after, cancelled)
         self._searches[replacing] = asked
 
     def job(
@@ -163,12 +169,13 @@ class Tasks(QObject):
         self._closed = True
         for asked in list(self._cancels):
             asked.set()
-        for pool in (self._readers, self._worker):
+        for pool in (self._readers, self._sight, self._worker):
             pool.shutdown(wait=True, cancel_futures=True)
         self._editor.shutdown(wait=True)
 
     def _ask(
         self,
+        pool: ThreadPoolExecutor,
         work: Callable[[], T],
         then: Callable[[T], None],
         failed: Callable[[UserError], None] | None,
@@ -178,7 +185,7 @@ class Tasks(QObject):
     ) -> None:
         if self._closed:
             return
-        future = self._readers.submit(work)
+        future = pool.submit(work)
         if replacing:
             if (earlier := self._latest.get(replacing)) is not None:
                 earlier.cancel()
