@@ -265,8 +265,9 @@ def test_the_status_is_whole_at_1024_pixels_in_both_languages(desk, page):
 
 
 def test_the_tool_row_keeps_the_count_whole_beside_two_panels(desk, page):
-    page.tools.resize(250, page.tools.height())
+    page.tools.resize(390, page.tools.height())
     assert page.tools.size_slider.isHidden()
+    page.tools.layout().activate()
     assert page.tools.status.shown == page.tools.status.text()
     page.tools.resize(600, page.tools.height())
     assert not page.tools.size_slider.isHidden()
