@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from core.demo.creation import create as create_demo
 from core.errors import UserError
@@ -23,6 +24,7 @@ from gui.keymap import Keymap
 from gui.language import tr
 from gui.live_run import LiveRun
 from gui.notice import Notice
+from gui.picture_window import PictureWindow
 from gui.preview import Preview
 from gui.session import Session
 from gui.tasks import Tasks
@@ -49,12 +51,15 @@ class Desk(QObject):
         super().__init__(parent)
         self.session = Session(project, Tasks(), theme, self, keymap=keymap)
         self._label: LabelPage | None = None
+        self._pages: tuple[QWidget, ...] = ()
         self._intake = IntakeJob(self.session)
         self.watch = FolderWatch(self.session, self._intake)
         self._export = ExportJob(self.session)
         self._live = LiveRun(self.session, self.session)  # it outlives a change of language
         self._preview = Preview(self.session, PreviewWorker, self.session)
         self.session.image_wanted.connect(self._open_image)
+        self.session.picture_window_wanted.connect(self._toggle_picture)
+        self._picture: PictureWindow | None = None
         self._intake.ended.connect(self.session.instant.look_again)
         self._live.began.connect(self.session.instant.rest)
         self._live.ended.connect(self.session.instant.go_on)
@@ -108,7 +113,7 @@ class Desk(QObject):
         )
         label.strategy_changed.connect(self.strategy_chosen)
         label.auto_advance_changed.connect(self.auto_advance_chosen)
-        self._label = label
+        self._label, self._pages = label, (browse, label)
         return {
             "browse": browse,
             "label": label,
@@ -117,11 +122,23 @@ class Desk(QObject):
             "insight": InsightPage(self.session),
         }
 
+    def _toggle_picture(self) -> None:
+        """Open the picture window, or close it; it is made when it is first wanted."""
+        if self._picture is None:
+            self._picture = PictureWindow(self.session, self._page_in_sight)
+        self._picture.setVisible(not self._picture.isVisible())
+
+    def _page_in_sight(self) -> QWidget | None:
+        return next((page for page in self._pages if isValid(page) and page.isVisible()), None)
+
     def make_history(self) -> HistoryPanel:
         return HistoryPanel(self.session)
 
     def close(self) -> None:
         """Stop the run under way, finish the edits, close the project."""
+        if self._picture is not None:
+            self._picture.close()
+            self._picture.deleteLater()
         self.watch.close()
         self._live.close()
         self._preview.close()
