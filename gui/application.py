@@ -72,7 +72,7 @@ class Application(QObject):
         if project_folder is not None:
             self.open_project(project_folder)
         else:
-            self.tasks.read(_desk, self._note_loaded)  # while the person reads the start page
+            self.tasks.read(_desk, lambda _: None)  # while the person reads the start page
 
     def end(self) -> None:
         """Finish every edit, remember the layout and let go of everything."""
@@ -111,9 +111,6 @@ class Application(QObject):
         """The session of the open project, None on the start page."""
         return None if self._open_desk is None else self._open_desk.session
 
-    def _note_loaded(self, _module: ModuleType) -> None:
-        """Nothing waits for it."""
-
     # The window
 
     def _make_window(self) -> MainWindow:
@@ -124,7 +121,7 @@ class Application(QObject):
             "folders": self._ask_folders,
             "export": self._ask_export,
             "close": self.close_project,
-            "quit": lambda: self.window.close(),
+            "quit": self._quit,
             "undo": self._undo,
             "redo": self._redo,
             "looks_ahead": lambda: None,  # gui.switches hears it being toggled
@@ -178,6 +175,9 @@ class Application(QObject):
     def _redo(self) -> None:
         if self.session is not None:
             self.session.redo()
+
+    def _quit(self) -> None:
+        self.window.close()
 
     def _show(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

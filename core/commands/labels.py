@@ -8,11 +8,13 @@ from core.bringing_in import IncomingLabel
 from core.commands.output import Output
 from core.errors import UserError
 from core.exchange.csv_labels import LabelEntry, read_labels
+from core.feature_run import ensure_features
 from core.labeling import Unreadable
 from core.project import Project
 from core.rows import Selection
 from core.types import Source
 
+_SEEN_AT_FIRST = 1_000  # images that get features so that something can be suggested by them
 _EXAMPLES = 3  # names shown of those that were not found
 
 
@@ -59,6 +61,9 @@ def label(asked: argparse.Namespace, output: Output) -> None:
 def following(asked: argparse.Namespace, output: Output) -> None:
     """Say which images to label next, each with its reason, as CSV or as JSON."""
     with Project.open(asked.project, read_only=True) as project:
+        if asked.strategy != "random" and not project.likeness.ready().with_features:
+            with output.progress() as steps:  # a part is enough to see what there is
+                ensure_features(project, _SEEN_AT_FIRST, steps.report)
         suggested = project.selection.suggest(asked.n, strategy=asked.strategy, seed=asked.seed)
         rows = project.catalog.rows([suggestion.image_id for suggestion in suggested])
     names = {row.id: row.name for row in rows}

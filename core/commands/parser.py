@@ -7,6 +7,16 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from core.commands.values import (
+    minutes,
+    positive,
+    precision,
+    probability,
+    run_and_round,
+    setting,
+    whole,
+    words,
+)
 from core.version import version
 
 WRONG_USAGE = 2  # the exit code that argparse uses, too
@@ -127,13 +137,13 @@ def _add_projects(grammar: _Grammar) -> None:
         help="compare all images anew; how like they must be",
     )
     undo = grammar.verb("undo", "take back the last edits, whoever made them")
-    undo.add_argument("-n", type=_positive, default=1, metavar="K", help="how many (1)")
+    undo.add_argument("-n", type=positive, default=1, metavar="K", help="how many (1)")
     grammar.verb("check", "look whether the project is sound")
     grammar.verb("backup", "copy the project's database to its backups folder")
     runs = grammar.verb("runs", "list the trainings and their rounds, or go back to one of them")
     runs.add_argument(
         "--make-current",
-        type=_round,
+        type=run_and_round,
         metavar="RUN[.ROUND]",
         help="let this model make the proposals (again); without a round the last accepted one",
     )
@@ -155,10 +165,10 @@ def _add_labels(grammar: _Grammar) -> None:
         "estimates may rest on them",
     )
     features = grammar.verb("features", "look at the images once, for suggestions and similarity")
-    features.add_argument("--limit", type=_positive, metavar="N", help="only N drawn at random")
+    features.add_argument("--limit", type=positive, metavar="N", help="only N drawn at random")
     features.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
     following = grammar.verb("next", "say which images to label next, and why")
-    following.add_argument("-n", type=_positive, default=20, metavar="COUNT", help="(20)")
+    following.add_argument("-n", type=positive, default=20, metavar="COUNT", help="(20)")
     following.add_argument(
         "--strategy",
         default="mixed",
@@ -166,7 +176,7 @@ def _add_labels(grammar: _Grammar) -> None:
         help="(mixed); random, medoids, typical, cover, k-center, doubtful, margin, entropy, "
         "disagreement or rare: see the guide",
     )
-    following.add_argument("--seed", type=_whole, default=0, help="(0)")
+    following.add_argument("--seed", type=whole, default=0, help="(0)")
 
 
 def _add_train(grammar: _Grammar) -> None:
@@ -176,32 +186,32 @@ def _add_train(grammar: _Grammar) -> None:
     train.add_argument(
         "--backbone", default="auto", metavar="NAME", help="a timm or torchvision name"
     )
-    train.add_argument("--epochs", type=_positive, metavar="N")
-    train.add_argument("--rounds", type=_positive, metavar="N", help="of self-training")
-    train.add_argument("--minutes", type=_minutes, metavar="M", help="stop adding work after M")
+    train.add_argument("--epochs", type=positive, metavar="N")
+    train.add_argument("--rounds", type=positive, metavar="N", help="of self-training")
+    train.add_argument("--minutes", type=minutes, metavar="M", help="stop adding work after M")
     train.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
     train.add_argument(
         "--set",
         action="append",
         default=[],
-        type=_setting,
+        type=setting,
         dest="settings",
         metavar="KEY=VALUE",
         help="a setting of the recipe; may be given several times",
     )
-    train.add_argument("--seed", type=_whole, default=0, help="(0)")
-    train.add_argument("--resume", type=_positive, metavar="RUN", help="go on with a stopped run")
+    train.add_argument("--seed", type=whole, default=0, help="(0)")
+    train.add_argument("--resume", type=positive, metavar="RUN", help="go on with a stopped run")
 
 
 def _add_review(grammar: _Grammar) -> None:
     review = grammar.verb("review", "accept proposals in bulk; undo takes them back")
     how = review.add_mutually_exclusive_group(required=True)
     how.add_argument(
-        "--accept-above", type=_probability, metavar="P", help="all with confidence P or more"
+        "--accept-above", type=probability, metavar="P", help="all with confidence P or more"
     )
     how.add_argument(
         "--accept-precision",
-        type=_precision,
+        type=precision,
         metavar="P",
         help="as many as are right in a share of P at least, with 95 %% confidence; "
         "refuses if too few random labels stand behind it",
@@ -217,12 +227,12 @@ def _add_use(grammar: _Grammar) -> None:
     evaluate.add_argument(
         "--truth", type=Path, required=True, metavar="CSV", help="columns file_name,label"
     )
-    evaluate.add_argument("--run", type=_positive, metavar="RUN", help="(the current model's)")
+    evaluate.add_argument("--run", type=positive, metavar="RUN", help="(the current model's)")
     nearest = grammar.verb("neighbors", "show the labeled images that are nearest to an image")
     nearest.add_argument("image", metavar="FILE", help="relative to the image folder")
     similar = grammar.verb("similar", "list the images that are most like an image")
     similar.add_argument("image", metavar="IMAGE", help="relative to the image folder")
-    similar.add_argument("-n", type=_positive, default=20, metavar="COUNT", help="(20)")
+    similar.add_argument("-n", type=positive, default=20, metavar="COUNT", help="(20)")
     predict = grammar.verb("predict", "apply the model to another folder")
     predict.add_argument("folder", type=Path, metavar="FOLDER")
     predict.add_argument("--csv", type=Path, required=True, metavar="OUT")
@@ -230,10 +240,10 @@ def _add_use(grammar: _Grammar) -> None:
     export = grammar.verb("export", "write the labels for other programs")
     export.add_argument("--format", required=True, metavar="FORMAT", help="csv or imagefolder")
     export.add_argument("--out", type=Path, required=True, metavar="DIR")
-    export.add_argument("--tiers", type=_words, metavar="gold,silver,…", help="(all)")
+    export.add_argument("--tiers", type=words, metavar="gold,silver,…", help="(all)")
     model = grammar.verb("export-model", "write the model as a bundle that `predict` runs")
     model.add_argument("--out", type=Path, required=True, metavar="DIR")
-    model.add_argument("--run", type=_positive, metavar="RUN", help="(the current model's)")
+    model.add_argument("--run", type=positive, metavar="RUN", help="(the current model's)")
 
 
 def _add_list(grammar: _Grammar) -> None:
@@ -249,7 +259,7 @@ def _add_list(grammar: _Grammar) -> None:
     found.add_argument(
         "--counts", action="store_true", help="say how many each value of every part would leave"
     )
-    found.add_argument("--limit", type=_positive, metavar="N", help="(20; with --json all)")
+    found.add_argument("--limit", type=positive, metavar="N", help="(20; with --json all)")
 
 
 def _add_window(grammar: _Grammar) -> None:
@@ -258,61 +268,3 @@ def _add_window(grammar: _Grammar) -> None:
     demo = grammar.verb("demo", "the whole loop on 1,797 handwritten digits", project=None)
     demo.add_argument("--headless", action="store_true", help="in the terminal, without a window")
     demo.add_argument("--dir", type=Path, metavar="DIR", help="where (a new folder)")
-
-
-def _positive(text: str) -> int:
-    number = _whole(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 up")
-    return number
-
-
-def _minutes(text: str) -> float:
-    number = _number(text)
-    if not 0 < number < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text} is not a number of minutes")
-    return number
-
-
-def _probability(text: str) -> float:
-    number = _number(text)
-    if not 0 <= number <= 1:
-        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1")
-    return number
-
-
-def _precision(text: str) -> float:
-    number = _number(text)
-    if not 0.5 <= number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not between 0.5 and 1 (1 itself needs proof)")
-    return number
-
-
-def _round(text: str) -> tuple[int, int | None]:
-    run, dot, number = text.partition(".")
-    return _positive(run), _whole(number) if dot else None
-
-
-def _whole(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"'{text}' is no whole number") from None
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"'{text}' is no number") from None
-
-
-def _setting(text: str) -> tuple[str, str]:
-    key, equals, value = text.partition("=")
-    if not key or not equals:
-        raise argparse.ArgumentTypeError(f"'{text}' is not of the form key=value")
-    return key, value
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in text.split(",") if word.strip())

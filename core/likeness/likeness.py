@@ -15,6 +15,7 @@ from core.likeness.feature_table import FeatureTable, Known
 from core.likeness.marked_by import MarkedBy
 from core.likeness.near_pairs import Pair, near_rows
 from core.likeness.nearest import nearest_first
+from core.likeness.orders_kept import OrdersKept
 from core.likeness.similarity_order import like_by_like
 from core.likeness.sketch import Basis, Matrix, Sketch, forget_others
 from core.progress import Report, ignore
@@ -51,6 +52,7 @@ class Likeness:
         self._table = FeatureTable(database, cache)
         self._folder = cache / "likeness"
         self._sketched: Sketched | None = None
+        self._orders, self._ordering = OrdersKept(), threading.Lock()
 
     def ready(self) -> Readiness:
         """Count without raising; does not project anything."""
@@ -91,14 +93,15 @@ class Likeness:
         return near.tolist()
 
     def alike(self, ids: Sequence[int], report: Report = ignore) -> "array[int]":
-        """Return `ids` so that like stands by like; images without features come last.
+        """Return `ids` so that like stands by like; images without features come last. The latest
+        answers are kept.
 
         UserError if none has features.
         """
         now = self.sketched(report)
         wanted, rows = _asked(now.known, ids)
         have = np.flatnonzero(rows >= 0)
-        order = like_by_like(now.sketch, rows[have], report)
+        order = self._order(now, rows[have], report)
         return _array(_with_rest(wanted, rows, have[order]))
 
     def pairs(self, minimum_cosine: float, limit: int, report: Report = ignore) -> tuple[Pair, ...]:
@@ -136,6 +139,15 @@ class Likeness:
         made = kept_map(now.known, sketch.folder)
         assert made is not None
         return made
+
+    def _order(self, now: Sketched, rows: Numbers, report: Report) -> Numbers:
+        """One at a time: who asks for the same meanwhile finds it kept."""
+        with self._ordering:
+            order = self._orders.find(now.basis.directions, rows)
+            if order is None:
+                order = like_by_like(now.sketch, rows, report)
+                self._orders.keep(now.basis.directions, rows, order)
+            return order
 
     def kept_map(self) -> FeatureMap | None:
         """Return the map that was made last, or None if there is none of these features."""

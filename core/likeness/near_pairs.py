@@ -39,9 +39,9 @@ def near_rows(
     """Return positions in `rows` (distinct, rising) of both images of every pair found, the first
     below the second, and their cosines (n,), of at least `minimum`, greatest first.
 
-    A sketch is never farther from another than the features are, so none is lost by looking at
-    sketches first. Of more than 30,000 rows only those are compared that come to stand within
-    256 rows of each other in one of six similarity orders.
+    A sketch is never farther from another than the features are, so up to 30,000 rows none is
+    lost by looking at sketches first. Of more only those are compared that come to stand within
+    256 rows of each other in one of six similarity orders: pairs may be missed.
     """
     points = np.ascontiguousarray(sketch[rows])
     distance = np.float32(2 - 2 * minimum + 1e-5)  # squared, of features of unit length

@@ -38,9 +38,9 @@ def label_facts(row: ImageRow, session: Session) -> list[Fact]:
 def file_facts(row: ImageRow, camera: CameraFacts) -> list[Fact]:
     facts = [Fact(tr("Path"), printable(row)), Fact(tr("File size"), _bytes(row.bytes))]
     if row.width and row.height:
-        megapixels = row.width * row.height / 1e6
-        size = f"{row.width:,} × {row.height:,}  ({megapixels:.1f} MP)"
-        facts.append(Fact(tr("Pixels"), size))
+        millions = row.width * row.height / 1e6
+        size = f"{row.width:,} × {row.height:,}"
+        facts.append(Fact(tr("Pixels"), f"{size}  ({millions:.1f} MP)" if millions > 0.1 else size))
     if camera.format:
         facts.append(Fact(tr("Format"), camera.format))
     if row.note:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QImage
 
-_STEP = 1 << 20  # bytes changed at a stretch: a thread must not hold the interpreter for long
+_STEP = 1 << 18  # bytes changed at a stretch: numpy widens what it looks up by eight
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,13 @@ def curve(look: Look) -> npt.NDArray[np.uint8]:
 
 
 def seen(image: QImage, look: Look) -> QImage:
-    """Return an RGB32 image as `look` shows it. For a thread: 12 MP take some 50 ms."""
+    """Return an RGB32 image as `look` shows it. For a thread: 12 MP took 0.2 to 0.3 s on two cores
+    that were busy with other work."""
     width, height, line = image.width(), image.height(), image.bytesPerLine()
     pixels = np.frombuffer(image.constBits(), np.uint8, height * line)
-    shown, table = np.empty_like(pixels), curve(look)
+    shown, table = QImage(width, height, QImage.Format.Format_RGB32), curve(look)
+    target = np.frombuffer(shown.bits(), np.uint8, height * line)
     for first in range(0, len(pixels), _STEP):
         part = slice(first, first + _STEP)
-        np.take(table, pixels[part], out=shown[part], mode="clip")
-    return QImage(shown.tobytes(), width, height, line, QImage.Format.Format_RGB32).copy()
+        np.take(table, pixels[part], out=target[part], mode="clip")
+    return shown

@@ -54,6 +54,7 @@ class LabelPage(QWidget):
         self.queue.strategy = strategy
         self.strip = ImageGrid(session, size=STRIP_SIZE, columns=1)
         self.strip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.strip.setProperty("byPageKeys", True)  # the page moves in it
         self.viewer = Viewer(session, page="label")
         self.view = self.viewer.view
         self.bar = LabelBar(session, strategy=strategy, auto_advance=auto_advance)

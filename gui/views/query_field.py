@@ -52,6 +52,8 @@ class QueryField(EnterField):
         self._timer.stop()
         if text != self.text():
             self.setText(text)
+            if not self.hasFocus():
+                self.setCursorPosition(0)  # its beginning is in sight
         self.mark(wrong=False)
 
     def mark(self, *, wrong: bool) -> None:

@@ -46,11 +46,11 @@ class StartPage(QWidget):
         self.recent.opened.connect(self.recent_wanted)
         self.recent.forgotten.connect(self.recent_forgotten)
         row = QHBoxLayout(self)
-        row.setContentsMargins(64, 56, 64, 40)
+        row.setContentsMargins(48, 56, 48, 40)
         row.setSpacing(56)
         row.addStretch(1)
-        row.addLayout(self._make_left(), 4)
-        row.addLayout(self._make_right(empty=not recent), 4)
+        row.addLayout(self._make_left(), 6)
+        row.addLayout(self._make_right(empty=not recent), 6)
         row.addStretch(1)
         tasks.read(lambda: _missing(recent), self.recent.mark_missing, replacing="missing")
 
@@ -117,6 +117,7 @@ class StartPage(QWidget):
         row.setSpacing(18)
         row.addWidget(picture)
         row.addLayout(lines, 1)
+        button.setMinimumWidth(row.sizeHint().width())  # a button knows nothing of its layout
         button.clicked.connect(lambda: clicked())
         return button
 

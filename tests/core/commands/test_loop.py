@@ -177,6 +177,13 @@ def test_next_asks_for_unlabeled_images_with_a_reason(project: Path, taught, say
     assert any(one["probability"] for one in asked)
 
 
+def test_next_looks_at_images_first_where_nothing_is_known(pictures, tmp_path, say: Say):
+    say("new", tmp_path / "fresh", pictures(each=4))
+    asked = say("next", tmp_path / "fresh", "-n", "5", "--json").facts["images"]
+    reasons = [one["reason"] for one in asked]
+    assert (reasons.count("medoid"), reasons.count("random")) == (4, 1)
+
+
 def test_predict_refuses_an_output_that_cannot_be_written_before_it_works(
     project: Path, taught, tmp_path, say: Say
 ):

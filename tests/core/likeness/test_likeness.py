@@ -197,3 +197,16 @@ def test_images_are_marked_by_what_is_said_of_them(project, store):
     assert [by_category[where.index(each)] for each in ids[:4]] == [bee.id] * 3 + [-1]
     assert set(project.likeness.marks(made, MarkedBy.CONFIDENCE).tolist()) == {-1}
     assert set(project.likeness.marks(made, MarkedBy.CLUSTER).tolist()) == set(range(12))
+
+
+def test_an_order_asked_for_again_is_not_made_again(project, store):
+    store(clusters(24, 3))
+    ids = project.catalog.ids()
+    said: list[str] = []
+    first = project.likeness.alike(ids, lambda progress: said.append(progress.phase))
+    assert "similarity" in said
+    said.clear()
+    assert project.likeness.alike(ids, lambda progress: said.append(progress.phase)) == first
+    assert said == []
+    project.likeness.alike(ids[:-1], lambda progress: said.append(progress.phase))
+    assert "similarity" in said
