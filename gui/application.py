@@ -155,8 +155,8 @@ class Application(QObject):
     def _show_desk(self, desk: "Desk") -> None:
         session = desk.session
         layout = self.keeper.begin(str(session.project.folder))
-        pages = desk.make_pages(self.settings, layout.query)
-        self.window.show_desk(pages, session.project.name, desk.make_history())
+        makers = desk.page_makers(self.settings, layout.query)
+        self.window.show_desk(makers, session.project.name, desk.make_history())
         self.window.turn_to(layout.page)
         desk.query_shown.connect(self.keeper.note_query)
         session.page_wanted.connect(self.window.turn_to)
@@ -257,9 +257,11 @@ class Application(QObject):
         self._listen(desk.session.tasks, self.window)
         self._show_desk(desk)
         desk.session.counts_changed.connect(self._remember_opened)
-        watches = self.settings.watches_folders
-        desk.begin(labels_from_folders=labels_from_folders, watches=watches)
-        desk.look_ahead(on=self.settings.looks_ahead)
+        desk.begin(
+            labels_from_folders=labels_from_folders,
+            watches=self.settings.watches_folders,
+            looks_ahead=self.settings.looks_ahead,
+        )
 
     def _remember_opened(self) -> None:
         """Put the project among the recent ones as soon as its counts are known."""

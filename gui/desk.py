@@ -4,6 +4,8 @@ Imported when it is needed and not with the window, because the database, the ch
 bring along take longer to load than the window to come up (measured: 0.8 s of 1.3).
 """
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -18,6 +20,7 @@ from core.project import Project
 from core.settings import Settings
 from gui.dialogs.folders import FoldersDialog
 from gui.export_job import ExportJob
+from gui.first_calm import FirstCalm
 from gui.folder_watch import FolderWatch
 from gui.intake_job import IntakeJob
 from gui.keymap import Keymap
@@ -30,6 +33,7 @@ from gui.session import Session
 from gui.tasks import Tasks
 from gui.theme import Theme
 from gui.views.browse_page import BrowsePage
+from gui.views.duplicates_page import DuplicatesPage
 from gui.views.history_panel import HistoryPanel
 from gui.views.insight_page import InsightPage
 from gui.views.label_page import LabelPage
@@ -50,8 +54,10 @@ class Desk(QObject):
     def __init__(self, project: Project, theme: Theme, keymap: Keymap, parent: QObject) -> None:
         super().__init__(parent)
         self.session = Session(project, Tasks(), theme, self, keymap=keymap)
-        self._label: LabelPage | None = None
-        self._pages: tuple[QWidget, ...] = ()
+        self._pages: list[QWidget] = []  # those on which pictures are looked at
+        self._label: LabelPage | None = None  # once it was turned to
+        self._is_at_work = self._looks_ahead = False
+        self._opens: int | None = None  # image that Label begins with
         self._intake = IntakeJob(self.session)
         self.watch = FolderWatch(self.session, self._intake)
         self._export = ExportJob(self.session)
@@ -64,22 +70,31 @@ class Desk(QObject):
         self._live.began.connect(self.session.instant.rest)
         self._live.ended.connect(self.session.instant.go_on)
 
-    def begin(self, *, labels_from_folders: bool, watches: bool = True) -> None:
-        """Look for images, or say why that cannot be."""
+    def begin(self, *, labels_from_folders: bool, watches: bool, looks_ahead: bool) -> None:
+        """Look for images, watch folders and look ahead, as soon as the first page is in sight; or
+        say why that cannot be."""
+        self._looks_ahead = looks_ahead
         if self.session.project.read_only:
             self.session.noticed.emit(
                 Notice(tr("Another window holds this project: it is open for reading only."))
             )
         else:
-            self._intake.start(labels_from_folders=labels_from_folders)
-            self.watch.begin(is_on=watches)
+            work = partial(self._work, labels_from_folders=labels_from_folders, watches=watches)
+            FirstCalm(self.session.tasks, work, self)
 
     def look_ahead(self, *, on: bool) -> None:
         """Prepare suggestions in the background, or stop that."""
-        if on:
-            self.session.instant.begin()
-        else:
+        self._looks_ahead = on
+        if not on:
             self.session.instant.end()
+        elif self._is_at_work:
+            self.session.instant.begin()
+
+    def _work(self, *, labels_from_folders: bool, watches: bool) -> None:
+        self._is_at_work = True
+        self._intake.start(labels_from_folders=labels_from_folders)
+        self.watch.begin(is_on=watches)
+        self.look_ahead(on=self._looks_ahead)
 
     def ask_export(self, window: QWidget) -> None:
         self._export.ask(window)
@@ -98,9 +113,22 @@ class Desk(QObject):
     def rescan(self) -> None:
         self._intake.start(quiet=False)
 
-    def make_pages(self, settings: Settings, query: str) -> dict[str, QWidget]:
-        """Return new pages by name; whoever shows them owns them."""
+    def page_makers(self, settings: Settings, query: str) -> dict[str, Callable[[], QWidget]]:
+        """Return what makes new pages, by name; whoever shows them owns them."""
         self.session.feedback.use(flash=settings.flash, click=settings.click)
+        self._label = self._opens = None
+        self._pages.clear()
+        self._drop_picture()  # it speaks the language of the pages before
+        return {
+            "browse": lambda: self._make_browse(settings, query),
+            "label": lambda: self._make_label(settings),
+            "train": lambda: TrainPage(self.session, self._live, self._preview),
+            "review": lambda: ReviewPage(self.session),
+            "insight": lambda: InsightPage(self.session),
+            "duplicates": lambda: DuplicatesPage(self.session),
+        }
+
+    def _make_browse(self, settings: Settings, query: str) -> BrowsePage:
         browse = BrowsePage(self.session)
         browse.grid.set_thumbnail_size(settings.thumbnail_size)
         browse.grid.set_captions(settings.captions)
@@ -108,25 +136,32 @@ class Desk(QObject):
         browse.grid.captioned.connect(self.captions_chosen)
         browse.filter_bar.restore(query)
         browse.filter_bar.shown.connect(self.query_shown)
+        self._pages.append(browse)
+        return browse
+
+    def _make_label(self, settings: Settings) -> LabelPage:
         label = LabelPage(
             self.session, strategy=settings.strategy, auto_advance=settings.auto_advance
         )
         label.strategy_changed.connect(self.strategy_chosen)
         label.auto_advance_changed.connect(self.auto_advance_chosen)
-        self._label, self._pages = label, (browse, label)
-        return {
-            "browse": browse,
-            "label": label,
-            "train": TrainPage(self.session, self._live, self._preview),
-            "review": ReviewPage(self.session),
-            "insight": InsightPage(self.session),
-        }
+        if self._opens is not None:
+            label.open_image(self._opens)
+        self._label = label
+        self._pages.append(label)
+        return label
 
     def _toggle_picture(self) -> None:
         """Open the picture window, or close it; it is made when it is first wanted."""
         if self._picture is None:
             self._picture = PictureWindow(self.session, self._page_in_sight)
         self._picture.setVisible(not self._picture.isVisible())
+
+    def _drop_picture(self) -> None:
+        if self._picture is not None:
+            self._picture.close()
+            self._picture.deleteLater()
+            self._picture = None
 
     def _page_in_sight(self) -> QWidget | None:
         return next((page for page in self._pages if isValid(page) and page.isVisible()), None)
@@ -136,9 +171,7 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Stop the run under way, finish the edits, close the project."""
-        if self._picture is not None:
-            self._picture.close()
-            self._picture.deleteLater()
+        self._drop_picture()
         self.watch.close()
         self._live.close()
         self._preview.close()
@@ -146,9 +179,11 @@ class Desk(QObject):
         self.deleteLater()
 
     def _open_image(self, image_id: int) -> None:
-        if self._label is not None:
+        if self._label is None:
+            self._opens = image_id
+        else:
             self._label.open_image(image_id)
-            self.session.page_wanted.emit("label")
+        self.session.page_wanted.emit("label")
 
 
 def open_project(folder: Path) -> Project:

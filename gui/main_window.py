@@ -25,6 +25,7 @@ from gui.actions import ACTIONS, MENUS, WINDOW
 from gui.keymap import Keymap
 from gui.language import LANGUAGES, tr
 from gui.notice import Notice
+from gui.pages import Pages
 from gui.regions import regions_of, step_focus
 from gui.theme import Mode, Theme
 from gui.views.drop_zone import DropZone
@@ -67,18 +68,19 @@ class MainWindow(QMainWindow):
         self.drops = DropZone(theme, self)
         self._theme = theme
         own: dict[str, Callable[[], None]] = {name: partial(self.turn_to, name) for name in PAGES}
+        own["duplicates"] = partial(self.turn_to, "duplicates")
         own["full_screen"] = self._toggle_full_screen
         own["next_region"] = partial(self._step_region, 1)
         own["previous_region"] = partial(self._step_region, -1)
         own["history"] = self._toggle_history
         self.actions_by_name = keymap.build(self, WINDOW, {**own, **handlers})
-        self.pages: dict[str, QWidget] = {}
         self._newest_edit: int | None = None
         self._next_redo: int | None = None
         pages = [row for row in ACTIONS if row.page == WINDOW and row.name in PAGES]
         self.rail = Rail(theme, keymap, pages, self)
         self.rail.chosen.connect(self.turn_to)
         self.stack = QStackedWidget()
+        self.pages = Pages(self.stack, {})
         undo, redo = (self.actions_by_name[name].trigger for name in ("undo", "redo"))
         self.messages = MessageBar(theme, undo, redo, self)
         self.jobs = JobBar(theme, self)
@@ -90,7 +92,7 @@ class MainWindow(QMainWindow):
 
     def show_start(self, page: QWidget) -> None:
         """Show the start page and no project."""
-        self._replace_pages({"start": page})
+        self._replace_pages({"start": lambda: page})
         self._history = None
         self.side.put(None)
         self.side.hide()
@@ -100,9 +102,12 @@ class MainWindow(QMainWindow):
         self._enable_desk(on=False)
         self.turn_to("start")
 
-    def show_desk(self, pages: Mapping[str, QWidget], name: str, history: "HistoryPanel") -> None:
-        """Show the pages of an open project; its history is at hand beside them."""
-        self._replace_pages(pages)
+    def show_desk(
+        self, makers: Mapping[str, Callable[[], QWidget]], name: str, history: "HistoryPanel"
+    ) -> None:
+        """Show the pages of an open project, each made when it is first turned to; its history is
+        at hand beside them."""
+        self._replace_pages(makers)
         history.left.connect(self._focus_page)
         self._history = history
         self.side.put(history)
@@ -117,16 +122,14 @@ class MainWindow(QMainWindow):
         if page is None:
             return
         self.stack.setCurrentWidget(page)
-        if name in PAGES:
-            self.rail.choose(name)
+        self.rail.choose(name)
         page.setFocus()
         self.turned.emit(name)
 
     @property
     def page(self) -> str:
         """The name of the page in sight."""
-        shown = self.stack.currentWidget()
-        return next((name for name, page in self.pages.items() if page is shown), "")
+        return self.pages.name_of(self.stack.currentWidget())
 
     def show_refusal(self, error: UserError) -> None:
         """Say in the message bar why something was not done."""
@@ -210,16 +213,12 @@ class MainWindow(QMainWindow):
     def _choose_feedback(self) -> None:
         self.feedback_chosen.emit(self.flash_action.isChecked(), self.click_action.isChecked())
 
-    def _replace_pages(self, pages: Mapping[str, QWidget]) -> None:
-        for page in self.pages.values():
-            self.stack.removeWidget(page)
-            page.deleteLater()
-        self.pages = dict(pages)
-        for page in pages.values():
-            self.stack.addWidget(page)
+    def _replace_pages(self, makers: Mapping[str, Callable[[], QWidget]]) -> None:
+        self.pages.clear()
+        self.pages = Pages(self.stack, makers)
 
     def _enable_desk(self, *, on: bool) -> None:
-        for name in (*PAGES, "rescan", "folders", "export", "close", "history"):
+        for name in (*PAGES, "duplicates", "rescan", "folders", "export", "close", "history"):
             self.actions_by_name[name].setEnabled(on)
 
     def _toggle_history(self) -> None:

@@ -82,9 +82,17 @@ class Session(QObject):
         *,
         replacing: str = "",
         failed: Callable[[UserError], None] | None = None,
+        in_sight: bool = False,
     ) -> None:
-        """Ask the project something in the read pool; `then` gets the answer."""
-        self.tasks.read(lambda: work(self.project), then, replacing=replacing, failed=failed)
+        """Ask the project something in the read pool; `then` gets the answer. What is `in_sight`
+        (listings, rows, pictures) does not wait behind what is not."""
+        self.tasks.read(
+            lambda: work(self.project),
+            then,
+            replacing=replacing,
+            failed=failed,
+            in_sight=in_sight,
+        )
 
     def edit(
         self,

@@ -1,4 +1,5 @@
-"""Work elsewhere, deliver here: one lane for edits, a pool for reads, a lane for long jobs.
+"""Work elsewhere, deliver here: one lane for edits, a pool for reads and one for what is in sight,
+a lane for long jobs.
 
 Work runs on plain executors and comes back through one queued signal, so that every `then` runs
 on the GUI thread. A `then` that is a method of a QObject (or a `partial` of one) is not called once
@@ -21,6 +22,7 @@ from core.progress import Progress, Report
 
 T = TypeVar("T")
 READERS = 3
+IN_SIGHT = 3  # readers that nothing slow keeps from listings, rows and pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class Tasks(QObject):
         super().__init__(parent)
         self._editor = ThreadPoolExecutor(1, "edit")
         self._readers = ThreadPoolExecutor(READERS, "read")
+        self._sight = ThreadPoolExecutor(IN_SIGHT, "sight")
         self._worker = ThreadPoolExecutor(1, "job")
         self._latest: dict[str, Future[Any]] = {}
         self._activities: dict[str, Activity] = {}
@@ -103,12 +106,14 @@ class Tasks(QObject):
         *,
         failed: Callable[[UserError], None] | None = None,
         replacing: str = "",
+        in_sight: bool = False,
     ) -> None:
-        """Run `work` in the read pool. With `replacing`, an earlier read of that name which has
-        not come back yet is not delivered (and not begun if it still waits)."""
+        """Run `work` in the read pool, or in that for what is `in_sight`. With `replacing`, an
+        earlier read of that name which has not come back yet is not delivered (and not begun if it
+        still waits)."""
         if self._closed:
             return
-        future = self._readers.submit(work)
+        future = (self._sight if in_sight else self._readers).submit(work)
         if replacing:
             earlier = self._latest.get(replacing)
             self._latest[replacing] = future
@@ -161,7 +166,7 @@ class Tasks(QObject):
         self._closed = True
         for asked in list(self._cancels):
             asked.set()
-        for pool in (self._readers, self._worker):
+        for pool in (self._readers, self._sight, self._worker):
             pool.shutdown(wait=True, cancel_futures=True)
         self._editor.shutdown(wait=True)
 

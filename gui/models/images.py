@@ -172,6 +172,7 @@ class ImagesModel(QAbstractListModel):
             self._session.read(
                 lambda project, ids=ids: project.catalog.rows(ids),
                 partial(self._take, number, generation),
+                in_sight=True,
             )
 
     def _take(self, number: int, generation: int, rows: list[ImageRow]) -> None:

@@ -68,7 +68,9 @@ class Pictures(QObject):
             image_id, side = self._wanted.pop(0)
             self._reading.add(image_id)
             self._session.read(
-                partial(_decode, image_id, side), partial(self._take, image_id, side)
+                partial(_decode, image_id, side),
+                partial(self._take, image_id, side),
+                in_sight=True,
             )
 
     def _take(self, image_id: int, side: int, found: "QImage | UserError") -> None:

@@ -74,6 +74,7 @@ class Thumbnails(QObject):
             self._session.read(
                 lambda project, batch=batch: _decode(project, batch),
                 partial(self._take, batch),
+                in_sight=True,
             )
 
     def _take(

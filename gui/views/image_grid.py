@@ -27,7 +27,6 @@ from gui.models.listing import Arrangement, Place, find_again, rows_of
 from gui.models.spans import Spans
 from gui.views.grid_headers import HeaderHit
 from gui.views.grid_steps import CURSOR_KEYS, target
-from gui.views.grid_titles import title_of
 from gui.views.grid_view import GridView
 from gui.views.image_drag import drag_selection, far_enough
 
@@ -65,6 +64,7 @@ class ImageGrid(GridView):
             partial(self._loaded, then),
             replacing=f"grid {id(self)}",
             failed=failed,
+            in_sight=True,
         )
 
     def _loaded(self, then: Callable[[], None] | None, arrangement: Arrangement) -> None:
@@ -301,7 +301,7 @@ class ImageGrid(GridView):
             return
         group = self._spans.groups[self._spans.number_of(row)]
         known = self._images.row(row)
-        title = title_of(group, self._spans.grouping, self._session, known).text
+        title = self._canvas.titles(group, self._spans.grouping, self._session, known).text
         if title != self.accessibleDescription():
             self.setAccessibleDescription(title)
 
