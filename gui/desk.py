@@ -31,6 +31,7 @@ from gui.session import Session
 from gui.tasks import Tasks
 from gui.theme import Theme
 from gui.views.browse_page import BrowsePage
+from gui.views.duplicates_page import DuplicatesPage
 from gui.views.history_panel import HistoryPanel
 from gui.views.insight_page import InsightPage
 from gui.views.label_page import LabelPage
@@ -117,6 +118,7 @@ class Desk(QObject):
             "train": lambda: TrainPage(self.session, self._live, self._preview),
             "review": lambda: ReviewPage(self.session),
             "insight": lambda: InsightPage(self.session),
+            "duplicates": lambda: DuplicatesPage(self.session),
         }
 
     def _make_browse(self, settings: Settings, query: str) -> BrowsePage:

@@ -171,19 +171,20 @@ class Instant(QObject):
         if self._is_on:
             self._session.read(_request, self._use, replacing="instant images")
 
-    def _use(self, asked: "tuple[Standing, UseImages, UseLabels] | None") -> None:
+    def _use(self, asked: tuple[Standing, UseImages] | None) -> None:
         if asked is None or not self._is_on:
             return
-        self._standing, images, labels = asked
+        self._standing, images = asked
         self._backbone = self._standing.backbone
         if self._process is None:
             self._starts += 1
             self._process = CompanionProcess(self._session.project.cache, self._heard.emit)
             self._compute()
         self._process.ask(images)
-        self._revision += 1
-        self._process.ask(UseLabels(labels.file, self._revision))
         self._attend()
+        # Read only now: labels that were read with the images may be older than some told since.
+        self._changed = None
+        self._tell()
 
     def _follow(self, change: Changed) -> None:
         if not self._is_on:
@@ -223,6 +224,7 @@ class Instant(QObject):
 
     def _not_told(self, _error: UserError) -> None:
         self._is_telling = False
+        self._changed = None  # with the next burst all of them
 
     def _attend(self) -> None:
         if self._process is None:
@@ -297,14 +299,13 @@ class Instant(QObject):
         return timer
 
 
-def _request(project: Project) -> tuple[Standing, UseImages, UseLabels] | None:
+def _request(project: Project) -> tuple[Standing, UseImages] | None:
     """Not for the GUI thread. None where there is nothing to look at."""
     if not project.catalog.counts().ready:
         return None
     ahead = project.ahead
     standing = ahead.standing()
-    images = UseImages(str(ahead.write_images()), standing.backbone)
-    return standing, images, UseLabels(str(ahead.write_labels()), 0)
+    return standing, UseImages(str(ahead.write_images()), standing.backbone)
 
 
 def _labels(project: Project, ids: set[int] | None, revision: int) -> UseLabels | ChangeLabels:

@@ -28,7 +28,6 @@ from gui.models.spans import Spans
 from gui.models.thumbnails import STORED
 from gui.views.grid_headers import HeaderHit
 from gui.views.grid_steps import CURSOR_KEYS, target
-from gui.views.grid_titles import title_of
 from gui.views.grid_view import GridView
 from gui.views.image_drag import drag_images, far_enough
 
@@ -308,7 +307,7 @@ class ImageGrid(GridView):
             return
         group = self._spans.groups[self._spans.number_of(row)]
         known = self._images.row(row)
-        title = title_of(group, self._spans.grouping, self._session, known).text
+        title = self._canvas.titles(group, self._spans.grouping, self._session, known).text
         if title != self.accessibleDescription():
             self.setAccessibleDescription(title)
 
