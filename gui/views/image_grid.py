@@ -20,9 +20,11 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView
 
 from core.errors import UserError
+from core.progress import Report
 from core.project import Project
 from core.rows import Listing
 from core.types import Grouping
+from gui.language import tr
 from gui.models.listing import Arrangement, Place, find_again, rows_of
 from gui.models.spans import Spans
 from gui.views.grid_headers import HeaderHit
@@ -33,7 +35,7 @@ from gui.views.image_drag import drag_selection, far_enough
 Index = QModelIndex | QPersistentModelIndex
 Flag = QItemSelectionModel.SelectionFlag
 Key = Qt.Key
-Question = Callable[[Project], "Listing | array[int]"]
+Question = Callable[[Project, Report], "Listing | array[int]"]
 
 
 class ImageGrid(GridView):
@@ -54,17 +56,19 @@ class ImageGrid(GridView):
         *,
         grouping: Grouping = Grouping.NONE,
         failed: Callable[[UserError], None] | None = None,
+        cancelled: Callable[[], None] | None = None,
     ) -> None:
         """Show what `work` lists, made in the read pool; selection, place and what is folded are
-        kept. `grouping` says what the groups of the listing are by."""
-        place = self._place()
-
-        self._session.read(
-            lambda project: find_again(work(project), place, grouping),
+        kept. `grouping` says what the groups of the listing are by. What takes long is shown in
+        the job bar."""
+        place, project = self._place(), self._session.project
+        self._session.tasks.search(
+            tr("Listing images"),
+            lambda report: find_again(work(project, report), place, grouping),
             partial(self._loaded, then),
             replacing=f"grid {id(self)}",
             failed=failed,
-            in_sight=True,
+            cancelled=cancelled,
         )
 
     def _loaded(self, then: Callable[[], None] | None, arrangement: Arrangement) -> None:
