@@ -1,16 +1,14 @@
 """Duplicates: found among all images, listed group by group, and resolved in bulk."""
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
 from core.duplicate_groups import straddling
+from core.duplicate_rows import DuplicateGroup, DuplicateImage
 from core.history import History, now
 from core.intake.duplicates import components
 from core.labels import category_name, write_labels
@@ -33,56 +31,6 @@ WHERE image.duplicate_group IS NOT NULL AND image.state <> 'missing'
 ORDER BY image.duplicate_group, image.id
 """
 _TIERS = (Tier.GOLD, Tier.SILVER, Tier.BRONZE)  # the most trusted first
-
-
-@dataclass(frozen=True, slots=True)
-class DuplicateImage:
-    """What decides between the images of a group."""
-
-    id: int
-    pixels: int
-    bytes: int
-    split: Split | None
-    answer: Answer | None
-    category_id: int | None
-    tier: Tier | None
-
-
-@dataclass(frozen=True)
-class DuplicateGroup:
-    """At least two images that show the same. `key` stays as long as the group does."""
-
-    key: int
-    images: tuple[DuplicateImage, ...]
-
-    @cached_property
-    def conflicts(self) -> bool:
-        """Whether its images have different categories."""
-        return len({each.category_id for each in self.images if each.category_id}) > 1
-
-    @property
-    def is_open(self) -> bool:
-        """Whether something is left to say of it."""
-        return self.conflicts or any(each.answer is None for each in self.images)
-
-    @property
-    def straddles(self) -> bool:
-        """Whether its images are in different splits."""
-        return len({each.split for each in self.images if each.split}) > 1
-
-    @property
-    def best(self) -> int:
-        """Return the id of the image with the most pixels, then the most bytes."""
-        return max(self.images, key=lambda each: (each.pixels, each.bytes, -each.id)).id
-
-    @property
-    def majority(self) -> int | None:
-        """Return the category that most of its labels say, None without one or in a tie."""
-        said = Counter(each.category_id for each in self.images if each.category_id is not None)
-        first = said.most_common(2)
-        if not first or (len(first) == 2 and first[0][1] == first[1][1]):
-            return None
-        return first[0][0]
 
 
 class Duplicates:

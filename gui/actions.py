@@ -44,6 +44,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("train", "Train", ("Ctrl+3",), icon="train", menu="View"),
     ActionRow("review", "Review", ("Ctrl+4",), icon="review", menu="View"),
     ActionRow("insight", "Insight", ("Ctrl+5",), icon="insight", menu="View"),
+    ActionRow("duplicates", "Duplicates", ("Ctrl+6",), icon="copy", menu="View"),
     ActionRow("full_screen", "Full screen", ("F11",), menu="View", separator=True),
     ActionRow("looks_ahead", "Prepare suggestions in the background", menu="View", separator=True),
     ActionRow("next_region", "To the next part of the window", ("F6",)),
@@ -95,6 +96,11 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("smaller", "Smaller thumbnails", ("Ctrl+-",), "browse"),
     ActionRow("map", "Map of the features", ("Ctrl+M",), "browse", icon="map"),
     ActionRow("captions", "Show or hide captions", ("Ctrl+J",), "browse"),
+    ActionRow("picture_beside", "Picture beside the grid", ("F7",), "browse", icon="beside"),
+    ActionRow("information", "Information", ("F3",), "browse", icon="info"),
+    ActionRow("adjust", "Brightness and contrast", ("F4",), "browse", icon="contrast"),
+    ActionRow("keep_zoom", "Keep zoom and place", ("F8",), "browse", icon="lock"),
+    ActionRow("picture_window", "Picture window", ("F9",), "browse", icon="window"),
     # Label
     ActionRow("next", "Next image", ("D", "Right", "Down"), "label", "arrow-right", typed=True),
     ActionRow("previous", "Previous image", ("A", "Left", "Up"), "label", "arrow-left", typed=True),
@@ -123,6 +129,12 @@ ACTIONS: tuple[ActionRow, ...] = (
     ),
     ActionRow("auto_advance", "Go on after a label", ("Ctrl+T",), "label", typed=True),
     ActionRow("zoom", "Actual size or fit", ("Z",), "label", icon="zoom-in", typed=True),
+    ActionRow("zoom_in", "Zoom in", ("+", "="), "label", icon="zoom-in", typed=True),
+    ActionRow("zoom_out", "Zoom out", ("-",), "label", icon="zoom-out", typed=True),
+    ActionRow("information", "Information", ("F3",), "label", icon="info"),
+    ActionRow("adjust", "Brightness and contrast", ("F4",), "label", icon="contrast"),
+    ActionRow("keep_zoom", "Keep zoom and place", ("F8",), "label", icon="lock"),
+    ActionRow("picture_window", "Picture window", ("F9",), "label", icon="window"),
     ActionRow("find_category", "Find a category", ("/",), "label", icon="search", typed=True),
     # Train
     ActionRow("start", "Train", ("Ctrl+Return",), "train", icon="play"),
@@ -143,6 +155,32 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("open_image", "Show large", ("L",), "review", icon="zoom-in", typed=True),
     ActionRow("larger", "Larger thumbnails", ("Ctrl++", "Ctrl+="), "review"),
     ActionRow("smaller", "Smaller thumbnails", ("Ctrl+-",), "review"),
+    # Duplicates
+    ActionRow("majority", "The label of most for all", ("M",), "duplicates", "merge", typed=True),
+    ActionRow("as_this", "This image's label for all", ("R",), "duplicates", "label", typed=True),
+    ActionRow(
+        "keep_best",
+        "Keep the best, skip the rest",
+        ("Space",),
+        "duplicates",
+        "medal",
+        typed=True,
+    ),
+    ActionRow("find_category", "Find a category", ("/",), "duplicates", "search", typed=True),
+    ActionRow("distinct", "Not duplicates", ("X",), "duplicates", "split", typed=True),
+    ActionRow("next_group", "Next group", ("Ctrl+Down",), "duplicates", "arrow-down", typed=True),
+    ActionRow(
+        "previous_group", "Previous group", ("Ctrl+Up",), "duplicates", "arrow-up", typed=True
+    ),
+    ActionRow("take_back", "Undo the last decision", ("Backspace",), "duplicates", typed=True),
+    ActionRow("select_group", "Select the group", ("G",), "duplicates", typed=True),
+    ActionRow("select_all", "Select all", ("Ctrl+A",), "duplicates", typed=True),
+    ActionRow("select_none", "Select none", ("Escape",), "duplicates", typed=True),
+    ActionRow("open_image", "Show large", ("Return",), "duplicates", icon="zoom-in", typed=True),
+    ActionRow("find", "Find duplicates", ("Ctrl+Return",), "duplicates", icon="search"),
+    ActionRow("settled", "Show settled groups too", ("Ctrl+T",), "duplicates"),
+    ActionRow("larger", "Larger thumbnails", ("Ctrl++", "Ctrl+="), "duplicates"),
+    ActionRow("smaller", "Smaller thumbnails", ("Ctrl+-",), "duplicates"),
 )
 MENUS = ("File", "Edit", "View", "Help")
 

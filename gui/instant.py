@@ -23,10 +23,10 @@ from core.jobs.companion_messages import (
     UseLabels,
 )
 from core.looking_ahead import Standing
-from core.project import Project
 from core.rows import Changed, ImageRow, Proposal
 from core.types import Topic
 from gui.feature_activity import FeatureActivity
+from gui.instant_requests import labels_request, whole_request
 from gui.models.instant_table import InstantTable
 
 if TYPE_CHECKING:
@@ -169,21 +169,22 @@ class Instant(QObject):
     def _look(self) -> None:
         self._settle.stop()
         if self._is_on:
-            self._session.read(_request, self._use, replacing="instant images")
+            self._session.read(whole_request, self._use, replacing="instant images")
 
-    def _use(self, asked: "tuple[Standing, UseImages, UseLabels] | None") -> None:
+    def _use(self, asked: tuple[Standing, UseImages] | None) -> None:
         if asked is None or not self._is_on:
             return
-        self._standing, images, labels = asked
+        self._standing, images = asked
         self._backbone = self._standing.backbone
         if self._process is None:
             self._starts += 1
             self._process = CompanionProcess(self._session.project.cache, self._heard.emit)
             self._compute()
         self._process.ask(images)
-        self._revision += 1
-        self._process.ask(UseLabels(labels.file, self._revision))
         self._attend()
+        # Read only now: labels that were read with the images may be older than some told since.
+        self._changed = None
+        self._tell()
 
     def _follow(self, change: Changed) -> None:
         if not self._is_on:
@@ -207,7 +208,7 @@ class Instant(QObject):
         ids, revision = self._changed, self._revision
         self._changed = set()
         self._session.read(
-            lambda p: (p.ahead.standing(), _labels(p, ids, revision)),
+            lambda p: (p.ahead.standing(), labels_request(p, ids, revision)),
             self._told,
             failed=self._not_told,
         )
@@ -223,6 +224,7 @@ class Instant(QObject):
 
     def _not_told(self, _error: UserError) -> None:
         self._is_telling = False
+        self._changed = None  # with the next burst all of them
 
     def _attend(self) -> None:
         if self._process is None:
@@ -295,19 +297,3 @@ class Instant(QObject):
         timer.setInterval(interval)
         timer.timeout.connect(due)
         return timer
-
-
-def _request(project: Project) -> tuple[Standing, UseImages, UseLabels] | None:
-    """Not for the GUI thread. None where there is nothing to look at."""
-    if not project.catalog.counts().ready:
-        return None
-    ahead = project.ahead
-    standing = ahead.standing()
-    images = UseImages(str(ahead.write_images()), standing.backbone)
-    return standing, images, UseLabels(str(ahead.write_labels()), 0)
-
-
-def _labels(project: Project, ids: set[int] | None, revision: int) -> UseLabels | ChangeLabels:
-    if ids is None:
-        return UseLabels(str(project.ahead.write_labels()), revision)
-    return ChangeLabels(project.ahead.labels_of(sorted(ids)), revision)

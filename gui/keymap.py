@@ -13,8 +13,9 @@ from gui.key_presets import PRESETS, USUAL
 from gui.keys import native, portable
 from gui.language import tr
 
-LABELING = frozenset({"browse", "label", "review"})  # pages where categories have keys
-_GRIDS = frozenset({"browse", "review"})
+# Pages where categories have keys.
+LABELING = frozenset({"browse", "label", "review", "duplicates"})
+_GRIDS = frozenset({"browse", "review", "duplicates"})
 _MOVES = frozenset({"Left", "Right", "Up", "Down", "PgUp", "PgDown", "Home", "End"})
 _UNASSIGNABLE = frozenset({"Tab", "Shift+Tab", "Shift+Backtab"})  # they move the focus
 _DIGITS = "1234567890"

@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
         self.drops = DropZone(theme, self)
         self._theme = theme
         own: dict[str, Callable[[], None]] = {name: partial(self.turn_to, name) for name in PAGES}
+        own["duplicates"] = partial(self.turn_to, "duplicates")
         own["full_screen"] = self._toggle_full_screen
         own["next_region"] = partial(self._step_region, 1)
         own["previous_region"] = partial(self._step_region, -1)
@@ -121,8 +122,7 @@ class MainWindow(QMainWindow):
         if page is None:
             return
         self.stack.setCurrentWidget(page)
-        if name in PAGES:
-            self.rail.choose(name)
+        self.rail.choose(name)
         page.setFocus()
         self.turned.emit(name)
 
@@ -218,7 +218,7 @@ class MainWindow(QMainWindow):
         self.pages = Pages(self.stack, makers)
 
     def _enable_desk(self, *, on: bool) -> None:
-        for name in (*PAGES, "rescan", "folders", "export", "close", "history"):
+        for name in (*PAGES, "duplicates", "rescan", "folders", "export", "close", "history"):
             self.actions_by_name[name].setEnabled(on)
 
     def _toggle_history(self) -> None:

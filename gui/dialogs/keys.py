@@ -187,7 +187,7 @@ class KeySheet(QDialog):
 
 def _columns() -> list[list[tuple[str, str]]]:
     return [
-        [(WINDOW, tr("Everywhere")), ("train", tr("Train"))],
+        [(WINDOW, tr("Everywhere")), ("train", tr("Train")), ("duplicates", tr("Duplicates"))],
         [("browse", tr("Browse"))],
         [("label", tr("Label")), ("review", tr("Review"))],
     ]

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 
 from core.rows import Category, ImageRow, Proposal
 from gui.colors import Colors
+from gui.language import tr
 from gui.views.grid_icons import Icons
 from gui.views.paint import color
 
@@ -64,6 +65,21 @@ class CellMarks:
         self._painter.setFont(self._font)
         self._painter.setPen(color(self._colors.text))
         self._painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+
+    def paint_best(self, square: QRect) -> None:
+        """Say in the upper left corner that no other image of the group is larger."""
+        text = tr("Best")
+        width = self._metrics.horizontalAdvance(text) + 14
+        place = QRect(square.left() + EDGE, square.top() + EDGE, width, self._height)
+        painter = self._painter
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color(self._colors.accent))
+        painter.drawRoundedRect(QRectF(place), 6, 6)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+        painter.setFont(self._font)
+        painter.setPen(color(self._colors.on_accent))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
     def paint_confidence(self, picture: QRect, proposal: Proposal, category: Category) -> None:
         """Paint along the picture's lower edge how sure the model is: full is certain."""

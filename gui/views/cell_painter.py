@@ -10,7 +10,9 @@ from core.rows import Category, ImageRow, Label, Proposal
 from core.types import Answer, ImageState, Tier
 from gui.language import tr, tr_said
 from gui.session import Session
+from gui.views.cell_facts import Facts, paint_facts
 from gui.views.cell_marks import CellMarks
+from gui.views.grid_geometry import CAPTION
 from gui.views.grid_icons import Icons
 from gui.views.paint import color
 
@@ -46,6 +48,7 @@ class CellPainter:
             painter, self._colors, font=font, icons=icons, side=side - 2 * INSET
         )
         self.suggest: Callable[[ImageRow], Proposal | None] = lambda row: row.proposal
+        self.facts: Callable[[ImageRow], Facts | None] = lambda row: None
         self._font = QFont(font)
         self._font.setPixelSize(12)
         self._bold = QFont(self._font)
@@ -74,10 +77,21 @@ class CellPainter:
         if self._caption:
             self._paint_caption(cell, row, category)
         self._paint_marks(square, picture, row)
+        self._paint_facts(cell, square, row)
+
+    def _paint_facts(self, cell: QRect, square: QRect, row: ImageRow) -> None:
+        facts = self.facts(row)
+        if facts is None:
+            return
+        top = cell.bottom() + 1 - self._caption + CAPTION
+        place = QRect(square.left(), top, square.width(), self._caption - CAPTION)
+        paint_facts(self._painter, place, facts, self._colors, self._font)
+        if facts.is_best:
+            self._marks.paint_best(square)
 
     def _paint_marks(self, square: QRect, picture: QRect, row: ImageRow) -> None:
         taken = self._marks.paint_remarks(square, row)
-        if row.alike > 1:
+        if row.alike > 1 and self.facts(row) is None:  # these stand in their group
             self._marks.paint_alike(square, row.alike)
         proposal = self.suggest(row) if row.label is None else None
         proposed = self._categories.get(proposal.category_id) if proposal is not None else None
@@ -155,7 +169,7 @@ class CellPainter:
             cell.left() + INSET,
             cell.bottom() + 1 - self._caption,
             cell.width() - 2 * INSET,
-            self._caption,
+            min(self._caption, CAPTION),
         )
         if category is not None:
             text, tint, font = category.name, colors.text, self._bold
@@ -168,6 +182,8 @@ class CellPainter:
                 colors.muted,
                 self._bold,
             )
+        elif self.facts(row) is not None:  # these name the file
+            text, tint, font = tr("Without a label"), colors.muted, self._font
         else:
             text, tint, font = row.name.rpartition("/")[2], colors.muted, self._font
         painter.setFont(font)

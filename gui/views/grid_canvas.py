@@ -1,18 +1,22 @@
 """Paints what of a grid is in sight: cells, and the headers of their groups over them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QFont, QPainter
 
+from core.rows import ImageRow
 from gui.models.images import ImagesModel
 from gui.models.thumbnails import Thumbnails
 from gui.session import Session
+from gui.views.cell_facts import Facts
 from gui.views.cell_painter import CellPainter, CellState
 from gui.views.grid_geometry import GridGeometry
 from gui.views.grid_headers import HeaderPainter, HeaderState, headers_in_sight
 from gui.views.grid_icons import Icons
 from gui.views.grid_selection import GridSelection, row_in
+from gui.views.grid_titles import Titles, title_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class GridCanvas:
         self._session, self._images, self._thumbnails = session, images, thumbnails
         self._chosen = chosen
         self._icons = Icons(session.theme)
+        self.facts: Callable[[ImageRow], Facts | None] = lambda row: None
+        self.titles: Titles = title_of
 
     def paint(self, painter: QPainter, scene: GridScene, within: QRect) -> None:
         """Paint what reaches into `within` (viewport pixels)."""
@@ -59,6 +65,7 @@ class GridCanvas:
             side=geometry.size,
         )
         cells.suggest = self._images.suggestion
+        cells.facts = self.facts
         chosen = self._chosen.ranges()
         for number, rect in geometry.cells_between(offset + within.top(), offset + within.bottom()):
             row = self._images.row(number)
@@ -76,6 +83,7 @@ class GridCanvas:
         headers = HeaderPainter(
             painter, self._session, geometry, font=scene.font, icons=self._icons
         )
+        headers.titles = self.titles
         pieces = geometry.pieces_between(offset, offset + scene.height)
         top = pieces[0].start if pieces else 0
         in_sight = headers_in_sight(geometry, offset, scene.height)

@@ -10,7 +10,7 @@ from gui.language import tr
 from gui.session import Session
 from gui.views.grid_geometry import GridGeometry
 from gui.views.grid_icons import Icons
-from gui.views.grid_titles import GroupTitle, title_of
+from gui.views.grid_titles import GroupTitle, Titles, title_of
 
 CHEVRON = 18  # px
 DOT = 11  # px
@@ -63,6 +63,7 @@ class HeaderPainter:
         self._painter, self._session, self._geometry = painter, session, geometry
         self._icons = icons
         self._colors = session.theme.colors
+        self.titles: Titles = title_of
         self._bold, self._plain = QFont(font), QFont(font)
         self._bold.setPixelSize(14)
         self._bold.setWeight(QFont.Weight.DemiBold)
@@ -72,7 +73,7 @@ class HeaderPainter:
         """Paint header `number` in `place` (viewport pixels)."""
         spans = self._geometry.spans
         group = spans.groups[number]
-        title = title_of(group, spans.grouping, self._session, state.row)
+        title = self.titles(group, spans.grouping, self._session, state.row)
         self._paint_ground(place, state, whole=state.selected == group.count)
         x = self._geometry.left
         self._paint_chevron(QRect(x, place.top(), CHEVRON, place.height()), folded=state.folded)

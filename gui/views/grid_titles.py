@@ -1,5 +1,6 @@
 """What the header of a group says."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, Qt
@@ -15,6 +16,9 @@ class GroupTitle:
     text: str
     count: str
     color: str = ""  # of the category, "#rrggbb"
+
+
+Titles = Callable[[Group, Grouping, Session, "ImageRow | None"], GroupTitle]
 
 
 def title_of(

@@ -20,6 +20,7 @@ from core.figures import Insight
 from core.project import Project
 from core.rows import Category, Changed, ImageFilter
 from core.types import Topic
+from gui.actions import WINDOW, rows
 from gui.language import tr, tr_count
 from gui.models.class_table import SORT_ROLE, ClassRow, ClassTableModel
 from gui.session import Session
@@ -38,6 +39,9 @@ DECIDING = frozenset({Topic.RUNS, Topic.LABELS, Topic.CATEGORIES, Topic.PROPOSAL
 TABLE_HEIGHT = 130
 LEAST_COLUMN, COLUMN_ROOM = 58, 32  # px; the room is for padding and the arrow of the sorting
 GONE = "#8d8a80"  # color of a category that the model knew and the project has no more
+
+
+_DUPLICATES = next(row for row in rows(WINDOW) if row.name == "duplicates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,8 @@ class InsightPage(QWidget):
         session.counts_changed.connect(self._show)
         self.matrix.cell_chosen.connect(self._open_cell)
         self.panel.closed.connect(self.matrix.setFocus)
+        self.labels.duplicates_wanted.connect(lambda: session.page_wanted.emit("duplicates"))
+        self.labels.compare.setToolTip(session.keymap.hint(_DUPLICATES))
         self.refresh()
 
     def refresh(self) -> None:

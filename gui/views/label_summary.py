@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from core.rows import Counts
 from gui.language import tr
 from gui.theme import Theme
+from gui.views.buttons import push_button
 from gui.views.card import Card
 from gui.views.words import words
 
@@ -25,6 +26,8 @@ class _Part:
 
 
 class LabelSummary(Card):
+    duplicates_wanted = Signal()
+
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(tr("Labels"), parent)
         self._bar = _StackedBar(theme)
@@ -35,7 +38,11 @@ class LabelSummary(Card):
         self._lines: list[tuple[_Dot, QLabel, QLabel]] = []
         self._theme = theme
         self.duplicates = words("", "muted", wraps=True)
+        self.compare = push_button(
+            tr("Compare duplicates"), self.duplicates_wanted.emit, role="link"
+        )
         self.add(self._bar, self._legend, self.duplicates)
+        self.body.addWidget(self.compare, alignment=Qt.AlignmentFlag.AlignLeft)
         self.body.addStretch(1)
 
     def show_counts(self, counts: Counts, duplicates: int) -> None:

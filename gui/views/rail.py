@@ -33,8 +33,11 @@ class Rail(QFrame):
         self._show_hints()
 
     def choose(self, name: str) -> None:
-        """Light up a page without turning to it."""
-        self.buttons[name].setChecked(True)
+        """Light up a page without turning to it; one that is not in the rail lights up nothing."""
+        self._group.setExclusive(False)
+        for each, button in self.buttons.items():
+            button.setChecked(each == name)
+        self._group.setExclusive(True)
 
     def _button(self, theme: Theme, row: ActionRow) -> QToolButton:
         button = QToolButton()

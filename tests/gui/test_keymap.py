@@ -203,7 +203,10 @@ def test_actions_are_found_by_name_and_by_key(desk):
     sheet.search.setText("actual")
     assert [id_ for id_, line in sheet.lines.items() if line.isVisible()] == ["label.zoom"]
     sheet.search.setText("x")
-    assert [id_ for id_, line in sheet.lines.items() if line.isVisible()] == ["review.reject"]
+    assert [id_ for id_, line in sheet.lines.items() if line.isVisible()] == [
+        "duplicates.distinct",
+        "review.reject",
+    ]
     sheet.accept()
 
 
@@ -222,6 +225,6 @@ def test_a_hangul_key_labels_in_the_window(desk):
 
 def test_every_action_of_the_sheet_is_one_of_a_page(desk):
     sheet = open_sheet(desk)
-    pages = ("window", "browse", "label", "train", "review", "insight")
+    pages = ("window", "browse", "label", "train", "review", "insight", "duplicates")
     assert set(sheet.lines) == {row.id for page in pages for row in rows(page)}
     sheet.accept()
