@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from core.camera import CameraFacts
 from core.errors import UserError
 from core.file_names import find_named
 from core.finding.finding import Finding
 from core.folders import Folders
 from core.intake.decode import Picture, read_picture
+from core.intake.exif import camera_facts
 from core.presence import is_connected
 from core.progress import Report, ignore
 from core.reading import ReadSummary, read_new
@@ -111,6 +113,11 @@ class Catalog:
     def thumbnails(self, digests: Sequence[bytes]) -> dict[bytes, bytes]:
         """Return JPEGs (longer side at most 256) by digest, of those that have one."""
         return self._thumbnails.get(digests)
+
+    def camera(self, image_id: int) -> CameraFacts:
+        """Read what the camera wrote into an image's file; nothing of one that cannot be read."""
+        found = self.rows([image_id])
+        return camera_facts(found[0].path) if found else CameraFacts()
 
     def picture(self, image_id: int, *, longer_side: int) -> Picture:
         """Decode an image, upright and in RGB; UserError says why it cannot be shown."""

@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
 from core import settings
+from gui.activity import Trouble
 from gui.dialogs.trouble import TroubleDialog
-from gui.tasks import Trouble
 
 MOST_BYTES = 1_000_000
 

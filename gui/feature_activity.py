@@ -4,8 +4,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.jobs.companion_messages import FeatureProgress
 from core.progress import Progress
+from gui.activity import Activity
 from gui.language import tr
-from gui.tasks import Activity, Tasks
+from gui.tasks import Tasks
 
 KEY = "features"
 PATIENCE = 1000  # ms: what is done sooner is not worth a line

@@ -23,10 +23,10 @@ from core.jobs.companion_messages import (
     UseLabels,
 )
 from core.looking_ahead import Standing
-from core.project import Project
 from core.rows import Changed, ImageRow, Proposal
 from core.types import Topic
 from gui.feature_activity import FeatureActivity
+from gui.instant_requests import labels_request, whole_request
 from gui.models.instant_table import InstantTable
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ class Instant(QObject):
     def _look(self) -> None:
         self._settle.stop()
         if self._is_on:
-            self._session.read(_request, self._use, replacing="instant images")
+            self._session.read(whole_request, self._use, replacing="instant images")
 
     def _use(self, asked: tuple[Standing, UseImages] | None) -> None:
         if asked is None or not self._is_on:
@@ -208,7 +208,7 @@ class Instant(QObject):
         ids, revision = self._changed, self._revision
         self._changed = set()
         self._session.read(
-            lambda p: (p.ahead.standing(), _labels(p, ids, revision)),
+            lambda p: (p.ahead.standing(), labels_request(p, ids, revision)),
             self._told,
             failed=self._not_told,
         )
@@ -297,18 +297,3 @@ class Instant(QObject):
         timer.setInterval(interval)
         timer.timeout.connect(due)
         return timer
-
-
-def _request(project: Project) -> tuple[Standing, UseImages] | None:
-    """Not for the GUI thread. None where there is nothing to look at."""
-    if not project.catalog.counts().ready:
-        return None
-    ahead = project.ahead
-    standing = ahead.standing()
-    return standing, UseImages(str(ahead.write_images()), standing.backbone)
-
-
-def _labels(project: Project, ids: set[int] | None, revision: int) -> UseLabels | ChangeLabels:
-    if ids is None:
-        return UseLabels(str(project.ahead.write_labels()), revision)
-    return ChangeLabels(project.ahead.labels_of(sorted(ids)), revision)

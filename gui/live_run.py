@@ -6,11 +6,11 @@ from core.errors import UserError
 from core.jobs.messages import Message
 from core.jobs.run_folder import RunConfig
 from core.rows import Changed, Run
+from gui.activity import Activity
 from gui.language import tr
 from gui.models.run_story import RunStory
 from gui.run_thread import RunEnded, RunThread
 from gui.session import Session
-from gui.tasks import Activity
 
 ACTIVITY = "training"
 

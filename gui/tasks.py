@@ -15,35 +15,16 @@ from functools import partial
 from typing import Any, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from core.errors import Cancelled, UserError
 from core.progress import Progress, Report
+from gui.activity import Activity, Trouble
 
 T = TypeVar("T")
 READERS = 3
 IN_SIGHT = 3  # readers that nothing slow keeps from listings, rows and pictures
-
-
-@dataclass(frozen=True, slots=True)
-class Activity:
-    """A long thing under way, for the job bar. `text` is translated; `cancel` asks it to stop,
-    `pause` to wait or to go on."""
-
-    text: str
-    cancel: Callable[[], None]
-    progress: Progress | None = None
-    cancelling: bool = False
-    pause: Callable[[], None] | None = None  # None: it cannot wait
-    is_paused: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A bug met while working: one line to show, and the traceback to copy."""
-
-    text: str
-    details: str
+PATIENCE = 1_000  # ms that a search may take before the job bar shows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +33,7 @@ class _Errand:
     then: Callable[[Any], None] | None
     failed: Callable[[UserError], None] | None
     after: Callable[[], None]
+    cancelled: Callable[[], None] | None = None
 
 
 class Tasks(QObject):
@@ -71,6 +53,7 @@ class Tasks(QObject):
         self._sight = ThreadPoolExecutor(IN_SIGHT, "sight")
         self._worker = ThreadPoolExecutor(1, "job")
         self._latest: dict[str, Future[Any]] = {}
+        self._searches: dict[str, threading.Event] = {}  # by name: set to stop one
         self._activities: dict[str, Activity] = {}
         self._cancels: set[threading.Event] = set()
         self._edits = self._jobs = self._errands = 0
@@ -111,16 +94,43 @@ class Tasks(QObject):
         """Run `work` in the read pool, or in that for what is `in_sight`. With `replacing`, an
         earlier read of that name which has not come back yet is not delivered (and not begun if it
         still waits)."""
+        self._ask(self._sight if in_sight else self._readers, work, then, failed, replacing)
+
+    def search(
+        self,
+        text: str,
+        work: Callable[[Report], T],
+        then: Callable[[T], None],
+        *,
+        replacing: str,
+        failed: Callable[[UserError], None] | None = None,
+        cancelled: Callable[[], None] | None = None,
+    ) -> None:
+        """A `read` of what is in sight. If it takes over a second, the job bar shows it as `text`,
+        with progress and cancel; `cancelled` is called if a person cancelled it, not if a later
+        read replaced it."""
         if self._closed:
             return
-        future = (self._sight if in_sight else self._readers).submit(work)
-        if replacing:
-            earlier = self._latest.get(replacing)
-            self._latest[replacing] = future
-            if earlier is not None:
-                earlier.cancel()
-        deliver = self._if_latest(replacing, future, then) if replacing else then
-        self._send(future, deliver, failed, lambda: None)
+        key, asked = self._new_key(), threading.Event()
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.timeout.connect(partial(self._show, key, text, asked))
+        timer.start(PATIENCE)
+
+        def found() -> T:
+            result = self._reported(work, key, asked)()
+            if asked.is_set():  # also where the work itself never looked
+                raise Cancelled
+            return result
+
+        def after() -> None:
+            timer.stop()
+            timer.deleteLater()
+            self._end(key, asked)
+
+        self._cancels.add(asked)
+        self._ask(self._sight, found, then, failed, replacing, after, cancelled)
+        self._searches[replacing] = asked
 
     def job(
         self,
@@ -135,23 +145,16 @@ class Tasks(QObject):
 
         `ended` is called in every case, also after a cancel.
         """
-        self._jobs += 1
-        key, asked = f"job {self._jobs}", threading.Event()
+        key, asked = self._new_key(), threading.Event()
         self._cancels.add(asked)
-        self.announce(key, Activity(text, lambda: self._cancel(key, asked)))
-
-        def report(progress: Progress) -> None:
-            if asked.is_set():
-                raise Cancelled
-            self._progressed.emit(key, progress)
+        self._show(key, text, asked)
 
         def after() -> None:
-            self._cancels.discard(asked)
-            self.announce(key, None)
+            self._end(key, asked)
             if ended is not None:
                 ended()
 
-        self._send(self._worker.submit(work, report), then, failed, after)
+        self._send(self._worker.submit(self._reported(work, key, asked)), then, failed, after)
 
     def announce(self, key: str, activity: Activity | None) -> None:
         """Show, update or (None) remove a line of the job bar; long work elsewhere uses it too."""
@@ -170,15 +173,64 @@ class Tasks(QObject):
             pool.shutdown(wait=True, cancel_futures=True)
         self._editor.shutdown(wait=True)
 
+    def _ask(
+        self,
+        pool: ThreadPoolExecutor,
+        work: Callable[[], T],
+        then: Callable[[T], None],
+        failed: Callable[[UserError], None] | None,
+        replacing: str,
+        after: Callable[[], None] = lambda: None,
+        cancelled: Callable[[], None] | None = None,
+    ) -> None:
+        if self._closed:
+            return
+        future = pool.submit(work)
+        if replacing:
+            if (earlier := self._latest.get(replacing)) is not None:
+                earlier.cancel()
+            self._latest[replacing] = future
+            if (stop := self._searches.pop(replacing, None)) is not None:
+                stop.set()
+
+        def stopped() -> None:
+            if cancelled is not None and self._latest.get(replacing) is future:
+                cancelled()
+
+        deliver = self._if_latest(replacing, future, then) if replacing else then
+        self._send(future, deliver, failed, after, stopped)
+
+    def _new_key(self) -> str:
+        self._jobs += 1
+        return f"job {self._jobs}"
+
+    def _reported(
+        self, work: Callable[[Report], T], key: str, asked: threading.Event
+    ) -> Callable[[], T]:
+        def report(progress: Progress) -> None:
+            if asked.is_set():
+                raise Cancelled
+            self._progressed.emit(key, progress)
+
+        return partial(work, report)
+
+    def _show(self, key: str, text: str, asked: threading.Event) -> None:
+        self.announce(key, Activity(text, lambda: self._cancel(key, asked)))
+
+    def _end(self, key: str, asked: threading.Event) -> None:
+        self._cancels.discard(asked)
+        self.announce(key, None)
+
     def _send(
         self,
         future: "Future[T]",
         then: Callable[[T], None] | None,
         failed: Callable[[UserError], None] | None,
         after: Callable[[], None],
+        cancelled: Callable[[], None] | None = None,
     ) -> None:
         self._errands += 1
-        errand = _Errand(future, then, failed, after)
+        errand = _Errand(future, then, failed, after, cancelled)
         future.add_done_callback(lambda _: self._finished.emit(errand))
 
     def _deliver(self, errand: _Errand) -> None:
@@ -200,7 +252,8 @@ class Tasks(QObject):
                     errand.failed(error)
                 self.refused.emit(error)
             case Cancelled():
-                pass
+                if errand.cancelled is not None:
+                    errand.cancelled()
             case error:
                 details = "".join(traceback.format_exception(error))
                 self.broken.emit(Trouble(f"{type(error).__name__}: {error}", details))

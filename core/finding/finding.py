@@ -13,6 +13,7 @@ from core.finding.masks import all_of, masks
 from core.finding.memory import Memory, Sight
 from core.finding.orders import arranged
 from core.likeness.likeness import Likeness
+from core.progress import Report, ignore
 from core.rows import ImageFilter, Listing, View
 from core.store.database import Database
 from core.types import Order
@@ -25,13 +26,13 @@ class Finding:
         self._memory = Memory(database)
         self._likeness = likeness
 
-    def list(self, view: View) -> Listing:
-        """Return the images of a view in order, and its groups."""
+    def list(self, view: View, report: Report = ignore) -> Listing:
+        """Return the images of a view in order, and its groups. Orders by likeness report."""
         sight = Sight(self._memory)
         mask = all_of(masks(view.filter, sight).values())
         ids = sight.order if mask is None else sight.order[mask[sight.order]]
         if view.order in (Order.LIKE, Order.ALIKE):
-            ids = self._by_likeness(ids, view)
+            ids = self._by_likeness(ids, view, report)
         ids = arranged(ids, view.order, backwards=view.backwards, sight=sight)
         ids, groups = grouped(ids, view.grouping, view.order, backwards=view.backwards, sight=sight)
         return Listing(_array(ids), groups)
@@ -40,11 +41,11 @@ class Finding:
         """Count what each value of every part would leave."""
         return facets(wanted, Sight(self._memory))
 
-    def _by_likeness(self, ids: Whole, view: View) -> Whole:
+    def _by_likeness(self, ids: Whole, view: View, report: Report) -> Whole:
         if view.order is Order.ALIKE:
-            ranked = self._likeness.alike(_array(ids))
+            ranked = self._likeness.alike(_array(ids), report)
         elif view.like:
-            ranked = self._likeness.like(view.like, _array(ids))
+            ranked = self._likeness.like(view.like, _array(ids), report)
         else:
             raise UserError("Select images first: the others are listed by how like they are.")
         return _ranked(ids, np.frombuffer(ranked, np.int64) if ranked else ids)

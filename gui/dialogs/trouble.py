@@ -3,8 +3,8 @@
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
+from gui.activity import Trouble
 from gui.language import tr
-from gui.tasks import Trouble
 from gui.views.buttons import push_button
 from gui.views.words import words
 

@@ -52,6 +52,13 @@ class ViewTrail:
         self._changed_at = float("-inf")
         return self._views[self._at]
 
+    def give_up(self, view: View) -> None:
+        """Forget the last step, which never came to be shown; `view` is shown instead."""
+        if self._at > 0 and self._views[self._at - 1] == view:
+            self._at -= 1
+            del self._views[self._at + 1 :]
+        self._changed_at = float("-inf")
+
     def _is_same_part(self, view: View) -> bool:
         """Return whether `view` changes only what the step before it changed."""
         before, last = self._views[self._at - 1], self._views[self._at]

@@ -20,6 +20,7 @@ from gui.models.view_trail import ViewTrail
 from gui.page_keys import PageKeys
 from gui.session import Session
 from gui.views.beside_map import BesideMap
+from gui.views.beside_picture import BesidePicture
 from gui.views.busy_line import BusyLine
 from gui.views.category_panel import CategoryPanel
 from gui.views.empty_state import EmptyState
@@ -45,6 +46,7 @@ class BrowsePage(QWidget):
         self.busy = BusyLine(session.theme)
         self.panel = CategoryPanel(session)
         self.trail = ViewTrail(session.view)
+        self._listed = _by_path(session.view)  # what the grid shows
         self._stack = QStackedWidget()
         self._hands = LabelHands(
             self,
@@ -56,6 +58,7 @@ class BrowsePage(QWidget):
         )
         Flash(self.grid.viewport(), session.feedback)
         self.beside_map = BesideMap(session, self._stack, self.grid)
+        self.beside_picture = BesidePicture(session, self.beside_map)
         self._actions = session.keymap.build(self, "browse", self._handlers())
         self._keys = PageKeys(self, "browse", session, self._actions, self._label, self._hands.find)
         self._keys.watch(self.grid)
@@ -83,10 +86,11 @@ class BrowsePage(QWidget):
         view = self._session.view
         self.busy.start()
         self.grid.load(
-            lambda project: project.finding.list(view),
-            self._show_listed,
+            lambda project, report: project.finding.list(view, report),
+            partial(self._show_listed, view),
             grouping=view.grouping,
             failed=self._take_back,
+            cancelled=self._stay,
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -120,6 +124,8 @@ class BrowsePage(QWidget):
             "fold_group": grid.fold_group,
             "fold_all": grid.fold_all,
             "map": self.tools.map.toggle,
+            "picture_window": self._session.picture_window_wanted.emit,
+            **self.beside_picture.handlers(),
             "captions": lambda: grid.set_captions(not grid.captions),
         }
 
@@ -148,7 +154,7 @@ class BrowsePage(QWidget):
         middle.setSpacing(0)
         for part in (self.filter_bar, self.tools, self.busy):
             middle.addWidget(part)
-        middle.addWidget(self.beside_map, 1)
+        middle.addWidget(self.beside_picture, 1)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
@@ -207,7 +213,14 @@ class BrowsePage(QWidget):
         self.busy.stop()
         view = self._session.view
         if view.order in (Order.LIKE, Order.ALIKE):
-            self._session.set_view(replace(view, order=Order.PATH, like=(), backwards=False))
+            self._session.set_view(_by_path(view))
+
+    def _stay(self) -> None:
+        """A listing that was cancelled leaves what was shown before, with its filter and order."""
+        self.busy.stop()
+        if self._session.view != self._listed:
+            self.trail.give_up(self._listed)
+            self._session.set_view(self._listed)
 
     def _find_like(self) -> None:
         ids = tuple(self.grid.selected_ids()[:MOST_LIKE])
@@ -219,13 +232,17 @@ class BrowsePage(QWidget):
 
     def _arrange(self, view: View) -> None:
         self._session.set_view(replace(view, backwards=False))
-        self.grid.verticalScrollBar().setValue(0)
 
     def _share_selection(self) -> None:
         self._session.selection.set(self.grid.selected_ids(), self.grid.current_id())
         self._show_status()
 
-    def _show_listed(self) -> None:
+    def _show_listed(self, view: View) -> None:
+        if view.order in (Order.LIKE, Order.ALIKE) and (
+            (view.order, view.like) != (self._listed.order, self._listed.like)
+        ):
+            self.grid.verticalScrollBar().setValue(0)
+        self._listed = view
         self.busy.stop()
         self._show_status()
 
@@ -282,3 +299,7 @@ class BrowsePage(QWidget):
         if self.grid.selected_count():
             menu = ImageMenu(self._session, self._actions, self._label, self)
             menu.popup(self.grid.viewport().mapToGlobal(point))
+
+
+def _by_path(view: View) -> View:
+    return replace(view, order=Order.PATH, like=(), backwards=False)

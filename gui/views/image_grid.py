@@ -20,21 +20,22 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView
 
 from core.errors import UserError
+from core.progress import Report
 from core.project import Project
 from core.rows import Listing
 from core.types import Grouping
+from gui.language import tr
 from gui.models.listing import Arrangement, Place, find_again, rows_of
 from gui.models.spans import Spans
-from gui.models.thumbnails import STORED
 from gui.views.grid_headers import HeaderHit
 from gui.views.grid_steps import CURSOR_KEYS, target
 from gui.views.grid_view import GridView
-from gui.views.image_drag import drag_images, far_enough
+from gui.views.image_drag import drag_selection, far_enough
 
 Index = QModelIndex | QPersistentModelIndex
 Flag = QItemSelectionModel.SelectionFlag
 Key = Qt.Key
-Question = Callable[[Project], "Listing | array[int]"]
+Question = Callable[[Project, Report], "Listing | array[int]"]
 
 
 class ImageGrid(GridView):
@@ -55,17 +56,19 @@ class ImageGrid(GridView):
         *,
         grouping: Grouping = Grouping.NONE,
         failed: Callable[[UserError], None] | None = None,
+        cancelled: Callable[[], None] | None = None,
     ) -> None:
         """Show what `work` lists, made in the read pool; selection, place and what is folded are
-        kept. `grouping` says what the groups of the listing are by."""
-        place = self._place()
-
-        self._session.read(
-            lambda project: find_again(work(project), place, grouping),
+        kept. `grouping` says what the groups of the listing are by. What takes long is shown in
+        the job bar."""
+        place, project = self._place(), self._session.project
+        self._session.tasks.search(
+            tr("Listing images"),
+            lambda report: find_again(work(project, report), place, grouping),
             partial(self._loaded, then),
             replacing=f"grid {id(self)}",
             failed=failed,
-            in_sight=True,
+            cancelled=cancelled,
         )
 
     def _loaded(self, then: Callable[[], None] | None, arrangement: Arrangement) -> None:
@@ -222,13 +225,8 @@ class ImageGrid(GridView):
     def _drag_selected(self) -> None:
         self._grip = None
         numbers = islice(chain.from_iterable(self._chosen.ranges()), 3)
-        rows = (self._images.row(number) for number in numbers)
-        pictures = (
-            self._session.pixmaps.best(row.digest, STORED) for row in rows if row and row.digest
-        )
-        drag_images(
-            self, self._session.theme, self.selected_ids(), [each for each in pictures if each]
-        )
+        rows = [self._images.row(number) for number in numbers]
+        drag_selection(self, self._session, self.selected_ids(), rows)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         point = event.position().toPoint()

@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from core.progress import Progress
+from gui.activity import Activity
 from gui.language import tr
-from gui.tasks import Activity
 from gui.theme import Theme
 from gui.views.buttons import tool_button
 from gui.views.durations import duration

@@ -20,8 +20,9 @@ from gui.session import Session
 from gui.views.buttons import push_button, tool_button
 from gui.views.empty_state import EmptyState
 from gui.views.map_hint import MapHint
+from gui.views.map_lasso import Lasso, caught
 from gui.views.map_legend_list import MapLegendList
-from gui.views.map_view import Lasso, MapView, caught
+from gui.views.map_view import MapView
 from gui.views.words import words
 
 _COLORING = frozenset({Topic.LABELS, Topic.PROPOSALS, Topic.CATEGORIES, Topic.RUNS, Topic.IMAGES})

@@ -1,7 +1,5 @@
 """The map itself: points to zoom into, to point at, and to draw a line around."""
 
-from array import array
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -24,22 +22,13 @@ from PySide6.QtWidgets import QWidget
 from core.likeness.feature_map import FeatureMap
 from gui.models.map_picture import Mask, Viewport, paint
 from gui.session import Session
+from gui.views.map_lasso import drawn
 
 _MARGIN = 0.92  # of the view, that the whole map takes
 _CLOSEST = 400.0  # times the whole map
 _POINTING = 9  # px within which a point is meant
 _PAN = 60  # px for one press of an arrow key
 _ZOOM = 1.25
-
-
-@dataclass(frozen=True, slots=True)
-class Lasso:
-    """`mask`: a byte for each pixel of `seen`, 0 outside the line."""
-
-    mask: npt.NDArray[np.uint8]
-    seen: Viewport
-    adds: bool = False
-    removes: bool = False
 
 
 class MapView(QWidget):
@@ -265,7 +254,7 @@ class MapView(QWidget):
             if (found := self.image_at(event.position())) >= 0:
                 self.chosen.emit(found)
         elif self._map is not None:
-            self.drawn.emit(self._lasso(line, event.modifiers()))
+            self.drawn.emit(drawn(line, self._seen, event.modifiers()))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if (found := self.image_at(event.position())) >= 0:
@@ -289,38 +278,5 @@ class MapView(QWidget):
         best = int(distance.argmin())
         return int(self._map.ids[near[best]]) if distance[best] <= reach * reach else -1
 
-    def _lasso(self, line: list[QPointF], modifiers: Qt.KeyboardModifier) -> Lasso:
-        image = QImage(self._seen.width, self._seen.height, QImage.Format.Format_Grayscale8)
-        image.fill(0)
-        painter = QPainter(image)
-        painter.setPen(QColor("white"))
-        painter.setBrush(QColor("white"))
-        painter.drawPolygon(QPolygonF(line))
-        painter.end()
-        rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)
-        return Lasso(
-            rows[:, : image.width()].copy(),
-            self._seen,
-            adds=bool(modifiers & Qt.KeyboardModifier.ShiftModifier),
-            removes=bool(modifiers & Qt.KeyboardModifier.ControlModifier),
-        )
-
     def _whole(self) -> float:
         return _MARGIN * max(1, min(self.width(), self.height()))
-
-
-def caught(shown: FeatureMap, lasso: Lasso, before: "array[int]") -> "array[int]":
-    """Return the ids inside a line, together with (or taken from) those selected before."""
-    pixels = np.floor(lasso.seen.to_pixels(shown.positions)).astype(np.int64)
-    size = [lasso.seen.width, lasso.seen.height]
-    inside = np.flatnonzero(((pixels >= 0) & (pixels < size)).all(axis=1))
-    hit = inside[lasso.mask[pixels[inside, 1], pixels[inside, 0]] > 0]
-    ids = shown.ids[hit]
-    known = np.frombuffer(before, np.int64) if before else np.empty(0, np.int64)
-    if lasso.removes:
-        ids = np.setdiff1d(known, ids)
-    elif lasso.adds:
-        ids = np.union1d(known, ids)
-    found = array("q")
-    found.frombytes(np.ascontiguousarray(ids, np.int64).tobytes())
-    return found

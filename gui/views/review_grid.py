@@ -39,7 +39,7 @@ class ReviewGrid(ImageGrid):
                 self.go_to(0)
             then()
 
-        self.load(lambda project: project.catalog.ids(chosen, order), arrived)
+        self.load(lambda project, _report: project.catalog.ids(chosen, order), arrived)
 
     def accept(self) -> None:
         self._decide(self.selected_ids(), lambda p, ids: p.review.accept(ids))

@@ -56,17 +56,15 @@ def test_only_the_newest_images_and_tables_are_used():
 
 def test_features_are_computed_once_and_go_on_after_a_cancel(project: Project):
     def impatient(progress):
-        if progress.total:
+        if progress.done > 3:
             raise Cancelled
 
     with pytest.raises(Cancelled):
         ensure_features(project, report=impatient)
-    some = ensure_features(project, 5)
-    assert some.images == 5
     rest = ensure_features(project)
     assert (rest.images, rest.unreadable) == (12, 0)
     assert rest.computed == 12 - rest.cached
-    assert rest.cached >= 5
+    assert rest.cached > 3
 
 
 def test_the_companion_ends_when_its_window_is_killed(project: Project, tmp_path: Path):
