@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.camera import CameraFacts
 from core.errors import UserError
+from core.file_names import find_named
 from core.finding.finding import Finding
 from core.folders import Folders
 from core.intake.decode import Picture, read_picture
@@ -97,11 +98,12 @@ class Catalog:
     def find(self, names: Iterable[str]) -> dict[str, int]:
         """Return image ids by path relative to their root; names that are not there are left out.
 
-        Names are `os.fsdecode`d, with "/" between folders. With several roots the first has it.
+        Names are `os.fsdecode`d, with "/" between folders. UserError if a name is in several
+        roots: these are told apart by the root's name before it (core.file_names).
         """
         wanted = {os.fsencode(name): name for name in names}
         with self._database.read() as connection:
-            return {wanted[path]: id_ for path, id_ in queries.find_paths(connection, wanted)}
+            return {wanted[path]: id_ for path, id_ in find_named(connection, wanted).items()}
 
     def relative_paths(self) -> dict[str, int]:
         """Return every image's id by its path relative to its root (`os.fsdecode`d)."""
