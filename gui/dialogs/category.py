@@ -93,7 +93,7 @@ class CategoryCard(QDialog):
         fields = (
             (tr("Name"), self.name),
             (tr("Key"), self.key),
-            (tr("Group"), self.group),
+            (tr("In group"), self.group),
             (tr("Description"), self.description),
         )
         for row, (text, field) in enumerate(fields):

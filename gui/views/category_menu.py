@@ -42,7 +42,7 @@ class CategoryMenu(QMenu):
         self._add(self, tr("Rename"), rename)
         self._add(self, tr("Color…"), self._ask_color)
         self._add_keys(self.addMenu(tr("Key")))
-        self._add_groups(self.addMenu(tr("Group")))
+        self._add_groups(self.addMenu(tr("Put into group")))
         example = self._add(self, tr("Use the current image as example"), self._set_example)
         example.setEnabled(current is not None)
         self.addSeparator()

@@ -5,7 +5,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPixmap, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from core.groups import Branch
 from core.rows import Category
 from gui.language import tr
 from gui.models.categories import CategoriesModel
@@ -57,13 +56,12 @@ class CategorySheet(QWidget):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 8, 8, 8)
         row: FlowLayout | None = None
-        for line in self._model.lines:
-            if isinstance(line, Branch):
-                column.addWidget(words(line.path.replace("/", " / "), "heading"))
-                row = None
-                continue
-            if row is None:
-                row = FlowLayout()
+        group = ""
+        for line in self._model.shown:
+            if row is None or line.parent != group:
+                group, row = line.parent, FlowLayout()
+                if group:
+                    column.addWidget(words(group.replace("/", " / "), "heading"))
                 column.addLayout(row)
             row.addWidget(self._card(line))
         if not self._model.lines:
