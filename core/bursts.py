@@ -5,6 +5,8 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from core.stable_order import stable_order
+
 WITHIN = 2  # seconds between one image and the next; EXIF tells whole seconds
 NONE = -1
 UNKNOWN = np.iinfo(np.int64).min  # no capture time
@@ -23,7 +25,8 @@ def bursts(
     known = np.flatnonzero(seconds != UNKNOWN)
     if len(known) < 2:
         return found
-    order = known[np.lexsort((known, seconds[known], folders[known]))]
+    order = known[stable_order(seconds[known])]
+    order = order[stable_order(folders[order])]
     begins = np.ones(len(order), bool)
     same = folders[order[1:]] == folders[order[:-1]]
     begins[1:] = ~same | (seconds[order[1:]] - seconds[order[:-1]] > within)

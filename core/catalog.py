@@ -6,10 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from core.camera import CameraFacts
 from core.errors import UserError
+from core.file_names import find_named
 from core.finding.finding import Finding
 from core.folders import Folders
 from core.intake.decode import Picture, read_picture
+from core.intake.exif import camera_facts
 from core.presence import is_connected
 from core.progress import Report, ignore
 from core.reading import ReadSummary, read_new
@@ -95,11 +98,12 @@ class Catalog:
     def find(self, names: Iterable[str]) -> dict[str, int]:
         """Return image ids by path relative to their root; names that are not there are left out.
 
-        Names are `os.fsdecode`d, with "/" between folders. With several roots the first has it.
+        Names are `os.fsdecode`d, with "/" between folders. UserError if a name is in several
+        roots: these are told apart by the root's name before it (core.file_names).
         """
         wanted = {os.fsencode(name): name for name in names}
         with self._database.read() as connection:
-            return {wanted[path]: id_ for path, id_ in queries.find_paths(connection, wanted)}
+            return {wanted[path]: id_ for path, id_ in find_named(connection, wanted).items()}
 
     def relative_paths(self) -> dict[str, int]:
         """Return every image's id by its path relative to its root (`os.fsdecode`d)."""
@@ -109,6 +113,11 @@ class Catalog:
     def thumbnails(self, digests: Sequence[bytes]) -> dict[bytes, bytes]:
         """Return JPEGs (longer side at most 256) by digest, of those that have one."""
         return self._thumbnails.get(digests)
+
+    def camera(self, image_id: int) -> CameraFacts:
+        """Read what the camera wrote into an image's file; nothing of one that cannot be read."""
+        found = self.rows([image_id])
+        return camera_facts(found[0].path) if found else CameraFacts()
 
     def picture(self, image_id: int, *, longer_side: int) -> Picture:
         """Decode an image, upright and in RGB; UserError says why it cannot be shown."""

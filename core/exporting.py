@@ -9,14 +9,16 @@ from typing import Any
 from sqlalchemy import Connection, Row, text
 
 from core.exchange.rows import Export, ExportClass, ExportRow
+from core.file_names import prefixes, shared_paths
 from core.store.database import Database
 from core.types import Split, Tier
 
 EVERY_TIER = frozenset(Tier)
 
 _ROWS = """
-SELECT root.path AS root_path, image.path, image.state, image.split, image.width, image.height,
-       label.category_id, label.tier, label.source, label.author, label.given_at,
+SELECT root.path AS root_path, image.root_id, image.path, image.state, image.split,
+       image.width, image.height, label.category_id, label.tier,
+       label.source, label.author, label.given_at,
        label.selection_reason, label.selection_probability,
        model.number AS round, run.folder AS run_folder,
        remark.flagged, remark.comment,
@@ -69,20 +71,22 @@ def _rows(
     names: Mapping[int, str],
     position: Mapping[int, int],
 ) -> Iterator[ExportRow]:
+    shared, roots = shared_paths(connection), prefixes(connection)
     found = connection.execute(text(_ROWS), {"tiers": json.dumps(sorted(tiers))})
     for row in found:
-        yield _export_row(row, names, position)
+        name = roots[row.root_id] + row.path if row.path in shared else row.path
+        yield _export_row(row, os.fsdecode(name), names, position)
 
 
 def _export_row(
     row: Row[Any],  # a text query's row has no static type
+    file_name: str,
     names: Mapping[int, str],
     position: Mapping[int, int],
 ) -> ExportRow:
-    relative = os.fsdecode(row.path)
     return ExportRow(
-        path=Path(os.fsdecode(row.root_path)) / relative,
-        file_name=relative,
+        path=Path(os.fsdecode(row.root_path)) / os.fsdecode(row.path),
+        file_name=file_name,
         label=names[row.category_id],
         label_id=position[row.category_id],
         split=Split(row.split) if row.split else None,

@@ -1,7 +1,7 @@
 """Frozen rows: what crosses from the database to everyone else."""
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -171,7 +171,7 @@ class Listing:
     """The images of a view in order, and its groups in order; without grouping there are none."""
 
     ids: "array[int]"  # 64 bit
-    groups: tuple[Group, ...] = ()
+    groups: Sequence[Group] = ()
 
 
 @dataclass(frozen=True, slots=True)

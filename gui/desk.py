@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from core.demo.creation import create as create_demo
 from core.errors import UserError
@@ -26,6 +27,7 @@ from gui.keymap import Keymap
 from gui.language import tr
 from gui.live_run import LiveRun
 from gui.notice import Notice
+from gui.picture_window import PictureWindow
 from gui.preview import Preview
 from gui.session import Session
 from gui.tasks import Tasks
@@ -52,6 +54,7 @@ class Desk(QObject):
     def __init__(self, project: Project, theme: Theme, keymap: Keymap, parent: QObject) -> None:
         super().__init__(parent)
         self.session = Session(project, Tasks(), theme, self, keymap=keymap)
+        self._pages: list[QWidget] = []  # those on which pictures are looked at
         self._label: LabelPage | None = None  # once it was turned to
         self._is_at_work = self._looks_ahead = False
         self._opens: int | None = None  # image that Label begins with
@@ -61,6 +64,8 @@ class Desk(QObject):
         self._live = LiveRun(self.session, self.session)  # it outlives a change of language
         self._preview = Preview(self.session, PreviewWorker, self.session)
         self.session.image_wanted.connect(self._open_image)
+        self.session.picture_window_wanted.connect(self._toggle_picture)
+        self._picture: PictureWindow | None = None
         self._intake.ended.connect(self.session.instant.look_again)
         self._live.began.connect(self.session.instant.rest)
         self._live.ended.connect(self.session.instant.go_on)
@@ -112,6 +117,8 @@ class Desk(QObject):
         """Return what makes new pages, by name; whoever shows them owns them."""
         self.session.feedback.use(flash=settings.flash, click=settings.click)
         self._label = self._opens = None
+        self._pages.clear()
+        self._drop_picture()  # it speaks the language of the pages before
         return {
             "browse": lambda: self._make_browse(settings, query),
             "label": lambda: self._make_label(settings),
@@ -129,6 +136,7 @@ class Desk(QObject):
         browse.grid.captioned.connect(self.captions_chosen)
         browse.filter_bar.restore(query)
         browse.filter_bar.shown.connect(self.query_shown)
+        self._pages.append(browse)
         return browse
 
     def _make_label(self, settings: Settings) -> LabelPage:
@@ -140,13 +148,30 @@ class Desk(QObject):
         if self._opens is not None:
             label.open_image(self._opens)
         self._label = label
+        self._pages.append(label)
         return label
+
+    def _toggle_picture(self) -> None:
+        """Open the picture window, or close it; it is made when it is first wanted."""
+        if self._picture is None:
+            self._picture = PictureWindow(self.session, self._page_in_sight)
+        self._picture.setVisible(not self._picture.isVisible())
+
+    def _drop_picture(self) -> None:
+        if self._picture is not None:
+            self._picture.close()
+            self._picture.deleteLater()
+            self._picture = None
+
+    def _page_in_sight(self) -> QWidget | None:
+        return next((page for page in self._pages if isValid(page) and page.isVisible()), None)
 
     def make_history(self) -> HistoryPanel:
         return HistoryPanel(self.session)
 
     def close(self) -> None:
         """Stop the run under way, finish the edits, close the project."""
+        self._drop_picture()
         self.watch.close()
         self._live.close()
         self._preview.close()

@@ -1,6 +1,5 @@
 """An open project in the window: what pages share, and the only way in which they reach it."""
 
-from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -14,6 +13,7 @@ from core.rows import Category, Changed, Counts, Edit, ImageFilter, Selection, V
 from core.types import Answer, Order, Tier, Topic
 from gui.feedback import Feedback
 from gui.foreseen import Foreseen, Remarked
+from gui.image_selection import ImageSelection
 from gui.instant import Instant
 from gui.keymap import Keymap
 from gui.language import tr
@@ -25,21 +25,6 @@ from gui.theme import Theme
 
 T = TypeVar("T")
 NOTHING = Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-
-
-class ImageSelection(QObject):
-    """The images selected now, shared by the pages: ids in view order and the current one."""
-
-    changed = Signal()
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.ids: array[int] = array("q")
-        self.current: int | None = None
-
-    def set(self, ids: "array[int]", current: int | None) -> None:
-        self.ids, self.current = ids, current
-        self.changed.emit()
 
 
 class Session(QObject):
@@ -57,6 +42,7 @@ class Session(QObject):
     suggestions_changed = Signal()
     noticed = Signal(object)  # Notice
     page_wanted = Signal(str)  # "browse", "label", "train", "review", "insight"
+    picture_window_wanted = Signal()
     image_wanted = Signal(int)  # show it large, on the Label page
 
     def __init__(

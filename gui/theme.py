@@ -55,11 +55,12 @@ class Theme(QObject):
         super().__init__(app)
         self._app, self._mode = app, mode
         self._sheet_icons = QTemporaryDir()
-        self._icons: dict[tuple[str, ...], QIcon] = {}  # rendering one takes a millisecond
+        self._icons: dict[tuple[object, ...], QIcon] = {}  # rendering one takes a millisecond
         self.colors = LIGHT
         app.setStyle("Fusion")
         app.setFont(_font(app))
         app.styleHints().colorSchemeChanged.connect(self._apply)
+        app.screenAdded.connect(self._apply)  # it may need sharper icons
         self._apply()
 
     @property
@@ -79,9 +80,10 @@ class Theme(QObject):
         """Return ``resources/icons/NAME.svg`` tinted; gray when disabled, accent when on."""
         colors = self.colors
         tints = (color or colors.text, colors.disabled, color or colors.accent)
-        key = (name, *tints)
+        scales = (1,) if self._app.devicePixelRatio() == 1 else (1, 2)  # the sharpest screen's
+        key = (name, scales, tints)
         if key not in self._icons:
-            self._icons[key] = _icon(name, tints)
+            self._icons[key] = _icon(name, tints, scales)
         return self._icons[key]
 
     def pixmap(self, name: str, size: int, color: str = "", *, scale: float = 1) -> QPixmap:
@@ -126,13 +128,13 @@ def style_sheet(colors: Colors) -> str:
     return Template(text).substitute(asdict(colors), radius=f"{RADIUS}px")
 
 
-def _icon(name: str, tints: tuple[str, str, str]) -> QIcon:
+def _icon(name: str, tints: tuple[str, str, str], scales: tuple[int, ...]) -> QIcon:
     icon, mode, state = QIcon(), QIcon.Mode, QIcon.State
     uses = ((mode.Normal, state.Off), (mode.Disabled, state.Off), (mode.Normal, state.On))
     for (when, how), tint in zip(uses, tints, strict=True):
         renderer = QSvgRenderer(QByteArray(_svg(name, tint)))
         for size in ICON_SIZES:
-            for scale in (1, 2):
+            for scale in scales:
                 icon.addPixmap(_pixmap(renderer, size, scale), when, how)
     return icon
 

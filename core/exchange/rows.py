@@ -18,8 +18,9 @@ class Transfer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ExportRow:
-    """One image. `file_name` is relative to its root as `os.fsdecode` gives it; texts are ""
-    and numbers None where there is nothing to say.
+    """One image. `file_name` is relative to its root as `os.fsdecode` gives it, with the root's
+    name before it where several roots have it; texts are "" and numbers None where there is
+    nothing to say.
 
     `confidence`, `margin` and `second_label` belong to the proposal that the label came from;
     `ai_label` and `ai_confidence` are what the current model says, whatever the label is.

@@ -1,16 +1,18 @@
 """Groups: the images of a view under headers. The order within a group is that of the view."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from core.bursts import NONE, UNKNOWN, bursts
 from core.finding.columns import Whole
 from core.finding.memory import Sight
-from core.finding.orders import place_of, stable_order
+from core.finding.orders import place_of
+from core.grouped import Groups
 from core.moments import written
 from core.rows import Group
+from core.stable_order import stable_order
 from core.types import Grouping, Order
 
 _NATURAL = {  # groups that run backwards with the order that they follow
@@ -25,7 +27,7 @@ _Codes = tuple[Whole, Callable[[int], str]]  # a group's number by row, and its 
 
 def grouped(
     ids: Whole, grouping: Grouping, order: Order, *, backwards: bool, sight: Sight
-) -> tuple[Whole, tuple[Group, ...]]:
+) -> tuple[Whole, Sequence[Group]]:
     """Return `ids` group by group and the groups; those of no group come last."""
     if grouping is Grouping.NONE or not len(ids):
         return ids, ()
@@ -34,11 +36,13 @@ def grouped(
     codes = codes[rows]
     firsts = np.flatnonzero(np.concatenate([[True], codes[1:] != codes[:-1]]))
     counts = np.diff(np.append(firsts, len(codes)))
-    groups = zip(codes[firsts].tolist(), firsts.tolist(), counts.tolist(), strict=True)
-    return ids[rows], tuple(
-        Group("" if code == _NO_GROUP else key_of(code), first, count)
-        for code, first, count in groups
-    )
+    found = codes[firsts]
+
+    def key_at(at: int) -> str:
+        code = int(found[at])
+        return "" if code == _NO_GROUP else key_of(code)
+
+    return ids[rows], Groups(firsts, counts, key_at)
 
 
 _NO_GROUP = np.iinfo(np.int64).max

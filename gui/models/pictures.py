@@ -16,6 +16,7 @@ from gui.language import tr
 from gui.session import Session
 
 KEPT = 12
+BUDGET = 240 * 1024 * 1024  # bytes of them, but for the two used last
 MOST_READS = 2
 ROUNDING = 256  # px: a resized window does not decode anew for every pixel
 
@@ -27,6 +28,11 @@ class LargePicture:
     pixmap: QPixmap | None
     longer_side: int  # that was asked for
     trouble: str = ""
+    image: QImage | None = None  # the same pixels, to be looked at otherwise
+
+    @property
+    def bytes(self) -> int:
+        return 0 if self.image is None else self.image.sizeInBytes()
 
 
 class Pictures(QObject):
@@ -72,12 +78,16 @@ class Pictures(QObject):
         if isinstance(found, UserError):
             picture = LargePicture(None, side, tr(found.template, **found.values))
         else:
-            picture = LargePicture(QPixmap.fromImage(found), side)
+            picture = LargePicture(QPixmap.fromImage(found), side, image=found)
         self._kept[image_id] = picture
-        while len(self._kept) > KEPT:
+        while self._are_too_many():
             self._kept.popitem(last=False)
         self.arrived.emit(image_id)
         self._read_next()
+
+    def _are_too_many(self) -> bool:
+        total = sum(picture.bytes for picture in self._kept.values())
+        return len(self._kept) > KEPT or (total > BUDGET and len(self._kept) > 2)
 
     def _heed(self, change: Changed) -> None:
         """A file may have changed: pictures kept so far are decoded again when next wanted."""

@@ -1,10 +1,12 @@
 """The groups of a listing as arrays: which rows stand under which header, and which are folded."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.grouped import groups_of
 from core.rows import Group
 from core.types import Grouping
 
@@ -22,7 +24,7 @@ class Spans:
     """One entry a group, in order. `first` and `counts` are rows, `folded` says that only the
     header is shown. Empty: there are no headers."""
 
-    groups: tuple[Group, ...] = ()
+    groups: Sequence[Group] = ()
     grouping: Grouping = Grouping.NONE
     first: NDArray[np.int64] = field(default_factory=_no_rows)
     counts: NDArray[np.int64] = field(default_factory=_no_rows)
@@ -52,17 +54,16 @@ class Spans:
 NO_SPANS = Spans()
 
 
-def spans_of(groups: tuple[Group, ...], grouping: Grouping, before: Spans) -> Spans:
-    """Return `groups` as arrays; those that were folded in `before` are so again.
+def spans_of(listed: Sequence[Group], grouping: Grouping, before: Spans) -> Spans:
+    """Return groups as arrays; those that were folded in `before` are so again.
 
     Goes through all groups: not for the GUI thread.
     """
-    if not groups:
+    if not listed:
         return NO_SPANS
-    first = np.fromiter((group.first for group in groups), np.int64, len(groups))
-    counts = np.fromiter((group.count for group in groups), np.int64, len(groups))
+    groups = groups_of(listed)
     folded = np.zeros(len(groups), np.bool_)
     if grouping is before.grouping and before.folded.any():
-        keys = {before.groups[number].key for number in np.flatnonzero(before.folded)}
+        keys = {before.groups[number].key for number in np.flatnonzero(before.folded).tolist()}
         folded = np.fromiter((group.key in keys for group in groups), np.bool_, len(groups))
-    return Spans(groups, grouping, first, counts, folded)
+    return Spans(groups, grouping, groups.first, groups.counts, folded)

@@ -20,6 +20,7 @@ from gui.models.view_trail import ViewTrail
 from gui.page_keys import PageKeys
 from gui.session import Session
 from gui.views.beside_map import BesideMap
+from gui.views.beside_picture import BesidePicture
 from gui.views.busy_line import BusyLine
 from gui.views.category_panel import CategoryPanel
 from gui.views.empty_state import EmptyState
@@ -57,6 +58,7 @@ class BrowsePage(QWidget):
         )
         Flash(self.grid.viewport(), session.feedback)
         self.beside_map = BesideMap(session, self._stack, self.grid)
+        self.beside_picture = BesidePicture(session, self.beside_map)
         self._actions = session.keymap.build(self, "browse", self._handlers())
         self._keys = PageKeys(self, "browse", session, self._actions, self._label, self._hands.find)
         self._keys.watch(self.grid)
@@ -122,6 +124,8 @@ class BrowsePage(QWidget):
             "fold_group": grid.fold_group,
             "fold_all": grid.fold_all,
             "map": self.tools.map.toggle,
+            "picture_window": self._session.picture_window_wanted.emit,
+            **self.beside_picture.handlers(),
             "captions": lambda: grid.set_captions(not grid.captions),
         }
 
@@ -150,7 +154,7 @@ class BrowsePage(QWidget):
         middle.setSpacing(0)
         for part in (self.filter_bar, self.tools, self.busy):
             middle.addWidget(part)
-        middle.addWidget(self.beside_map, 1)
+        middle.addWidget(self.beside_picture, 1)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)

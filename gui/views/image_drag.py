@@ -1,12 +1,16 @@
 """Dragging images onto a category: what the pointer carries is a small stack and their number."""
 
 from array import array
+from collections.abc import Sequence
 
 from PySide6.QtCore import QMimeData, QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QDrag, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
+from core.rows import ImageRow
 from gui.models.categories import IMAGES_MIME
+from gui.models.thumbnails import STORED
+from gui.session import Session
 from gui.theme import Theme
 from gui.views.fonts import sized
 
@@ -32,6 +36,14 @@ def drag_images(source: QWidget, theme: Theme, ids: "array[int]", pictures: list
     drag.setPixmap(stack(theme, pictures, len(ids), source.devicePixelRatioF()))
     drag.setHotSpot(QPoint(12, 12))
     drag.exec(Qt.DropAction.CopyAction)
+
+
+def drag_selection(
+    source: QWidget, session: Session, ids: "array[int]", first: Sequence[ImageRow | None]
+) -> None:
+    """Drag `ids`; the pictures of the `first` of them are seen, as far as they have come."""
+    found = (session.pixmaps.best(row.digest, STORED) for row in first if row and row.digest)
+    drag_images(source, session.theme, ids, [each for each in found if each is not None])
 
 
 def stack(theme: Theme, pictures: list[QPixmap], count: int, scale: float) -> QPixmap:

@@ -27,11 +27,10 @@ from core.types import Grouping
 from gui.language import tr
 from gui.models.listing import Arrangement, Place, find_again, rows_of
 from gui.models.spans import Spans
-from gui.models.thumbnails import STORED
 from gui.views.grid_headers import HeaderHit
 from gui.views.grid_steps import CURSOR_KEYS, target
 from gui.views.grid_view import GridView
-from gui.views.image_drag import drag_images, far_enough
+from gui.views.image_drag import drag_selection, far_enough
 
 Index = QModelIndex | QPersistentModelIndex
 Flag = QItemSelectionModel.SelectionFlag
@@ -226,13 +225,8 @@ class ImageGrid(GridView):
     def _drag_selected(self) -> None:
         self._grip = None
         numbers = islice(chain.from_iterable(self._chosen.ranges()), 3)
-        rows = (self._images.row(number) for number in numbers)
-        pictures = (
-            self._session.pixmaps.best(row.digest, STORED) for row in rows if row and row.digest
-        )
-        drag_images(
-            self, self._session.theme, self.selected_ids(), [each for each in pictures if each]
-        )
+        rows = [self._images.row(number) for number in numbers]
+        drag_selection(self, self._session, self.selected_ids(), rows)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         point = event.position().toPoint()

@@ -27,8 +27,7 @@ from gui.views.image_grid import ImageGrid
 from gui.views.label_bar import LabelBar
 from gui.views.label_foot import LabelFoot
 from gui.views.line import line
-from gui.views.picture_view import PictureView
-from gui.views.projector import Projector
+from gui.views.viewer import ARROWS, Viewer
 
 STRIP_SIZE = 112  # px
 AHEAD = 3  # pictures decoded before they are asked for
@@ -56,12 +55,12 @@ class LabelPage(QWidget):
         self.strip = ImageGrid(session, size=STRIP_SIZE, columns=1)
         self.strip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.strip.setProperty("byPageKeys", True)  # the page moves in it
-        self.view = PictureView(session.theme)
+        self.viewer = Viewer(session, page="label")
+        self.view = self.viewer.view
         self.bar = LabelBar(session, strategy=strategy, auto_advance=auto_advance)
         self.foot = LabelFoot(session, self.meter)
         self.panel = CategoryPanel(session)
         self.first = FirstCategories(session)
-        self._projector = Projector(session, self.view)
         self._go_to: int | None = None  # image to begin at, once it is listed
         self._begun = self._named = False
         self._hands = LabelHands(
@@ -98,7 +97,8 @@ class LabelPage(QWidget):
             self.first.field.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self._keys.take(event):
+        arrow = event.key() in ARROWS and not self.view.is_fitted and self.viewer.take(event)
+        if not arrow and not self._keys.take(event):
             super().keyPressEvent(event)
 
     def _handlers(self) -> dict[str, Callable[[], None]]:
@@ -108,7 +108,8 @@ class LabelPage(QWidget):
             "skip": self._skip,
             "unknown": self._mark_unknown,
             "clear": self._clear,
-            "zoom": self.view.toggle_zoom,
+            "picture_window": self._session.picture_window_wanted.emit,
+            **self.viewer.handlers(),
             "next_unlabeled": partial(self._go_to_unlabeled, 1),
             "previous_unlabeled": partial(self._go_to_unlabeled, -1),
             "auto_advance": self.bar.auto_advance.toggle,
@@ -132,7 +133,7 @@ class LabelPage(QWidget):
         desk = QHBoxLayout(self._desk)
         desk.addWidget(self.strip)
         desk.addWidget(line(vertical=True))
-        desk.addWidget(self.view, 1)
+        desk.addWidget(self.viewer, 1)
         middle = QVBoxLayout()
         for part in (self.bar, self._faces, self.foot):
             middle.addWidget(part)
@@ -202,8 +203,10 @@ class LabelPage(QWidget):
     def _show_current(self) -> None:
         number, row = self.strip.currentIndex().row(), self._current_row()
         if row is not None or not self.queue.ids:
-            self._projector.show(row, self.queue.ids[number + 1 : number + 1 + AHEAD])
+            self.viewer.show(row, self.queue.ids[number + 1 : number + 1 + AHEAD])
         self.foot.show_image(row)
+        if row is not None and self.isVisible():
+            self._session.selection.looked_at.emit(row.id)
         current = self.strip.current_id()
         self.bar.show_reason("" if current is None else self.queue.reason(current))
 

@@ -44,6 +44,7 @@ class Tour(QWidget):
         self._theme, self._stops, self._at = theme, stops, 0
         self._window = window
         self._target: QWidget | None = None
+        self._drawn: tuple[QRect | None, QRect | None] = (None, None)
         self.setAccessibleName(tr("Tour"))
         self.card = QFrame(self)
         self.card.setObjectName("tour")
@@ -179,8 +180,10 @@ class Tour(QWidget):
                 (each for each in _beside(hole, card, inside) if inside.contains(each)),
                 _kept_in(card, inside),
             )
-        self.card.move(card.topLeft())
-        self.update()
+        if (hole, card) != self._drawn:  # painted only then: all below it is painted with it
+            self._drawn = hole, card
+            self.card.move(card.topLeft())
+            self.update()
 
 
 def _beside(hole: QRect, card: QRect, inside: QRect) -> Sequence[QRect]:

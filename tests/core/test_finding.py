@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import UserError
-from core.finding.orders import stable_order
 from core.jobs.run_folder import RunConfig
 from core.moments import span_of
 from core.project import Project
 from core.rows import ImageFilter, View
+from core.stable_order import stable_order
 from core.types import Answer, Grouping, ImageState, Order, Split, Tier
 from tests.core.conftest import add_rows, write_results
 

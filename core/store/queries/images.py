@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -110,19 +110,6 @@ def counts(connection: Connection) -> Counts:
 
 def _pairs(connection: Connection, sql: str) -> list[tuple[str, int]]:
     return [(row[0], row[1]) for row in connection.execute(text(sql))]
-
-
-def find_paths(connection: Connection, paths: Iterable[bytes]) -> list[tuple[bytes, int]]:
-    """Return (relative path, image id) of those of `paths` that are there, one row a path."""
-    wanted = json.dumps([path.hex() for path in paths])
-    rows = connection.execute(
-        text(
-            "SELECT image.path, min(image.id) FROM image WHERE image.path IN "
-            "(SELECT unhex_(value) FROM json_each(:wanted)) GROUP BY image.path"
-        ),
-        {"wanted": wanted},
-    )
-    return [(row[0], row[1]) for row in rows]
 
 
 def all_paths(connection: Connection) -> list[tuple[bytes, int]]:
