@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.rows import ImageRow, Remark
@@ -11,12 +12,14 @@ from gui.language import tr, tr_count
 from gui.models.images import suggestion_text, tier_name
 from gui.session import Session
 from gui.session_meter import SessionMeter
+from gui.views.eliding_label import ElidingLabel
 from gui.views.key_hints import KeyHints
 from gui.views.words import set_role, words
 from gui.wording import accuracy_so_far
 
 SECOND = 1000  # ms
 LONGEST = 60  # signs of a comment that are shown in the line
+NARROW = 460  # px: below this the line has no room for the meter
 
 
 class LabelFoot(QFrame):
@@ -26,12 +29,13 @@ class LabelFoot(QFrame):
         super().__init__(parent)
         self.setObjectName("foot")
         self._session, self._meter = session, meter
-        self._answer, self._name = words("", "heading"), words("", "caption")
+        self._answer = words("", "heading")
+        self._name = ElidingLabel("caption", Qt.TextElideMode.ElideMiddle)
         self.suggestion = words("", "chip")
-        self.accuracy = words("", "caption")
+        self.accuracy = ElidingLabel("caption")
         self._row: ImageRow | None = None
         self._given, self._rate, self._left = (words("", "caption") for _ in range(3))
-        self._remark = words("", "warning")
+        self._remark = ElidingLabel("warning")
         self._today, self._day = 0, date.today()
         self.hints = KeyHints(session, "label", _hints())
         row = QHBoxLayout()
@@ -60,9 +64,14 @@ class LabelFoot(QFrame):
         self._show_suggestion()
         self._show_accuracy()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.show_meter()
+
     def show_image(self, row: ImageRow | None) -> None:
         """Say what `row` is and how it is labeled."""
         self._name.setText("" if row is None else _name_and_size(row))
+        self._name.setToolTip(self._name.text())
         text, role = self._answer_text(row)
         self._answer.setText(text)
         set_role(self._answer, role)
@@ -94,9 +103,11 @@ class LabelFoot(QFrame):
         )
         paused = self._meter.is_paused
         self._rate.setText(_pace_text(pace, paused=paused))
-        self._rate.setVisible(pace is not None)
+        roomy = self.width() >= NARROW
+        self._given.setVisible(roomy)
+        self._rate.setVisible(roomy and pace is not None)
         minutes = self._meter.minutes_left(left)
-        self._left.setText(_left_text(left, minutes))
+        self._left.setText(_left_text(left, minutes if roomy else None))
 
     def _tick(self) -> None:
         if date.today() != self._day:

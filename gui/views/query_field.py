@@ -67,11 +67,11 @@ class QueryField(EnterField):
             self._offer()
 
     def event(self, event: QEvent) -> bool:
-        """Tab takes the suggestion chosen; it goes on to the next control only without one."""
+        """Tab takes a suggestion; it goes on to the next control only without one."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            chosen = self.completions.chosen() if self.completions.isVisible() else None
-            if event.key() == Qt.Key.Key_Tab and chosen is not None:
-                self._insert(chosen)
+            wanted = self._for_tab() if event.key() == Qt.Key.Key_Tab else None
+            if wanted is not None:
+                self._insert(wanted)
                 return True
         return super().event(event)
 
@@ -116,6 +116,15 @@ class QueryField(EnterField):
         self.completions.hide()
         self._timer.stop()
         self.entered.emit(self.text())
+
+    def _for_tab(self) -> Completion | None:
+        """Return what is chosen, else what goes on with the word that was begun."""
+        if not self.completions.isVisible():
+            return None
+        first = self.completions.first()
+        begun = "" if first is None else self.text()[first.start : self.cursorPosition()]
+        goes_on = first is not None and bool(begun) and begun != first.text
+        return self.completions.chosen() or (first if goes_on else None)
 
     def _offer(self) -> None:
         self.completions.offer(self._complete(self.text(), self.cursorPosition()))

@@ -11,10 +11,11 @@ from core.types import Grouping, Order
 from gui.language import tr
 from gui.session import Session
 from gui.views.buttons import tool_button
+from gui.views.eliding_label import ElidingLabel
 from gui.views.grid_view import LARGEST, SMALLEST
-from gui.views.words import words
 
 ROOMY = 780  # px of width from which on buttons carry words beside their icons
+NARROW = 400  # px: below this the slider has no room; Ctrl+wheel does the same
 SLIDER = 96  # px
 
 
@@ -29,7 +30,7 @@ class ToolRow(QFrame):
         super().__init__(parent)
         self.setObjectName("tools")
         self._session = session
-        self.status = words("", "caption")
+        self.status = ElidingLabel("caption")
         self.status.setAccessibleName(tr("Status"))
         self.sort = self._chooser("sort", tr("Sort"))
         self.direction = tool_button(session.theme, "rising", "", self.reverse)
@@ -69,7 +70,16 @@ class ToolRow(QFrame):
             button.setToolButtonStyle(
                 style.ToolButtonTextBesideIcon if roomy else style.ToolButtonIconOnly
             )
+        self._make_room(narrow=event.size().width() < NARROW)
         self.say(*self._said)
+
+    def _make_room(self, *, narrow: bool) -> None:
+        self.size_slider.setVisible(not narrow)
+        style = Qt.ToolButtonStyle
+        for button in (self.sort, self.group):
+            button.setToolButtonStyle(
+                style.ToolButtonIconOnly if narrow else style.ToolButtonTextBesideIcon
+            )
 
     def _chooser(self, icon: str, name: str) -> QToolButton:
         button = QToolButton()

@@ -102,6 +102,18 @@ def test_completions_show_counts_and_are_taken_by_keyboard(desk, page):
     desk.until(lambda: desk.session.filter.tiers == {Tier.GOLD})
 
 
+def test_tab_goes_on_with_the_word_that_was_begun_and_leaves_an_empty_field(desk, page):
+    query = page.filter_bar.query
+    type_query(page, "tie", enter=False)
+    QTest.keyClick(query, Key.Key_Tab)
+    assert query.text() == "tier:"
+    assert query.hasFocus()
+    query.clear()
+    QTest.keyClick(query, Key.Key_Tab)
+    assert query.text() == ""
+    assert not query.hasFocus()
+
+
 def test_completions_are_taken_by_mouse(desk, page):
     query = page.filter_bar.query
     type_query(page, "category:gr", enter=False)
@@ -250,3 +262,12 @@ def test_the_status_is_whole_at_1024_pixels_in_both_languages(desk, page):
         )
         assert needed <= tools.status.width()
         assert tools.size_slider.geometry().right() <= tools.width()
+
+
+def test_the_tool_row_keeps_the_count_whole_beside_two_panels(desk, page):
+    page.tools.resize(390, page.tools.height())
+    assert page.tools.size_slider.isHidden()
+    page.tools.layout().activate()
+    assert page.tools.status.shown == page.tools.status.text()
+    page.tools.resize(600, page.tools.height())
+    assert not page.tools.size_slider.isHidden()

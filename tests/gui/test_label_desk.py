@@ -89,6 +89,15 @@ def test_a_comment_is_written_at_the_picture_and_shown(desk):
     desk.until(lambda: "is it 1 or 2" in page.foot._remark.text())
 
 
+def test_a_long_comment_ends_in_dots_where_there_is_no_room(desk):
+    page = begin(desk)
+    page.foot._remark.setText("“a comment that is far too long for the line”")
+    page.foot._remark.resize(90, 20)
+    assert page.foot._remark.shown.endswith("…")
+    page.foot._remark.resize(900, 20)
+    assert page.foot._remark.shown == page.foot._remark.text()
+
+
 def test_ctrl_right_and_left_go_to_the_next_without_a_label(desk):
     ids = desk.ask(lambda p: p.catalog.ids())
     desk.session.label(ids[1:20], desk.session.categories[0].id)
