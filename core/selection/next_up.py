@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from sqlalchemy import text
+from threadpoolctl import threadpool_limits
 
 from core.errors import UserError
 from core.results import Predictions
@@ -78,6 +79,10 @@ class NextUp:
             )
         if strategy == "random":
             return self._random(count, count, seed)
+        with threadpool_limits(1):  # on busy cores two threads take eight times as long as one
+            return self._by_features(count, strategy, seed)
+
+    def _by_features(self, count: int, strategy: str, seed: int) -> list[Suggestion]:
         gathered = gather(self._database, self._cache, *self._believe())
         if strategy == "mixed":
             return self._mixed(gathered, count, seed)

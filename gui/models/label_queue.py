@@ -13,6 +13,7 @@ from gui.language import tr
 from gui.session import Session
 
 BATCH = 40  # suggestions asked for at once
+FALLBACK = "mixed"
 FEW = 12  # left ahead, when more are asked for
 
 
@@ -73,14 +74,16 @@ class LabelQueue(QObject):
             self._ask(max(0, len(self.ids) - row - 1))
 
     def _ask(self, ahead: int) -> None:
-        if self._asking:
-            return
-        self._asking = True
-        count, strategy, seed = BATCH + ahead, self.strategy, self._draws
+        if not self._asking:
+            self._asking = True
+            self._ask_by(self.strategy, BATCH + ahead)
+
+    def _ask_by(self, strategy: str, count: int) -> None:
+        seed = self._draws
         self._session.read(
             lambda p: _suggest(p, count, strategy, seed),
             partial(self._take, self._draws),
-            failed=self._give_up,
+            failed=partial(self._give_up, strategy, self._draws),
         )
 
     def _take(self, draw: int, suggested: dict[int, Suggestion]) -> None:
@@ -97,7 +100,14 @@ class LabelQueue(QObject):
         self._session.instant.attend(self, new)
         self.changed.emit()
 
-    def _give_up(self, _error: object) -> None:
+    def _give_up(self, strategy: str, draw: int, _error: object) -> None:
+        """A strategy that needs what is not there yet gives way to the mixture, which never does;
+        the message bar says why."""
+        if draw != self._draws:
+            return
+        if strategy != FALLBACK:
+            self._ask_by(FALLBACK, BATCH)
+            return
         self._asking = False
         self.exhausted.emit()
 

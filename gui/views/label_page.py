@@ -177,7 +177,7 @@ class LabelPage(QWidget):
             self._named = True
         if not self._named:
             face, focus = self.first, self.first.field
-        elif self.queue.ids:
+        elif self.queue.ids or self.queue.is_asking:
             face, focus = self._desk, self
         else:
             face, focus = self._done, self
@@ -208,7 +208,10 @@ class LabelPage(QWidget):
         if row is not None and self.isVisible():
             self._session.selection.looked_at.emit(row.id)
         current = self.strip.current_id()
-        self.bar.show_reason("" if current is None else self.queue.reason(current))
+        if current is not None:
+            self.bar.show_reason(self.queue.reason(current))
+        else:
+            self.bar.show_reason(tr("Choosing images…") if self.queue.is_asking else "")
 
     def _step(self, step: int) -> None:
         number = max(0, min(len(self.queue.ids) - 1, self.strip.currentIndex().row() + step))
