@@ -5,6 +5,7 @@ the rest); all are looked at now and then, because it says nothing of network dr
 """
 
 import threading
+import time
 from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer
@@ -21,6 +22,7 @@ MOST_FOLDERS = 2000  # watched by the system; Linux allows a person some thousan
 CALM = 1000  # ms without a change before the folders are looked at
 ROLL_CALL = 5000  # ms between two looks whether the folders are connected
 ROLL_CALLS_PER_LOOK = 24  # a look at all files every two minutes
+REST = 20  # times as long as the look took: a million files take minutes on a busy machine
 
 
 class FolderWatch(QObject):
@@ -35,6 +37,7 @@ class FolderWatch(QObject):
         self._away: frozenset[int] | None = None
         self._closed = threading.Event()
         self._is_on, self._is_looking, self._calls = True, False, 0
+        self._look_began = self._next_look = 0.0  # by time.monotonic
         self._calm = QTimer(self, singleShot=True, interval=CALM)
         self._calm.timeout.connect(self._look_at_changed)
         self._roll_call = QTimer(self, interval=ROLL_CALL)
@@ -59,8 +62,9 @@ class FolderWatch(QObject):
         """Ask which folders are connected, and now and then what is in them."""
         self._session.read(lambda p: p.folders.away(), self._take_away, replacing="folders away")
         self._calls += 1
-        if self._is_on and self._calls % ROLL_CALLS_PER_LOOK == 0 and not self._is_looking:
-            self._is_looking = True
+        is_due = self._calls % ROLL_CALLS_PER_LOOK == 0 and time.monotonic() >= self._next_look
+        if self._is_on and is_due and not self._is_looking:
+            self._is_looking, self._look_began = True, time.monotonic()
             self._session.read(self._look, self._take_look)
 
     def _look(self, project: Project) -> bool:
@@ -76,6 +80,8 @@ class FolderWatch(QObject):
 
     def _take_look(self, differs: bool) -> None:
         self._is_looking = False
+        now = time.monotonic()
+        self._next_look = now + REST * (now - self._look_began)
         if differs:
             self._intake.start()
 

@@ -179,6 +179,11 @@ class Bench:
             for row in rows
         )
 
+    def rest(self) -> None:
+        """Wait for what is under way; a look of the folder watch may take longer than we wait."""
+        tasks, end = self.session.tasks, time.perf_counter() + 5
+        until(lambda: tasks.is_idle or time.perf_counter() > end)
+
     def painted(self) -> bool:
         return bool(self.paints.times)
 
@@ -262,7 +267,7 @@ class Bench:
             times.append(
                 until(lambda before=before: self.grid.images.ids is not before and self.painted())
             )
-            until(lambda: self.session.tasks.is_idle)
+            self.rest()
         self.say("filter, order or grouping changed to first paint", times)
 
     def facets(self) -> None:
@@ -296,7 +301,7 @@ class Bench:
             written.append(1000 * (time.perf_counter() - start))
         self.say(f"label of {count:,}, key to paint", painted)
         print(f"    to disk: {spread(written)}")
-        until(lambda: self.session.tasks.is_idle)
+        self.rest()
         undone: list[float] = []
         self.begin()
         for _ in range(min(3, times)):
@@ -304,7 +309,7 @@ class Bench:
             self.session.undo()
             until(lambda: not self.session.tasks.unsettled_edits)
             undone.append(1000 * (time.perf_counter() - start))
-        until(lambda: self.session.tasks.is_idle)
+        self.rest()
         self.say(f"undo of {count:,}, to disk", undone)
 
     def select(self) -> None:
@@ -331,7 +336,7 @@ class Bench:
             self.session.set_view(View(order=Order.LIKE, like=(image_id,)))
             times.append(until(lambda before=before: self.grid.images.ids is not before))
         self.session.set_view(View())
-        until(lambda: self.session.tasks.is_idle)
+        self.rest()
         self.say("more like this, to first paint", times)
 
     def everything_at_once(self, pictures: Path) -> None:
@@ -345,10 +350,10 @@ class Bench:
         session.edit(lambda p: _bring_in(p, ids))
         self.scroll(" while scanning, importing and training", frames=120)
         print(f"    training still on: {desk._live.is_on}; reading still on: {desk._intake._is_on}")
-        self.labels(1, 20)
+        self.labels(1, 10)
         desk._live.stop()
         until(lambda: not desk._live.is_on, 240)
-        until(lambda: session.tasks.is_idle, 240)
+        self.rest()
 
 
 def _bring_in(project, ids):
