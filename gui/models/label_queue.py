@@ -68,11 +68,6 @@ class LabelQueue(QObject):
         found = self._suggested.get(image_id)
         return "" if found is None else reason_text(found, self._session)
 
-    @property
-    def is_asking(self) -> bool:
-        """Whether suggestions are under way."""
-        return self._asking
-
     def look_ahead(self, row: int) -> None:
         """Ask for more suggestions if few are left after `row`."""
         if self.source is QueueSource.SUGGESTED and len(self.ids) - row <= FEW:
