@@ -8,6 +8,7 @@ from PySide6.QtCore import QDateTime, QLocale, Qt
 from PySide6.QtWidgets import QWidget
 
 from core.duplicate_rows import DuplicateGroup
+from core.progress import Report
 from core.project import Project
 from core.rows import Group, ImageRow, Listing
 from core.types import Grouping
@@ -49,7 +50,7 @@ class DuplicateGrid(ImageGrid):
     def list_groups(self, *, with_settled: bool, then: Callable[[], None]) -> None:
         answer = _Answer()
 
-        def work(project: Project) -> Listing:
+        def work(project: Project, _report: Report) -> Listing:
             answer.found = list_duplicates(project, with_settled=with_settled)
             return answer.found.listing
 
