@@ -197,7 +197,7 @@ def test_a_preset_changes_all_hints_and_reset_all_takes_own_keys_back(desk):
 
 def test_actions_are_found_by_name_and_by_key(desk):
     sheet = open_sheet(desk)
-    QTest.keyClicks(sheet.search, "zoom")
+    QTest.keyClicks(sheet.search, "zoo of keys")
     shown = [id_ for id_, line in sheet.lines.items() if line.isVisible()]
     assert shown == []
     sheet.search.setText("actual")
