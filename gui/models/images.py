@@ -179,10 +179,12 @@ class ImagesModel(QAbstractListModel):
         if generation != self._generation:
             return
         self._reading.discard(number)
+        touched = number in self._stale
         if self._session.tasks.unsettled_edits:
             self._stale.add(number)  # it may be older than an edit: asked again when these settle
-            return
-        if number not in self._stale:
+            if touched or number in self._windows:
+                return  # what was foreseen stays in sight
+        if not touched:
             known = {row.id: row for row in rows}
             ids = self._ids_of(number)
             self._windows[number] = [known.get(each) for each in ids]
