@@ -55,7 +55,7 @@ def test_train_says_why_it_cannot_begin(desk):
     desk.until(lambda: page.start_panel.reason.text())
     assert not page.start_panel.button.isEnabled()
     assert "at least two categories" in page.start_panel.reason.text()
-    assert page.empty.isVisible()
+    desk.until(page.empty.isVisible)
 
 
 def test_the_empty_page_shows_its_whole_sentence(desk):
