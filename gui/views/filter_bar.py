@@ -198,8 +198,9 @@ class FilterBar(QFrame):
         self._show_text()
 
     def _show_text(self) -> None:
-        if self.query.hasFocus() and self._typed and self.query.text() == self._typed:
-            return  # it is being typed: the person's own words stay
+        tried = bool(self._typed) and self.query.text() == self._typed
+        if self.query.hasFocus() and (tried or self.query.is_being_typed):
+            return  # the person's own words stay
         self._typed = ""
         text = query.text_of(self._session.view, self._facets.query_names)
         self.query.show_text(text)

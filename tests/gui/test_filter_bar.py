@@ -75,6 +75,12 @@ def test_what_is_typed_is_tried_while_it_is_typed_and_stays_as_it_stands(desk, p
     assert page.filter_bar.query.text() == "tier:gold split:train"
 
 
+def test_what_is_being_typed_stays_when_names_are_read_anew(desk, page):
+    type_query(page, "split:tr", enter=False)
+    page.filter_bar._facets.named.emit()
+    assert page.filter_bar.query.text() == "split:tr"
+
+
 def test_a_wrong_query_is_said_below_the_field_and_the_old_view_stays(desk, page):
     type_query(page, "tier:gold")
     type_query(page, "tier:golden")
