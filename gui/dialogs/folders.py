@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -23,6 +23,7 @@ from gui.language import tr, tr_count
 from gui.session import Session
 from gui.views.buttons import push_button
 from gui.views.card import Card
+from gui.views.eliding_label import ElidingLabel
 from gui.views.words import set_role, words
 
 
@@ -97,7 +98,9 @@ class FoldersDialog(QDialog):
             self.rows.addWidget(self._row(folder, is_only=len(folders) == 1))
 
     def _row(self, folder: Folder, *, is_only: bool) -> QWidget:
-        path = words(str(folder.path), "heading")
+        path = ElidingLabel("heading", Qt.TextElideMode.ElideMiddle)
+        path.setText(str(folder.path))
+        path.setToolTip(str(folder.path))
         state = words(_state(folder), "caption")
         if not folder.is_connected:
             set_role(state, "warning")

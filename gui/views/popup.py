@@ -37,5 +37,7 @@ class Popup(QFrame):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
-        self.parentWidget().window().activateWindow()
+        parent = self.parentWidget()
+        if parent is not None:
+            parent.window().activateWindow()
         self.closed.emit()
