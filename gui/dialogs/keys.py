@@ -135,6 +135,9 @@ class KeySheet(QDialog):
             for line, fits in shown:
                 line.setVisible(fits)
             card.setVisible(any(fits for _, fits in shown))
+        self._show_hint()
+        if all(card.isHidden() for card in self._cards):
+            self.message.setText(tr("No action or key is called so."))
 
     def _bind(self, row: ActionRow, keys: tuple[str, ...]) -> None:
         self._try(lambda: self._keymap.bind(row, keys, self._categories))

@@ -11,6 +11,7 @@ from core.likeness.marked_by import ANSWERS, SPLITS, TIERS, MarkedBy
 from core.rows import Category, ImageFilter
 from gui.colors import Colors
 from gui.language import tr
+from gui.models.part_choices import split_name
 
 Values = npt.NDArray[np.int64]
 _TENTHS = (
@@ -93,7 +94,7 @@ def _entry(
             text, color = (tr("Category"), tr("Unknown"), tr("Skipped"))[value], series
             chosen = ImageFilter(answers=frozenset({ANSWERS[value]}))
         case MarkedBy.SPLIT if value >= 0:
-            text, color = (tr("Train"), tr("Validation"), tr("Test"))[value], series
+            text, color = split_name(SPLITS[value]), series
             chosen = ImageFilter(splits=frozenset({SPLITS[value]}))
         case MarkedBy.CONFIDENCE if value >= 0:
             text, color = f"{value * 10}–{value * 10 + 10} %", _TENTHS[value]
