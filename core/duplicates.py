@@ -18,12 +18,12 @@ from core.rows import Changed, Selection
 from core.store.database import Database
 from core.store.queries import meta
 from core.store.thumbnails import Thumbnails
-from core.types import Answer, Source, Split, Strictness, Tier
+from core.types import Answer, Source, Strictness, Tier
 
 _BATCH = 2000
 _REASON = Selection("duplicates")
 _GROUPS = """
-SELECT image.id, image.duplicate_group, image.split, image.width, image.height, image.bytes,
+SELECT image.id, image.duplicate_group, image.width, image.height, image.bytes,
        label.answer, label.category_id, label.tier
 FROM image LEFT JOIN label ON label.image_id = image.id
 WHERE image.duplicate_group IS NOT NULL AND image.state <> 'missing'
@@ -74,7 +74,6 @@ class Duplicates:
                     row.id,
                     (row.width or 0) * (row.height or 0),
                     row.bytes,
-                    Split(row.split) if row.split else None,
                     Answer(row.answer) if row.answer else None,
                     row.category_id,
                     Tier(row.tier) if row.tier else None,

@@ -29,7 +29,10 @@ def labels(project: Project, ids: list[int]):
 def test_copies_are_groups_of_three_and_share_a_split(copied):
     groups = copied.duplicates.groups()
     assert [len(group.images) for group in groups] == [3] * 8
-    assert all(group.key == group.images[0].id and not group.straddles for group in groups)
+    assert all(group.key == group.images[0].id for group in groups)
+    for group in groups:
+        rows = copied.catalog.rows([image.id for image in group.images])
+        assert len({row.split for row in rows}) == 1
     assert copied.duplicates.straddling() == 0
 
 
