@@ -12,6 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 SPEAKING = (
     "core/training/**/*.py",
+    "core/jobs/child.py",
     "core/jobs/worker.py",
     "core/runs.py",
     "core/intake/color.py",
