@@ -14,6 +14,7 @@ SPEAKING = (
     "core/training/**/*.py",
     "core/jobs/child.py",
     "core/jobs/worker.py",
+    "core/run_states.py",
     "core/runs.py",
     "core/intake/color.py",
     "core/intake/decode.py",
