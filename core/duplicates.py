@@ -110,17 +110,14 @@ class Duplicates:
                 self._label(edit.connection, ids, category, tier)
         return edit.changed
 
-    def keep_best(
-        self, groups: Sequence[DuplicateGroup], chosen: Mapping[int, int] | None = None
-    ) -> Changed:
-        """Skip all but the best image of each group, or but the one `chosen` by the group's key.
-        Images that have an answer keep it."""
-        kept = {group.key: (chosen or {}).get(group.key, group.best) for group in groups}
+    def keep_best(self, groups: Sequence[DuplicateGroup]) -> Changed:
+        """Skip all but the best image of each group. Images that have an answer keep it."""
+        kept = {group.best for group in groups}
         rest = [
             each.id
             for group in groups
             for each in group.images
-            if each.id != kept[group.key] and each.answer is None
+            if each.id not in kept and each.answer is None
         ]
         with self._history.edit(
             "Keep one of each, skip {count} duplicates", count=len(rest)

@@ -61,10 +61,11 @@ def test_one_category_for_all_selected_groups(copied):
     assert not any(group.is_open for group in copied.duplicates.groups())
 
 
-def test_the_chosen_or_best_image_is_kept_and_the_rest_skipped(copied):
-    group = copied.duplicates.groups()[0]
-    kept = group.images[1].id
-    copied.duplicates.keep_best([group], {group.key: kept})
+def test_the_best_image_is_kept_and_the_rest_skipped(copied):
+    kept = copied.duplicates.groups()[0].images[1].id
+    with copied._database.write() as connection:
+        connection.exec_driver_sql("UPDATE image SET width = 49 WHERE id = ?", (kept,))
+    copied.duplicates.keep_best(copied.duplicates.groups()[:1])
     answers = {image.id: image.answer for image in copied.duplicates.groups()[0].images}
     assert answers.pop(kept) is None
     assert set(answers.values()) == {Answer.SKIPPED}
