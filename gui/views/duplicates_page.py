@@ -75,7 +75,7 @@ class DuplicatesPage(QWidget):
             "next_group": lambda: self._step(1),
             "previous_group": lambda: self._step(-1),
             "take_back": self._session.undo,
-            "select_group": grid.select_group,
+            "select_group": grid.groups.select_current,
             "select_all": grid.selectAll,
             "select_none": grid.clearSelection,
             "open_image": self._open_current,

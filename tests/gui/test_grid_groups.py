@@ -159,7 +159,7 @@ def test_the_chevron_folds_and_the_arrows_pass_over(grid):
 
 def test_folding_outlives_another_listing(grid, qtbot):
     grid.go_to(7)
-    grid.fold_group()
+    grid.groups.fold_current()
     kept = groups_of([5, 12, 7])[1:]
     moved = tuple(Group(each.key, each.first - 5, each.count) for each in kept)
     grid.load(lambda p, _report: Listing(p.catalog.ids()[5:], moved), grouping=Grouping.FOLDER)
@@ -169,11 +169,11 @@ def test_folding_outlives_another_listing(grid, qtbot):
 
 def test_the_group_of_the_current_image_is_selected_and_all_are_folded(grid):
     grid.go_to(6)
-    grid.select_group()
+    grid.groups.select_current()
     assert grid.selected_ids() == grid.images.ids[5:17]
-    grid.fold_all()
+    grid.groups.fold_all()
     assert grid._geometry().height < 4 * HEADER
-    grid.fold_all()
+    grid.groups.fold_all()
     assert not grid._spans.folded.any()
 
 
