@@ -85,7 +85,7 @@ class BrowsePage(QWidget):
         """List the images of the view again; selection and place are kept."""
         view = self._session.view
         self.busy.start()
-        self.grid.load(
+        self.grid.listing.load(
             lambda project, report: project.finding.list(view, report),
             partial(self._show_listed, view),
             grouping=view.grouping,

@@ -20,7 +20,8 @@ class Held:
 
 
 class GridHold:
-    """`geometry` returns the layout of now: ask what to hold before it changes, put it back after."""
+    """Ask it what to hold before the layout changes; put that back after. `geometry` returns the
+    layout of now."""
 
     def __init__(self, view: QAbstractItemView, geometry: Callable[[], GridGeometry]) -> None:
         self._view, self._geometry = view, geometry

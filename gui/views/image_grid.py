@@ -1,7 +1,6 @@
-"""The grid of images: what it shows, and the hands: mouse, keys, rubber band, headers."""
+"""The grid of images with its hands: mouse, keys, rubber band, headers."""
 
 from array import array
-from collections.abc import Callable
 from functools import partial
 from itertools import chain, islice
 
@@ -18,16 +17,11 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from core.errors import UserError
-from core.progress import Report
-from core.project import Project
-from core.rows import Listing
-from core.types import Grouping
-from gui.language import tr
-from gui.models.listing import Arrangement, Place, find_again, rows_of
+from gui.models.listing import rows_of
 from gui.models.spans import Spans
 from gui.session import Session
 from gui.views.grid_groups import GridGroups
+from gui.views.grid_listing import GridListing
 from gui.views.grid_mouse import GridMouse
 from gui.views.grid_steps import CURSOR_KEYS, target
 from gui.views.grid_view import GridView
@@ -36,11 +30,10 @@ from gui.views.image_drag import drag_selection
 Index = QModelIndex | QPersistentModelIndex
 Flag = QItemSelectionModel.SelectionFlag
 Key = Qt.Key
-Question = Callable[[Project, Report], "Listing | array[int]"]
 
 
 class ImageGrid(GridView):
-    """Shows what `load` or `show_ids` gives. Keys that it does not use go on to its parent."""
+    """Shows what `listing` is asked for. Keys that it does not use go on to its parent."""
 
     selected = Signal()  # other images are selected
     moved = Signal(int)  # the current image is another: its id, or -1
@@ -56,6 +49,15 @@ class ImageGrid(GridView):
         captions: bool = True,
     ) -> None:
         super().__init__(session, parent, size=size, columns=columns, captions=captions)
+        self.listing = GridListing(
+            self,
+            session,
+            self._images,
+            self._chosen,
+            geometry=self._geometry,
+            spans=lambda: self._spans,
+            put=self._put,
+        )
         self.groups = GridGroups(
             self, self._chosen, spans=lambda: self._spans, regroup=self._regroup
         )
@@ -68,39 +70,6 @@ class ImageGrid(GridView):
             header_at=self._header_at,
             carry=self._drag_selected,
         )
-
-    # What to show
-
-    def load(
-        self,
-        work: Question,
-        then: Callable[[], None] | None = None,
-        *,
-        grouping: Grouping = Grouping.NONE,
-        failed: Callable[[UserError], None] | None = None,
-        cancelled: Callable[[], None] | None = None,
-    ) -> None:
-        """Show what `work` lists, made in the read pool; selection, place and what is folded are
-        kept. `grouping` says what the groups of the listing are by. What takes long is shown in
-        the job bar."""
-        place, project = self._place(), self._session.project
-        self._session.tasks.search(
-            tr("Listing images"),
-            lambda report: find_again(work(project, report), place, grouping),
-            partial(self._loaded, then),
-            replacing=f"grid {id(self)}",
-            failed=failed,
-            cancelled=cancelled,
-        )
-
-    def _loaded(self, then: Callable[[], None] | None, arrangement: Arrangement) -> None:
-        self._show(arrangement)
-        if then is not None:
-            then()
-
-    def show_ids(self, ids: "array[int]") -> None:
-        """Show these few images at once; selection and place are kept."""
-        self._show(find_again(ids, self._place()))
 
     def selected_ids(self) -> "array[int]":
         """Return the ids of the selected images in view order."""
@@ -250,30 +219,11 @@ class ImageGrid(GridView):
         if title != self.accessibleDescription():
             self.setAccessibleDescription(title)
 
-    def _place(self) -> Place:
-        ids, current, seen = self._images.ids, self.currentIndex().row(), self._pieces()
-        return Place(
-            selected=self._chosen.ids(),
-            current=(ids[current], current) if 0 <= current < len(ids) else None,
-            top=(ids[seen[0].start], seen[0].start) if seen and self.verticalOffset() else None,
-            spans=self._spans,
-        )
-
-    def _show(self, arrangement: Arrangement) -> None:
-        same = arrangement.ids == self._images.ids
-        if same and not (arrangement.spans or self._spans):
-            return
-        seen = self._pieces()
-        first = seen[0].start if seen else 0
-        before = self._geometry().rect(first).top() - self.verticalOffset()
-        self._spans = arrangement.spans
+    def _put(self, ids: "array[int]", spans: Spans) -> None:
+        self._spans = spans
         self._laid_out = None
-        self._images.set_ids(arrangement.ids)
+        self._images.set_ids(ids)
         self.updateGeometries()
-        if not same:
-            self._chosen.restore(arrangement.kept, arrangement.current)
-        if arrangement.top is not None:
-            self.verticalScrollBar().setValue(self._geometry().rect(arrangement.top).top() - before)
 
     def _regroup(self, spans: Spans) -> None:
         """Show other groups folded; what is at the top of the view stays there."""

@@ -192,7 +192,7 @@ class LabelPage(QWidget):
     def _show_queue(self) -> None:
         ids, first = self.queue.ids, self._go_to
         self._go_to = None
-        self.strip.show_ids(ids)
+        self.strip.listing.show_ids(ids)
         if first is not None and first in ids:
             self.strip.go_to(ids.index(first))
         elif self.strip.current_id() is None:

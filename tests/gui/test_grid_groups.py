@@ -124,7 +124,7 @@ def grid(session, qtbot):
     view.resize(700, 420)
     view.show()
     groups = groups_of([5, 12, 7])
-    view.load(lambda p, _report: Listing(p.catalog.ids(), groups), grouping=Grouping.FOLDER)
+    view.listing.load(lambda p, _report: Listing(p.catalog.ids(), groups), grouping=Grouping.FOLDER)
     qtbot.waitUntil(lambda: view.images.row(0) is not None)
     return view
 
@@ -162,7 +162,9 @@ def test_folding_outlives_another_listing(grid, qtbot):
     grid.groups.fold_current()
     kept = groups_of([5, 12, 7])[1:]
     moved = tuple(Group(each.key, each.first - 5, each.count) for each in kept)
-    grid.load(lambda p, _report: Listing(p.catalog.ids()[5:], moved), grouping=Grouping.FOLDER)
+    grid.listing.load(
+        lambda p, _report: Listing(p.catalog.ids()[5:], moved), grouping=Grouping.FOLDER
+    )
     qtbot.waitUntil(lambda: len(grid.images.ids) == 19)
     assert grid._spans.folded.tolist() == [True, False]
 
