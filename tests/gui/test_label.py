@@ -132,7 +132,7 @@ def test_without_categories_the_first_one_is_asked_for(start_desk, pictures, tmp
     with Project.create(folder, pictures(each=2)) as project:
         project.catalog.scan()
     desk = start_desk()
-    desk.application.open_project(folder)
+    desk.application.projects.open(folder)
     desk.until(lambda: desk.application.session and desk.session.counts.ready == 6)
     page = desk.turn_to("label")
     assert page.first.isVisible()

@@ -155,7 +155,7 @@ def test_closing_the_preview_the_options_or_the_project_ends_the_process(strip):
     assert Painter.made[-1].is_closed
     QTest.mouseClick(desk.page("train").start_panel.fold, Left)
     open_strip(desk, shown)
-    desk.application.close_project()
+    desk.application.projects.close()
     assert len(Painter.made) == 3
     assert all(painter.is_closed for painter in Painter.made)
 

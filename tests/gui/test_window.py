@@ -147,7 +147,7 @@ def test_edits_under_way_are_written_when_the_window_closes(desk):
     for number in range(10):
         desk.session.label([ids[number]], desk.session.categories[0].id)
     project = desk.session.project
-    desk.application.close_project()
+    desk.application.projects.close()
     with type(project).open(project.folder) as again:
         assert again.catalog.counts().labeled == 10
 
