@@ -102,7 +102,7 @@ def test_another_view_stops_a_sort_under_way(browse, slow_sort):
     browse.until(slow_sort.is_set)
     browse.until(lambda: browse.session.tasks.is_idle)
     assert list(browse.browse.grid.images.ids) == sorted(by_name, reverse=True)
-    assert browse.session.order is Order.NEWEST
+    assert browse.session.view.order is Order.NEWEST
     assert not browse.window.jobs.isVisible()
 
 

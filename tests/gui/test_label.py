@@ -111,7 +111,8 @@ def test_slash_finds_a_category_and_enter_labels_with_it(desk):
 
 def test_keys_typed_into_the_field_label_nothing(desk):
     page = begin(desk)
-    page.panel.begin_find()
+    QTest.mouseClick(page.panel.field, Qt.MouseButton.LeftButton)
+    assert page.panel.field.hasFocus()
     QTest.keyClicks(page.panel.field, "u 12")
     assert desk.ask(lambda p: p.catalog.counts()).labeled == 0
 

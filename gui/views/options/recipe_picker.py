@@ -38,9 +38,6 @@ class RecipePicker(QuietCombo):
     def recipe_name(self) -> str:
         return str(self.currentData())
 
-    def show_recipe(self, name: str) -> None:
-        self.setCurrentIndex(self.findData(name))
-
     def _tell(self, _row: int) -> None:
         self.picked.emit(self.recipe_name)
 
