@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from PySide6.QtCore import (
     QItemSelection,
     QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     Qt,
@@ -20,6 +19,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent, QShowEve
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
 
 from gui.language import tr
+from gui.models.flat import Index
 from gui.models.images import ImagesModel
 from gui.models.spans import NO_SPANS
 from gui.models.thumbnails import Thumbnails
@@ -37,7 +37,6 @@ STEP = 8  # px: each size has pixmaps of its own
 NOTCH = 1.15  # of the wheel, and a key press
 AHEAD = 4  # lines above and below for which thumbnails are fetched
 AIR = 14  # px kept around what is scrolled to
-Index = QModelIndex | QPersistentModelIndex
 
 
 class GridView(QAbstractItemView):

@@ -9,7 +9,6 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
-    QPersistentModelIndex,
     QRect,
     Qt,
     Signal,
@@ -17,6 +16,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
+from gui.models.flat import Index
 from gui.models.listing import rows_of
 from gui.models.spans import Spans
 from gui.session import Session
@@ -27,7 +27,6 @@ from gui.views.grid_steps import CURSOR_KEYS, target
 from gui.views.grid_view import GridView
 from gui.views.image_drag import drag_selection
 
-Index = QModelIndex | QPersistentModelIndex
 Flag = QItemSelectionModel.SelectionFlag
 Key = Qt.Key
 
