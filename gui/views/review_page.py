@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -242,9 +241,7 @@ class ReviewPage(QWidget):
 
     def _ask_category(self) -> None:
         if self.grid.selected_count():
-            corner = QPoint(max(0, self.grid.viewport().width() // 2 - 130), 40)
-            at = self.grid.viewport().mapToGlobal(corner)
-            self.picker.pick(self._likely_categories(), at)
+            self.picker.pick(self._likely_categories(), self.grid.viewport())
 
     def _likely_categories(self) -> list[Category]:
         """Return the categories, the current image's second best first, its best last."""
