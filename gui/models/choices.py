@@ -31,7 +31,7 @@ class ChoicesModel(QAbstractListModel):
         self.shown = self._choices
         self.picked: frozenset[str] = frozenset()
         self.counts: Mapping[str, int] | None = None  # None: not known yet
-        self.most = 0  # the largest count
+        self.largest_count = 0
 
     def offer(self, choices: Sequence[Choice]) -> None:
         if tuple(choices) != self._choices:
@@ -50,7 +50,7 @@ class ChoicesModel(QAbstractListModel):
         self.endResetModel()
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
-        self.counts, self.most = counts, max(counts.values(), default=0)
+        self.counts, self.largest_count = counts, max(counts.values(), default=0)
         self._say_changed()
 
     def pick(self, keys: frozenset[str]) -> None:

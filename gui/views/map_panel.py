@@ -46,7 +46,7 @@ class MapPanel(QFrame):
         self.setObjectName("page")
         self._session = session
         self._map: FeatureMap | None = None
-        self._is_made = False  # a map is being made
+        self._is_making = False
         self._was_tried = False
         self._values: npt.NDArray[np.int64] = np.empty(0, np.int64)
         self.view, self.legend = MapView(session), MapLegendList()
@@ -64,9 +64,9 @@ class MapPanel(QFrame):
 
     def make(self) -> None:
         """Have the map made anew of all images with features; the job bar shows how far it is."""
-        if self._is_made:
+        if self._is_making:
             return
-        self._is_made = self._was_tried = True
+        self._is_making = self._was_tried = True
         self._stack.setCurrentWidget(self._making if self._map is None else self.view)
         self._session.tasks.job(
             tr("Laying out the map"),
@@ -152,7 +152,7 @@ class MapPanel(QFrame):
             self.make()
 
     def _end(self) -> None:
-        self._is_made = False
+        self._is_making = False
         if self._map is None:
             self._stack.setCurrentWidget(self._none)
 
