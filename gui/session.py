@@ -38,7 +38,6 @@ class Session(QObject):
     counts_changed = Signal()
     history_changed = Signal()
     view_changed = Signal()  # other images, another order or grouping
-    filter_changed = Signal()  # the same, under its older name
     suggestions_changed = Signal()
     noticed = Signal(object)  # Notice
     page_wanted = Signal(str)  # "browse", "label", "train", "review", "insight"
@@ -200,15 +199,10 @@ class Session(QObject):
     def filter(self) -> ImageFilter:
         return self.view.filter
 
-    @property
-    def order(self) -> Order:
-        return self.view.order
-
     def set_view(self, view: View) -> None:
         """Show other images in Browse (and in what Label takes from it), or arrange them anew."""
         self.view = view
         self.view_changed.emit()
-        self.filter_changed.emit()
 
     def set_filter(self, chosen: ImageFilter, order: Order | None = None) -> None:
         """Show other images; the arrangement stays as it is where no order is given."""

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QMenu, QToolButton, QWidget
 
@@ -105,8 +105,6 @@ class ViewsButton(QToolButton):
 
 class SaveView(Popup):
     """Asks for the name of a new view, or for that of the one to replace."""
-
-    saved = Signal()
 
     def __init__(
         self, session: Session, text: str, known: tuple[SavedView, ...], parent: QWidget

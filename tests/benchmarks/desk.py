@@ -190,7 +190,7 @@ class Bench:
     def open(self, folder: Path) -> None:
         self.begin()
         start = time.perf_counter()
-        self.application.open_project(folder)
+        self.application.projects.open(folder)
         until(lambda: self.session and len(self.grid.images.ids))
         until(self.pictures_in_sight)
         self.say("project open to thumbnails in sight", [1000 * (time.perf_counter() - start)])
@@ -204,7 +204,7 @@ class Bench:
         self.say("lateness while the folder is scanned", list(self.heart.late))
         for activity in list(tasks._activities.values()):
             activity.cancel()
-        until(lambda: not self.application._open_desk._intake.is_on)
+        until(lambda: not self.application.projects.desk._intake.is_on)
 
     def scroll(self, note: str = "", frames: int = 120) -> None:
         bar, viewport = self.grid.verticalScrollBar(), self.grid.viewport()
@@ -342,7 +342,7 @@ class Bench:
     def everything_at_once(self, pictures: Path) -> None:
         """Scroll and label while new files are read, 20,000 labels come in and a head trains."""
         make_files(pictures / "new" / str(os.getpid()), 4_000)
-        desk, session = self.application._open_desk, self.session
+        desk, session = self.application.projects.desk, self.session
         ids = self.grid.images.ids[300_000:320_000]
         self.begin()
         desk.rescan()

@@ -23,7 +23,7 @@ def own(pictures, tmp_path) -> Path:
 @pytest.fixture
 def opened(start_desk, own):
     desk = start_desk(own)
-    desk.until(lambda: desk.application._open_desk.watch._watcher.directories())
+    desk.until(lambda: desk.application.projects.desk.watch._watcher.directories())
     return desk
 
 
@@ -65,7 +65,7 @@ def test_a_folder_is_added_in_the_dialog_and_one_inside_it_refused(opened, pictu
 
 
 def test_a_folder_that_went_away_is_said_and_comes_back(opened, tmp_path):
-    root, watch = opened.session.project.roots[0], opened.application._open_desk.watch
+    root, watch = opened.session.project.roots[0], opened.application.projects.desk.watch
     watch.call_the_roll()
     opened.until(lambda: watch._away == frozenset())
     root.rename(tmp_path / "away")
@@ -81,7 +81,7 @@ def test_a_folder_that_went_away_is_said_and_comes_back(opened, tmp_path):
 def test_watching_can_be_switched_off(opened):
     dialog = dialog_of(opened)
     dialog.watching.click()
-    assert not opened.application._open_desk.watch._watcher.directories()
+    assert not opened.application.projects.desk.watch._watcher.directories()
     assert not opened.application.preferences.settings.watches_folders
     dialog.close()
 

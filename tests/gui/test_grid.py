@@ -52,7 +52,7 @@ def grid(many, qtbot):
     qtbot.addWidget(view)
     view.resize(1200, 800)
     view.show()
-    view.load(lambda p, _report: p.catalog.ids())
+    view.listing.load(lambda p, _report: p.catalog.ids())
     qtbot.waitUntil(lambda: len(view.images.ids) == MANY and view.images.row(0) is not None)
     return view
 

@@ -113,7 +113,8 @@ def test_slash_finds_a_category_and_enter_labels_with_it(desk):
 
 def test_keys_typed_into_the_field_label_nothing(desk):
     page = begin(desk)
-    page.panel.begin_find()
+    QTest.mouseClick(page.panel.field, Qt.MouseButton.LeftButton)
+    assert page.panel.field.hasFocus()
     QTest.keyClicks(page.panel.field, "u 12")
     assert desk.ask(lambda p: p.catalog.counts()).labeled == 0
 
@@ -134,7 +135,7 @@ def test_without_categories_the_first_one_is_asked_for(start_desk, pictures, tmp
     with Project.create(folder, pictures(each=2)) as project:
         project.catalog.scan()
     desk = start_desk()
-    desk.application.open_project(folder)
+    desk.application.projects.open(folder)
     desk.until(lambda: desk.application.session and desk.session.counts.ready == 6)
     page = desk.turn_to("label")
     assert page.first.isVisible()

@@ -121,7 +121,7 @@ def test_keys_of_the_picture_window_label_on_the_page(desk):
     page = begin(desk)
     first = page.strip.current_id()
     QTest.keyClick(page, Key.Key_F9)
-    window = desk.application._open_desk._picture
+    window = desk.application.projects.desk._picture
     desk.until(lambda: window.viewer.projector.image is not None)
     QTest.keyClick(window, Key.Key_1)
     assert desk.ask(lambda p: p.catalog.rows([first])[0].label) is not None
