@@ -45,7 +45,6 @@ class Instant(QObject):
 
     refreshed = Signal()  # other suggestions, or none any more
     measured = Signal()  # `accuracy` is another one
-    progressed = Signal()  # `counts` are others
 
     _heard = Signal(object)  # Answer, from the process's thread
 
@@ -61,7 +60,6 @@ class Instant(QObject):
         self._backbone = ""
         self._near: dict[int, Sequence[int]] = {}  # image ids by who shows them, newest last
         self.accuracy: Measured | None = None  # so far; None before the first measurement
-        self.counts: FeatureProgress | None = None
         self._activity = FeatureActivity(session.tasks, self)
         self._activity.switched.connect(self._compute)
         self._settle = self._timer(SETTLE, self._look)
@@ -104,7 +102,7 @@ class Instant(QObject):
         if process is not None:
             process.close()
         self._activity.show(None)
-        self._table, self.accuracy, self.counts = InstantTable(), None, None
+        self._table, self.accuracy = InstantTable(), None
         self.refreshed.emit()
         self.measured.emit()
 
@@ -233,9 +231,7 @@ class Instant(QObject):
             return
         match answer:
             case FeatureProgress():
-                self.counts = answer
                 self._activity.show(answer)
-                self.progressed.emit()
             case Refreshed():
                 self._session.read(
                     lambda p: InstantTable.read(p.cache, answer.revision),

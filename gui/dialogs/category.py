@@ -25,6 +25,7 @@ from gui.language import tr
 from gui.models.categories import CategoriesModel
 from gui.session import Session
 from gui.views.buttons import push_button, tool_button
+from gui.views.fitted import fitted_into
 from gui.views.words import words
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -175,14 +176,7 @@ class CategoryCard(QDialog):
         if pixmap is None:
             self.example.setText(tr("No example yet"))
             return
-        keep, smooth = (
-            Qt.AspectRatioMode.KeepAspectRatio,
-            Qt.TransformationMode.SmoothTransformation,
-        )
-        ratio = self.devicePixelRatioF()
-        scaled = pixmap.scaled(EXAMPLE * ratio, keep, smooth)
-        scaled.setDevicePixelRatio(ratio)
-        self.example.setPixmap(scaled)
+        self.example.setPixmap(fitted_into(pixmap, EXAMPLE, self.devicePixelRatioF()))
 
 
 def show_card(

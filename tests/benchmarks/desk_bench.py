@@ -73,7 +73,7 @@ class Bench:
     def open(self, folder: Path) -> None:
         self.begin()
         start = time.perf_counter()
-        self.application.open_project(folder)
+        self.application.projects.open(folder)
         until(lambda: self.session and len(self.grid.images.ids))
         until(self.pictures_in_sight)
         self.say("project open to thumbnails in sight", [1000 * (time.perf_counter() - start)])

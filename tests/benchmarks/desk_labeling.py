@@ -50,7 +50,7 @@ def labels(bench: Bench, count: int, times: int) -> None:
 def everything_at_once(bench: Bench, pictures: Path) -> None:
     """Scroll and label while new files are read, 20,000 labels come in and a head trains."""
     make_files(pictures / "new" / str(os.getpid()), 4_000)
-    desk, session = bench.application._open_desk, bench.session
+    desk, session = bench.application.projects.desk, bench.session
     ids = bench.grid.images.ids[300_000:320_000]
     bench.begin()
     desk.rescan()

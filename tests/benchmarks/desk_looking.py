@@ -22,7 +22,7 @@ def scan(bench: Bench) -> None:
     bench.say("lateness while the folder is scanned", list(bench.heart.late))
     for activity in list(tasks._activities.values()):
         activity.cancel()
-    until(lambda: not bench.application._open_desk._intake.is_on)
+    until(lambda: not bench.application.projects.desk._intake.is_on)
 
 
 def scroll(bench: Bench, note: str = "", frames: int = 120) -> None:

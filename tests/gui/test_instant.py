@@ -127,7 +127,7 @@ def test_the_menu_stops_it_and_closing_does_not_wait(ahead):
     action.trigger()
     wait(ahead, lambda: ahead.session.instant.pid)
     start, pid = time.monotonic(), ahead.session.instant.pid
-    ahead.application.close_project()
+    ahead.application.projects.close()
     assert time.monotonic() - start < 1.0
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)

@@ -37,6 +37,16 @@ def spread(project, count=40):
             )
 
 
+def add_second_root(project, count):
+    with project._database.write() as connection:
+        connection.exec_driver_sql("INSERT INTO root (path) VALUES (x'2f7365636f6e64')")
+        connection.exec_driver_sql(
+            "INSERT INTO image (root_id, path, bytes, mtime_ns, added_at, state, shuffle) "
+            "VALUES (2, ?, 1, 1, '', 'ready', ?)",
+            [(f"{n}.png".encode(), n) for n in range(count)],
+        )
+
+
 def do(project, step, draw):
     """One thing that people, scans and trainings do."""
     ids = draw.sample(range(1, 41), 5)

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.project import Project
-from core.rows import ImageFilter, View
+from core.rows import View
 from tests.core.conftest import add_rows
 from tests.core.finding.life import STEPS, do, spread
 from tests.core.finding.reference import expected
@@ -60,20 +60,3 @@ def check_facets(project, wanted):
                 assert count == left(folders=frozenset({folder}))
     everyone = left(minimum_confidence=0.0, maximum_confidence=1.0)
     assert sum(found.confidences) == everyone
-
-
-def listed(project, **parts):
-    return list(project.finding.list(View(ImageFilter(**parts))).ids)
-
-
-def test_all_words_of_a_path_text_must_be_there_and_quotes_keep_a_phrase(project):
-    with project._database.write() as connection:
-        for id_, path in enumerate(("Red barn/Cat 1.png", "red/dog.png", "Übung/cat.png"), 1):
-            connection.exec_driver_sql(
-                "UPDATE image SET path = ? WHERE id = ?", (path.encode(), id_)
-            )
-    assert listed(project, text="cat red") == [1]
-    assert listed(project, text='"barn/cat 1"') == [1]
-    assert listed(project, text="über übung") == []
-    assert listed(project, text="übung") == [3]
-    assert listed(project, text="red", excluded=ImageFilter(text="dog")) == [1]

@@ -1,7 +1,7 @@
 """Images in groups: in which order, and which."""
 
 from core.rows import ImageFilter, View
-from core.types import Grouping
+from core.types import Grouping, Order
 from tests.core.finding.life import spread
 
 
@@ -39,3 +39,28 @@ def test_a_burst_is_what_one_folder_saw_within_seconds(project):
     bursts = groups_of(project, Grouping.BURST)
     assert bursts.pop("1") == [1, 2, 3]
     assert list(bursts) == [""]
+
+
+def test_groups_run_backwards_with_the_order_that_they_follow(project):
+    spread(project)
+
+    def keys(grouping, order, **parts):
+        view = View(ImageFilter(**parts), order, backwards=True, grouping=grouping)
+        return [group.key for group in project.finding.list(view).groups]
+
+    days = ["2026-05-03", "2026-05-02", "2026-05-01", ""]
+    assert keys(Grouping.DAY, Order.CAPTURED) == days
+    assert keys(Grouping.FOLDER, Order.PATH) == ["c", "a-b", "a/b", "a", ""]
+    assert keys(Grouping.FOLDER, Order.CAPTURED) == ["", "a", "a/b", "a-b", "c"]
+
+
+def test_images_are_grouped_by_what_is_proposed(project, train):
+    project.labels.give([1], 1)
+    project.labels.give([2], 2)
+    train()
+    rows = project.catalog.rows(project.catalog.ids())
+    by_proposal = groups_of(project, Grouping.PROPOSAL)
+    assert list(by_proposal) == ["1", "2", ""]
+    for key in ("1", "2"):
+        proposed = [r.id for r in rows if r.proposal and r.proposal.category_id == int(key)]
+        assert sorted(by_proposal[key]) == proposed
