@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
 from core.settings import Settings
 from gui import language
+from gui.collector import Collector
 from gui.crash import CrashReporter
 from gui.dialogs.about import About
 from gui.dialogs.keys import KeySheet
@@ -20,7 +21,7 @@ from gui.layout_keeper import LayoutKeeper
 from gui.main_window import MainWindow
 from gui.preferences import Preferences
 from gui.projects import Projects
-from gui.promptness import be_prompt, leave_alone_what_stays
+from gui.promptness import be_prompt
 from gui.switches import Switches
 from gui.tasks import Tasks
 from gui.theme import Mode, Theme
@@ -50,6 +51,7 @@ class Application(QObject):
         super().__init__(app)
         app.setApplicationName("autodidact")
         app.setApplicationDisplayName("Autodidact")
+        self._collector = Collector(self)
         self.tasks = Tasks(self)
         self.preferences = Preferences(self.tasks, self)
         language.use(self.settings.language)
@@ -79,6 +81,7 @@ class Application(QObject):
         self.tasks.close()
         self.preferences.end(self.window.place())
         self.crash.close()
+        self._collector.close()
 
     @property
     def settings(self) -> Settings:
@@ -199,7 +202,7 @@ class Application(QObject):
         """Put the project among the recent ones as soon as its counts are known."""
         if self.session is not None:
             self.session.counts_changed.disconnect(self._remember_opened)
-            leave_alone_what_stays()
+            self._collector.leave_alone_what_stays()
             self.welcome.offer(self.window)
             self.preferences.remember(self.session)
 
@@ -208,6 +211,7 @@ class Application(QObject):
         self.keeper.keep()
         self.keeper.end()
         self.preferences.remember(desk.session)
+        self._collector.let_go()
         self._show_start()
 
     def _ask_new(self, images: Path | None) -> None:

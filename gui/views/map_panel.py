@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from core.likeness.feature_map import FeatureMap
@@ -75,6 +76,19 @@ class MapPanel(QFrame):
             ended=self._end,
         )
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._tell_of_proposals()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._tell_of_proposals()
+
+    def _tell_of_proposals(self) -> None:
+        """What is labeled with the proposals' colors in sight is silver."""
+        by_proposal = self._coloring() is MarkedBy.PROPOSAL
+        self._session.map_tells = by_proposal and self.isVisible()
+
     def _lay_out(self) -> None:
         self._make_faces()
         column = QVBoxLayout(self)
@@ -135,6 +149,7 @@ class MapPanel(QFrame):
     def _connect(self) -> None:
         session = self._session
         self.by.activated.connect(self._color)
+        self.by.currentIndexChanged.connect(self._tell_of_proposals)
         self.view.pointed.connect(self.hint.show_image)
         self.view.chosen.connect(self._choose)
         self.view.opened.connect(self.opened)

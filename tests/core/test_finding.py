@@ -414,3 +414,90 @@ def test_all_words_of_a_path_text_must_be_there_and_quotes_keep_a_phrase(project
     assert listed(project, text="über übung") == []
     assert listed(project, text="übung") == [3]
     assert listed(project, text="red", excluded=ImageFilter(text="dog")) == [1]
+
+
+def test_parts_by_margin_run_folder_and_group_let_through_what_they_say(project, train):
+    spread(project)
+    project.labels.give([1], 1)
+    project.labels.give([2], 2)
+    project.runs.create(RunConfig(recipe="head"))  # never begun: runs and models count apart
+    run = train()
+    add_second_root(project, 3)
+    rows = project.catalog.rows(range(1, 44))
+    small = [row.id for row in rows if row.proposal and row.proposal.margin <= 0.5]
+    assert 0 < len(small) < len(listed(project, has_proposal=True))
+    assert sorted(listed(project, maximum_margin=0.5)) == small
+    assert listed(project, runs=frozenset({run.id})) == listed(project, has_proposal=True)
+    assert listed(project, runs=frozenset({run.id - 1})) == []
+    assert listed(project, roots=frozenset({2})) == [41, 42, 43]
+    in_five = [row.id for row in rows if row.duplicate_group == 5]
+    assert sorted(listed(project, duplicate_group=5)) == in_five
+    out = ImageFilter(states=frozenset({ImageState.BROKEN}), splits=frozenset({Split.TRAIN}))
+    neither = [r.id for r in rows if r.state is not ImageState.BROKEN and r.split != Split.TRAIN]
+    assert sorted(listed(project, excluded=out)) == neither
+
+
+def test_facets_of_runs_folders_margins_and_ranges_leave_their_own_part_aside(project, train):
+    spread(project)
+    project.labels.give([1], 1)
+    project.labels.give([2], 2)
+    project.runs.create(RunConfig(recipe="head"))
+    run = train()
+    add_second_root(project, 3)
+    rows = [row for row in project.catalog.rows(range(1, 41)) if row.state is ImageState.READY]
+    ready = ImageFilter(states=frozenset({ImageState.READY}), roots=frozenset({1}))
+    found = project.finding.facets(ready)
+    assert found.roots == {1: len(rows), 2: 3}
+    margins = [row.proposal.margin for row in rows if row.proposal]
+    assert found.runs == {run.id: len(margins)}
+    bins = np.histogram(np.clip(margins, 0, 1), bins=20, range=(0, 1))[0]
+    assert found.margins == tuple(bins.tolist())
+    assert found.confidences != found.margins
+    few = project.finding.facets(ImageFilter(ids=(3, 7), maximum_side=1))
+    sides = [max(row.width, row.height) for row in project.catalog.rows([3, 7])]
+    assert few.total == 0
+    assert few.sides == (min(sides), max(sides))
+    times = sorted(row.captured_at for row in project.catalog.rows([3, 7]) if row.captured_at)
+    assert project.finding.facets(ImageFilter(ids=(3, 7))).captured == (times[0], times[-1])
+
+
+def add_second_root(project, count):
+    with project._database.write() as connection:
+        connection.exec_driver_sql("INSERT INTO root (path) VALUES (x'2f7365636f6e64')")
+        connection.exec_driver_sql(
+            "INSERT INTO image (root_id, path, bytes, mtime_ns, added_at, state, shuffle) "
+            "VALUES (2, ?, 1, 1, '', 'ready', ?)",
+            [(f"{n}.png".encode(), n) for n in range(count)],
+        )
+
+
+def test_groups_run_backwards_with_the_order_that_they_follow(project):
+    spread(project)
+
+    def keys(grouping, order, **parts):
+        view = View(ImageFilter(**parts), order, backwards=True, grouping=grouping)
+        return [group.key for group in project.finding.list(view).groups]
+
+    days = ["2026-05-03", "2026-05-02", "2026-05-01", ""]
+    assert keys(Grouping.DAY, Order.CAPTURED) == days
+    assert keys(Grouping.FOLDER, Order.PATH) == ["c", "a-b", "a/b", "a", ""]
+    assert keys(Grouping.FOLDER, Order.CAPTURED) == ["", "a", "a/b", "a-b", "c"]
+
+
+def test_images_are_grouped_by_what_is_proposed(project, train):
+    project.labels.give([1], 1)
+    project.labels.give([2], 2)
+    train()
+    rows = project.catalog.rows(project.catalog.ids())
+    by_proposal = groups_of(project, Grouping.PROPOSAL)
+    assert list(by_proposal) == ["1", "2", ""]
+    for key in ("1", "2"):
+        proposed = [r.id for r in rows if r.proposal and r.proposal.category_id == int(key)]
+        assert sorted(by_proposal[key]) == proposed
+
+
+def test_a_flag_that_is_undone_is_found_no_more(project):
+    project.remarks.flag([4], True)
+    assert listed(project, flagged=True) == [4]
+    project.history.undo()
+    assert listed(project, flagged=True) == []

@@ -37,6 +37,20 @@ def test_a_project_of_every_released_version_opens(tmp_path, stored):
         assert project.catalog.counts().labeled == 2
 
 
+@pytest.mark.parametrize("stored", STORED, ids=lambda path: path.stem)
+def test_every_step_of_an_older_project_can_be_undone_and_done_again(tmp_path, stored):
+    with Project.open(_put(tmp_path / "old", stored)) as project:
+        while project.history.next_redo():
+            project.history.redo()
+        before = project.categories.all(), project.catalog.counts()
+        while project.history.next_undo():
+            project.history.undo()
+        assert project.categories.all() == []
+        while project.history.next_redo():
+            project.history.redo()
+        assert (project.categories.all(), project.catalog.counts()) == before
+
+
 def test_an_older_project_is_brought_up_to_date_to_be_read(tmp_path):
     with Project.open(_put(tmp_path / "old", STORED[0]), read_only=True) as project:
         assert project.catalog.counts().labeled == 3

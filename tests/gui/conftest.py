@@ -13,6 +13,7 @@ from core.project import Project
 from core.settings import Settings
 from gui import language
 from gui.application import Application
+from gui.collector import Collector
 from gui.session import Session
 from gui.tasks import Tasks
 from gui.theme import Mode, Theme
@@ -126,9 +127,11 @@ def desk(start_desk, project_folder: Path) -> Desk:
 def session(qapp: QApplication, qtbot, project_folder: Path) -> Iterator[Session]:
     """A session without a window."""
     before = take_census()
+    collector = Collector()
     opened = Session(Project.open(project_folder), Tasks(), Theme(qapp, Mode.LIGHT))
     qtbot.waitUntil(lambda: bool(opened.categories), timeout=PATIENCE)
     yield opened
     opened.close()
+    collector.close()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert_nothing_left(before)

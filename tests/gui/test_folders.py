@@ -84,3 +84,14 @@ def test_watching_can_be_switched_off(opened):
     assert not opened.application.projects.desk.watch._watcher.directories()
     assert not opened.application.preferences.settings.watches_folders
     dialog.close()
+
+
+def test_a_file_that_is_still_being_copied_is_read_when_it_is_whole(opened, pictures):
+    root, broken = opened.session.project.roots[0], set[int]()
+    opened.session.counts_changed.connect(lambda: broken.add(counts(opened).broken))
+    whole = next(pictures(1, name="more", seed=78).rglob("*.png")).read_bytes()
+    (root / "red" / "slow.png").write_bytes(whole[: len(whole) // 2])
+    opened.until(lambda: counts(opened).images == 13)
+    (root / "red" / "slow.png").write_bytes(whole)
+    opened.qtbot.waitUntil(lambda: counts(opened).ready == 13, timeout=20_000)
+    assert broken == {0}

@@ -65,6 +65,13 @@ def test_keys_of_the_categories_are_refused(key):
         Keymap().bind(row_of("label.skip"), (key,))
 
 
+@pytest.mark.parametrize("id_", ["browse.flag", "window.export"])
+def test_the_keys_of_saved_views_are_refused(id_):
+    with pytest.raises(UserError, match="opens a saved view"):
+        Keymap().bind(row_of(id_), ("Ctrl+Alt+1",))
+    Keymap().bind(row_of("label.flag"), ("Ctrl+Alt+1",))  # views are opened in Browse only
+
+
 def test_the_letter_of_a_category_is_refused_with_its_name():
     with pytest.raises(UserError, match="labels as kind 1"):
         Keymap().bind(row_of("label.skip"), ("Q",), [category(1, "q")])

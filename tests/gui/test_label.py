@@ -4,7 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from core.project import Project
+from core.selection.suggestion import Suggestion
 from core.types import Answer
+from gui.models.label_queue import reason_text
 
 Key = Qt.Key
 
@@ -164,3 +166,14 @@ def test_a_strategy_that_is_not_possible_yet_gives_way_and_says_why(desk):
     page.bar.strategy.activated.emit(page.bar.strategy.currentIndex())
     desk.until(lambda: desk.window.messages.isVisible() and len(page.queue.ids) == 24)
     assert page._faces.currentWidget() is page._desk
+
+
+def test_a_reason_names_categories_only_where_suggestions_are_shown(session):
+    red, green, _ = session.categories
+    values = {"category": red.id, "second": green.id}
+    picked = [Suggestion(1, each, values=values) for each in ("doubtful", "contradicted", "rare")]
+    hidden = [reason_text(each, session) for each in picked]
+    assert all(hidden) and not any("red" in text.split() for text in hidden)
+    session.show_suggestions(True)
+    shown = [reason_text(each, session) for each in picked]
+    assert all("red" in text.replace(",", "").split() for text in shown)
