@@ -43,6 +43,7 @@ class CategoryCard(QDialog):
     ) -> None:
         """`current`: the image that is looked at, to be the example."""
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session, self._category, self._current = session, category, current
         self._color, self._example = category.color, category.example_image_id
         self.name = QLineEdit(category.name)
@@ -177,18 +178,6 @@ class CategoryCard(QDialog):
             self.example.setText(tr("No example yet"))
             return
         self.example.setPixmap(fitted_into(pixmap, EXAMPLE, self.devicePixelRatioF()))
-
-
-def show_card(
-    session: Session,
-    model: CategoriesModel,
-    category: Category,
-    current: int | None,
-    parent: QWidget,
-) -> None:
-    card = CategoryCard(session, model, category, current, parent)
-    card.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    card.open()
 
 
 def _thumbnail(image_id: int, project: Project) -> bytes:
