@@ -1,8 +1,8 @@
 """The garbage collector, kept to the window's thread.
 
-Left alone it runs in whichever thread makes garbage. In a thread of a pool it can come upon objects
-of Qt, and taking these apart there is not safe. (The suite hung once in some 2,200 tests, the window's
-thread waiting inside Qt for the interpreter: this is the likely cause, it was not proven.)
+Left alone it runs in whichever thread makes garbage. In a thread of a pool it can come upon
+objects of Qt, and taking these apart there is not safe. (The suite hung once in some 2,200 tests,
+the window's thread waiting inside Qt for the interpreter: this is the likely cause, not proven.)
 """
 
 import gc

@@ -52,6 +52,18 @@ def test_a_key_for_everywhere_may_be_taken_on_no_page():
         Keymap().bind(row_of("window.export"), ("U",))
 
 
+def test_a_page_takes_no_key_that_works_everywhere():
+    with pytest.raises(UserError, match="taken by “Undo”"):
+        Keymap().bind(row_of("label.skip"), ("Ctrl+Z",))
+
+
+def test_where_a_accepts_it_never_goes_back():
+    keymap = Keymap("prodigy")
+    assert keymap.typed("review")["A"] == "accept"
+    assert "A" not in keymap.typed("label") | keymap.typed("browse")
+    assert Keymap("labelme").typed("label")["A"] == "previous"
+
+
 def test_the_same_key_may_mean_other_things_on_other_pages():
     keymap = Keymap()
     keymap.bind(row_of("review.reject"), ("D",))

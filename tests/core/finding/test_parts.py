@@ -44,6 +44,36 @@ def test_parts_by_margin_run_folder_and_group_let_through_what_they_say(project,
     assert sorted(listed(project, excluded=out)) == neither
 
 
+def test_disagreement_follows_the_model_that_is_current(project, train):
+    project.labels.give([1], 1)
+    project.labels.give([2], 2)
+    first, second = (train(best=best).rounds[0].model_id for best in (_by_two, _by_three))
+    with project._database.write() as connection:
+        connection.exec_driver_sql(
+            f"UPDATE model SET teacher_model_id = {first} WHERE id = {second}"
+        )
+    differing = [id_ for id_ in range(1, 41) if _by_two(id_) != _by_three(id_)]
+    for model, expected_ids in ((second, differing), (first, []), (second, differing)):
+        project.runs.make_current(model)
+        assert listed(project, disagrees=True) == expected_ids
+
+
+def _by_two(id_: int) -> int:
+    return id_ % 2
+
+
+def _by_three(id_: int) -> int:
+    return int(id_ % 3 == 0)
+
+
+def test_a_label_that_is_cleared_is_found_no_more(project):
+    project.labels.give([4, 5], 1)
+    assert listed(project, labeled=True) == [4, 5]
+    project.labels.clear([4])
+    assert listed(project, labeled=True) == [5]
+    assert project.finding.facets(ImageFilter()).categories == {1: 1}
+
+
 def test_a_flag_that_is_undone_is_found_no_more(project):
     project.remarks.flag([4], True)
     assert listed(project, flagged=True) == [4]
