@@ -1,17 +1,15 @@
 """Builds and connects everything: settings, theme, window, and the project that is open."""
 
-import importlib
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
 from core.settings import Settings
 from gui import language
+from gui.collector import Collector
 from gui.crash import CrashReporter
 from gui.dialogs.about import About
 from gui.dialogs.keys import KeySheet
@@ -22,7 +20,8 @@ from gui.language import tr
 from gui.layout_keeper import LayoutKeeper
 from gui.main_window import MainWindow
 from gui.preferences import Preferences
-from gui.promptness import be_prompt, leave_alone_what_stays
+from gui.projects import Projects
+from gui.promptness import be_prompt
 from gui.switches import Switches
 from gui.tasks import Tasks
 from gui.theme import Mode, Theme
@@ -30,7 +29,6 @@ from gui.views.start_page import StartPage
 from gui.welcome import Welcome
 
 if TYPE_CHECKING:
-    from core.project import Project
     from gui.desk import Desk
     from gui.session import Session
 
@@ -53,13 +51,16 @@ class Application(QObject):
         super().__init__(app)
         app.setApplicationName("autodidact")
         app.setApplicationDisplayName("Autodidact")
+        self._collector = Collector(self)
         self.tasks = Tasks(self)
         self.preferences = Preferences(self.tasks, self)
         language.use(self.settings.language)
         self.theme = Theme(app, Mode(self.settings.theme))
         self.keymap = Keymap(self.settings.key_preset, self.settings.keys, self)
         self.keymap.changed.connect(self._keep_keys)
-        self._open_desk: Desk | None = None
+        self.projects = Projects(self.tasks, self.preferences, self.theme, self.keymap, self)
+        self.projects.opened.connect(self._show_opened)
+        self.projects.closing.connect(self._leave)
         self.crash = CrashReporter(self)
         self.welcome = Welcome(self.preferences, self.theme, self)
         self.window = self._make_window()
@@ -70,37 +71,17 @@ class Application(QObject):
         self.window.restore_place(self.settings.geometry)
         self.window.show()
         if project_folder is not None:
-            self.open_project(project_folder)
+            self.projects.open(project_folder)
         else:
-            self.tasks.read(_desk, lambda _: None)  # while the person reads the start page
+            self.projects.prepare()
 
     def end(self) -> None:
         """Finish every edit, remember the layout and let go of everything."""
-        self.close_project()
+        self.projects.close()
         self.tasks.close()
         self.preferences.end(self.window.place())
         self.crash.close()
-
-    def open_project(self, folder: Path) -> None:
-        """Open a project; one that another process holds is opened for reading only."""
-        self._open(tr("Opening {name}", name=folder.name), lambda: _desk().open_project(folder))
-
-    def create_project(self, folder: Path, images: Path, labels_from_folders: bool) -> None:
-        self._open(
-            tr("Making {name}", name=folder.name),
-            lambda: _desk().create_project(folder, images),
-            labels_from_folders=labels_from_folders,
-        )
-
-    def close_project(self) -> None:
-        """Finish its edits, close it and go back to the start page."""
-        desk, self._open_desk = self._open_desk, None
-        if desk is not None:
-            self.keeper.keep()
-            self.keeper.end()
-            self.preferences.remember(desk.session)
-            self._show_start()
-            desk.close()
+        self._collector.close()
 
     @property
     def settings(self) -> Settings:
@@ -109,7 +90,8 @@ class Application(QObject):
     @property
     def session(self) -> "Session | None":
         """The session of the open project, None on the start page."""
-        return None if self._open_desk is None else self._open_desk.session
+        desk = self.projects.desk
+        return None if desk is None else desk.session
 
     # The window
 
@@ -120,7 +102,7 @@ class Application(QObject):
             "rescan": self._rescan,
             "folders": self._ask_folders,
             "export": self._ask_export,
-            "close": self.close_project,
+            "close": self.projects.close,
             "quit": self._quit,
             "undo": self._undo,
             "redo": self._redo,
@@ -132,7 +114,7 @@ class Application(QObject):
         window = MainWindow(self.theme, self.keymap, handlers, language=self.settings.language)
         window.drops.dropped.connect(self._take_drop)
         self.keeper = LayoutKeeper(self.preferences, window)
-        Switches(self.preferences, window, lambda: self._open_desk)
+        Switches(self.preferences, window, lambda: self.projects.desk)
         window.mode_chosen.connect(self._choose_mode)
         window.language_chosen.connect(self._choose_language)
         self._listen(self.tasks, window)
@@ -147,8 +129,8 @@ class Application(QObject):
         page = StartPage(self.theme, self.tasks, self.settings.recent)
         page.new_wanted.connect(lambda: self._ask_new(None))
         page.open_wanted.connect(self._ask_open)
-        page.demo_wanted.connect(self._make_demo)
-        page.recent_wanted.connect(self.open_project)
+        page.demo_wanted.connect(self.projects.make_demo)
+        page.recent_wanted.connect(self.projects.open)
         page.recent_forgotten.connect(self._forget)
         self.window.show_start(page)
 
@@ -198,91 +180,71 @@ class Application(QObject):
         old, page = self.window, self.window.page
         self.window = self._make_window()
         self.window.restore_place(old.place())
-        if self._open_desk is None:
+        desk = self.projects.desk
+        if desk is None:
             self._show_start()
         else:
-            self._listen(self._open_desk.session.tasks, self.window)
-            self._show_desk(self._open_desk)
+            self._listen(desk.session.tasks, self.window)
+            self._show_desk(desk)
             self.window.turn_to(page)
         self.window.show()
         old.hide()
         old.deleteLater()
 
-    # Projects
+    # The project that is open
 
-    def _ask_new(self, images: Path | None) -> None:
-        dialog = NewProject(images, self.window)
-        dialog.wanted.connect(self.create_project)
-        self._show(dialog)
-
-    def _ask_open(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self.window, tr("Open project"))
-        if folder:
-            self.open_project(Path(folder))
-
-    def _take_drop(self, dropped: Dropped) -> None:
-        """Open a project, or take folders of images to add or to make one of."""
-        if dropped.project is not None:
-            self.open_project(dropped.project)
-        elif self._open_desk is not None and not self._open_desk.session.project.read_only:
-            self._ask_folders(dropped.folders[0])
-        else:
-            self._ask_new(dropped.folders[0])
-
-    def _make_demo(self) -> None:
-        self.tasks.job(
-            tr("Making the demo"),
-            lambda report: _desk().make_demo(_documents(), report),
-            self.open_project,
-        )
-
-    def _open(
-        self, text: str, work: "Callable[[], Project]", *, labels_from_folders: bool = False
-    ) -> None:
-        self.close_project()
-        self.tasks.job(
-            text,
-            lambda _report: work(),
-            lambda project: self._begin(project, labels_from_folders=labels_from_folders),
-        )
-
-    def _begin(self, project: "Project", *, labels_from_folders: bool) -> None:
-        desk: Desk = _desk().Desk(project, self.theme, self.keymap, self)
-        self._open_desk = desk
-        desk.thumbnail_size_chosen.connect(self.preferences.keep_size)
-        desk.captions_chosen.connect(self.preferences.keep_captions)
-        desk.strategy_chosen.connect(self.preferences.keep_strategy)
-        desk.auto_advance_chosen.connect(self.preferences.keep_auto_advance)
-        desk.watching_chosen.connect(self.preferences.keep_watching)
+    def _show_opened(self, desk: "Desk") -> None:
         self._listen(desk.session.tasks, self.window)
         self._show_desk(desk)
         desk.session.counts_changed.connect(self._remember_opened)
-        desk.begin(
-            labels_from_folders=labels_from_folders,
-            watches=self.settings.watches_folders,
-            looks_ahead=self.settings.looks_ahead,
-        )
 
     def _remember_opened(self) -> None:
         """Put the project among the recent ones as soon as its counts are known."""
         if self.session is not None:
             self.session.counts_changed.disconnect(self._remember_opened)
-            leave_alone_what_stays()
+            self._collector.leave_alone_what_stays()
             self.welcome.offer(self.window)
             self.preferences.remember(self.session)
 
+    def _leave(self, desk: "Desk") -> None:
+        """Remember what is shown of the project, and go back to the start page."""
+        self.keeper.keep()
+        self.keeper.end()
+        self.preferences.remember(desk.session)
+        self._collector.let_go()
+        self._show_start()
+
+    def _ask_new(self, images: Path | None) -> None:
+        dialog = NewProject(images, self.window)
+        dialog.wanted.connect(self.projects.create)
+        self._show(dialog)
+
+    def _ask_open(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self.window, tr("Open project"))
+        if folder:
+            self.projects.open(Path(folder))
+
+    def _take_drop(self, dropped: Dropped) -> None:
+        """Open a project, or take folders of images to add or to make one of."""
+        if dropped.project is not None:
+            self.projects.open(dropped.project)
+        elif self.session is not None and not self.session.project.read_only:
+            self._ask_folders(dropped.folders[0])
+        else:
+            self._ask_new(dropped.folders[0])
+
     def _rescan(self) -> None:
-        if self._open_desk is not None:
-            self._open_desk.rescan()
+        if self.projects.desk is not None:
+            self.projects.desk.rescan()
 
     def _ask_folders(self, adding: Path | None = None) -> None:
-        if self._open_desk is not None:
+        if self.projects.desk is not None:
             watches = self.settings.watches_folders
-            self._open_desk.ask_folders(self.window, watches=watches, adding=adding)
+            self.projects.desk.ask_folders(self.window, watches=watches, adding=adding)
 
     def _ask_export(self) -> None:
-        if self._open_desk is not None:
-            self._open_desk.ask_export(self.window)
+        if self.projects.desk is not None:
+            self.projects.desk.ask_export(self.window)
 
     def _forget(self, folder: str) -> None:
         self.preferences.forget(folder)
@@ -290,13 +252,3 @@ class Application(QObject):
 
     def _keep_keys(self) -> None:
         self.preferences.keep_keys(self.keymap.preset, self.keymap.own)
-
-
-def _documents() -> Path:
-    location = QStandardPaths.StandardLocation.DocumentsLocation
-    return Path(QStandardPaths.writableLocation(location) or Path.home())
-
-
-def _desk() -> ModuleType:
-    """Return gui.desk, loaded now if it was not yet: see there why it is not imported above."""
-    return importlib.import_module("gui.desk")

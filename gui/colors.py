@@ -28,7 +28,6 @@ class Colors:
     warning: str
     warning_soft: str
     success: str
-    success_soft: str
     gold: str
     silver: str
     bronze: str
@@ -57,7 +56,6 @@ LIGHT = Colors(
     warning="#865300",
     warning_soft="#fbeccd",
     success="#256b2e",
-    success_soft="#dff0dd",
     gold="#c28a00",
     silver="#7d8b97",
     bronze="#a8623a",
@@ -85,7 +83,6 @@ DARK = Colors(
     warning="#f2bc5c",
     warning_soft="#40300f",
     success="#86d38a",
-    success_soft="#1d3a20",
     gold="#f0bd3a",
     silver="#b4c0c9",
     bronze="#d28a5e",

@@ -54,10 +54,10 @@ class Desk(QObject):
     def __init__(self, project: Project, theme: Theme, keymap: Keymap, parent: QObject) -> None:
         super().__init__(parent)
         self.session = Session(project, Tasks(), theme, self, keymap=keymap)
-        self._pages: list[QWidget] = []  # those on which pictures are looked at
+        self._picture_pages: list[QWidget] = []
         self._label: LabelPage | None = None  # once it was turned to
         self._is_at_work = self._looks_ahead = False
-        self._opens: int | None = None  # image that Label begins with
+        self._label_begins_at: int | None = None  # an image
         self._intake = IntakeJob(self.session)
         self.watch = FolderWatch(self.session, self._intake)
         self._export = ExportJob(self.session)
@@ -116,8 +116,8 @@ class Desk(QObject):
     def page_makers(self, settings: Settings, query: str) -> dict[str, Callable[[], QWidget]]:
         """Return what makes new pages, by name; whoever shows them owns them."""
         self.session.feedback.use(flash=settings.flash, click=settings.click)
-        self._label = self._opens = None
-        self._pages.clear()
+        self._label = self._label_begins_at = None
+        self._picture_pages.clear()
         self._drop_picture()  # it speaks the language of the pages before
         return {
             "browse": lambda: self._make_browse(settings, query),
@@ -136,7 +136,7 @@ class Desk(QObject):
         browse.grid.captioned.connect(self.captions_chosen)
         browse.filter_bar.restore(query)
         browse.filter_bar.shown.connect(self.query_shown)
-        self._pages.append(browse)
+        self._picture_pages.append(browse)
         return browse
 
     def _make_label(self, settings: Settings) -> LabelPage:
@@ -145,10 +145,10 @@ class Desk(QObject):
         )
         label.strategy_changed.connect(self.strategy_chosen)
         label.auto_advance_changed.connect(self.auto_advance_chosen)
-        if self._opens is not None:
-            label.open_image(self._opens)
+        if self._label_begins_at is not None:
+            label.open_image(self._label_begins_at)
         self._label = label
-        self._pages.append(label)
+        self._picture_pages.append(label)
         return label
 
     def _toggle_picture(self) -> None:
@@ -164,7 +164,9 @@ class Desk(QObject):
             self._picture = None
 
     def _page_in_sight(self) -> QWidget | None:
-        return next((page for page in self._pages if isValid(page) and page.isVisible()), None)
+        return next(
+            (page for page in self._picture_pages if isValid(page) and page.isVisible()), None
+        )
 
     def make_history(self) -> HistoryPanel:
         return HistoryPanel(self.session)
@@ -180,7 +182,7 @@ class Desk(QObject):
 
     def _open_image(self, image_id: int) -> None:
         if self._label is None:
-            self._opens = image_id
+            self._label_begins_at = image_id
         else:
             self._label.open_image(image_id)
         self.session.page_wanted.emit("label")

@@ -45,7 +45,6 @@ class Instant(QObject):
 
     refreshed = Signal()  # other suggestions, or none any more
     measured = Signal()  # `accuracy` is another one
-    progressed = Signal()  # `counts` are others
 
     _heard = Signal(object)  # Answer, from the process's thread
 
@@ -61,7 +60,6 @@ class Instant(QObject):
         self._backbone = ""
         self._near: dict[int, Sequence[int]] = {}  # image ids by who shows them, newest last
         self.accuracy: Measured | None = None  # so far; None before the first measurement
-        self.counts: FeatureProgress | None = None
         self._activity = FeatureActivity(session.tasks, self)
         self._activity.switched.connect(self._compute)
         self._settle = self._timer(SETTLE, self._look)
@@ -88,16 +86,6 @@ class Instant(QObject):
         """How many labels the suggestions rest on."""
         return self._table.labels
 
-    @property
-    def revision(self) -> int:
-        """Grows with every burst of labels that the suggestions know."""
-        return self._table.revision
-
-    @property
-    def is_up_to_date(self) -> bool:
-        """Whether the suggestions know all labels."""
-        return self._table.revision == self._revision and not self._is_telling
-
     def begin(self) -> None:
         """Start to look ahead, unless the project is open for reading only."""
         if not self._is_on and not self._session.project.read_only:
@@ -114,7 +102,7 @@ class Instant(QObject):
         if process is not None:
             process.close()
         self._activity.show(None)
-        self._table, self.accuracy, self.counts = InstantTable(), None, None
+        self._table, self.accuracy = InstantTable(), None
         self.refreshed.emit()
         self.measured.emit()
 
@@ -243,9 +231,7 @@ class Instant(QObject):
             return
         match answer:
             case FeatureProgress():
-                self.counts = answer
                 self._activity.show(answer)
-                self.progressed.emit()
             case Refreshed():
                 self._session.read(
                     lambda p: InstantTable.read(p.cache, answer.revision),

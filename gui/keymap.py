@@ -19,6 +19,7 @@ _GRIDS = frozenset({"browse", "review", "duplicates"})
 _MOVES = frozenset({"Left", "Right", "Up", "Down", "PgUp", "PgDown", "Home", "End"})
 _UNASSIGNABLE = frozenset({"Tab", "Shift+Tab", "Shift+Backtab"})  # they move the focus
 _DIGITS = "1234567890"
+VIEW_KEYS = tuple(f"Ctrl+Alt+{digit}" for digit in _DIGITS[:9])  # of the saved views
 # The first ten categories, 11 to 20, 21 to 30.
 CATEGORY_KEYS = tuple(
     f"{modifiers}{digit}" for modifiers in ("", "Shift+", "Alt+Shift+") for digit in _DIGITS
@@ -133,6 +134,8 @@ class Keymap(QObject):
             raise UserError("{key} cannot be given to an action.", key=native(key) or "?")
         if row.page in LABELING | {WINDOW} and key in CATEGORY_KEYS:
             raise UserError("{key} belongs to the categories: it labels.", key=native(key))
+        if row.page in {"browse", WINDOW} and key in VIEW_KEYS:
+            raise UserError("{key} opens a saved view.", key=native(key))
         if row.page in _GRIDS and key.removeprefix("Shift+") in _MOVES:
             raise UserError("{key} moves among the images.", key=native(key))
         if user := self.user_of(key, of=row):

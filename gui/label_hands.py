@@ -3,18 +3,15 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from core.rows import Category, Changed, ImageRow
 from gui.language import tr
 from gui.notice import Notice
 from gui.session import Session
-from gui.views.category_picker import WIDTH as PICKER_WIDTH
 from gui.views.category_picker import CategoryPicker
 from gui.views.comment_editor import CommentEditor
-
-DOWN = 40  # px from the upper edge of the view to a popup
 
 
 class LabelHands(QObject):
@@ -52,7 +49,7 @@ class LabelHands(QObject):
     def find(self, typed: str = "") -> None:
         """Ask for a category near the picture, those used last first."""
         if self._ids():
-            self.picker.pick(self._likely(), self._at(PICKER_WIDTH), typed)
+            self.picker.pick(self._likely(), self._near, typed)
 
     def give_majority(self) -> None:
         """Label the selection as most of it is labeled already."""
@@ -84,7 +81,7 @@ class LabelHands(QObject):
         row = self._current()
         if ids := self._ids():
             text = row.remark.comment if row is not None else ""
-            self.editor.edit(ids, text, self._at(self.editor.width()))
+            self.editor.edit(ids, text, self._near)
 
     def _label_as_new(self, name: str) -> None:
         self._session.edit(lambda p: p.categories.create(name), then=partial(self._look_for, name))
@@ -96,7 +93,3 @@ class LabelHands(QObject):
         found = next((each for each in categories if each.name == name), None)
         if found is not None:
             self._label(found.id)
-
-    def _at(self, width: int) -> QPoint:
-        corner = QPoint(max(0, (self._near.width() - width) // 2), DOWN)
-        return self._near.mapToGlobal(corner)

@@ -103,7 +103,7 @@ def _picture_all(
     window.resize(USUAL)
     _calm(application.tasks)
     yield _picture(window, out / f"start-{suffix}.png")
-    application.open_project(project_folder)
+    application.projects.open(project_folder)
     _calm(application.tasks)
     if application.session is None:
         raise UserError("{folder} cannot be opened.", folder=project_folder)

@@ -10,7 +10,7 @@ from core.errors import UserError
 from core.labeling import Unreadable
 from core.project import Project
 from core.rows import Category, Changed, Counts, Edit, ImageFilter, Selection, View
-from core.types import Answer, Order, Tier, Topic
+from core.types import Answer, Grouping, Order, Tier, Topic
 from gui.feedback import Feedback
 from gui.foreseen import Foreseen, Remarked
 from gui.image_selection import ImageSelection
@@ -38,7 +38,6 @@ class Session(QObject):
     counts_changed = Signal()
     history_changed = Signal()
     view_changed = Signal()  # other images, another order or grouping
-    filter_changed = Signal()  # the same, under its older name
     suggestions_changed = Signal()
     noticed = Signal(object)  # Notice
     page_wanted = Signal(str)  # "browse", "label", "train", "review", "insight"
@@ -61,6 +60,7 @@ class Session(QObject):
         self.pixmaps = PixmapCache()
         self.view = View()
         self.suggestions_shown = False
+        self.map_tells = False  # the map in sight is colored by proposals
         self.categories: tuple[Category, ...] = ()
         self.counts = NOTHING
         self.next_undo: Edit | None = None
@@ -130,10 +130,10 @@ class Session(QObject):
     ) -> None:
         """Give images a category; shown at once, written behind.
 
-        Gold, or silver where the person saw the model's suggestion: shown, or filtered by.
+        Gold, or silver where the model's word was in sight: shown, filtered, grouped, colored by.
         """
         chosen = selection or Selection()
-        seen = self.suggestions_shown or bool(self.filter.proposed)
+        seen = self._sees_proposals(chosen)
         suggested = self.instant.among(ids) if self.suggestions_shown else ()
         tier = Tier.SILVER if seen else Tier.GOLD
         self.foreseen.emit(Foreseen(ids, Answer.CATEGORY, category_id, tier))
@@ -149,7 +149,7 @@ class Session(QObject):
 
     def label_as_new(self, name: str, ids: Sequence[int]) -> None:
         """Make a category and label images as it, in one step."""
-        seen = self.suggestions_shown or bool(self.filter.proposed)
+        seen = self._sees_proposals(Selection())
         suggested = self.instant.among(ids) if self.suggestions_shown else ()
         self._answer(
             ids,
@@ -181,12 +181,12 @@ class Session(QObject):
 
     def flag(self, ids: Sequence[int], on: bool) -> None:
         self.remarked.emit(Remarked(ids, flagged=on))
-        self._remark(ids, lambda p: p.remarks.flag(ids, on))
+        self._write(ids, Topic.REMARKS, lambda p: p.remarks.flag(ids, on))
 
     def comment(self, ids: Sequence[int], text: str) -> None:
         """Write one comment on images; "" takes it away."""
         self.remarked.emit(Remarked(ids, comment=text.strip()))
-        self._remark(ids, lambda p: p.remarks.comment(ids, text))
+        self._write(ids, Topic.REMARKS, lambda p: p.remarks.comment(ids, text))
 
     def undo(self) -> None:
         """Take the last edit back and say which that was."""
@@ -199,15 +199,10 @@ class Session(QObject):
     def filter(self) -> ImageFilter:
         return self.view.filter
 
-    @property
-    def order(self) -> Order:
-        return self.view.order
-
     def set_view(self, view: View) -> None:
         """Show other images in Browse (and in what Label takes from it), or arrange them anew."""
         self.view = view
         self.view_changed.emit()
-        self.filter_changed.emit()
 
     def set_filter(self, chosen: ImageFilter, order: Order | None = None) -> None:
         """Show other images; the arrangement stays as it is where no order is given."""
@@ -222,14 +217,18 @@ class Session(QObject):
         """Return one of `categories`, or None if there is none of that id (any more)."""
         return next((each for each in self.categories if each.id == category_id), None)
 
+    def _sees_proposals(self, selection: Selection) -> bool:
+        """Return whether the model's word is in sight where images come from by `selection`: what
+        Browse is grouped by says nothing of those that a strategy picked."""
+        told = self.view.grouping is Grouping.PROPOSAL or self.map_tells
+        told &= selection.reason == Selection().reason
+        return self.suggestions_shown or bool(self.filter.proposed) or told
+
     def _answer(self, ids: Sequence[int], work: Callable[[Project], Changed]) -> None:
         """Write an answer; if it is refused, what was foreseen is read again from the project."""
         self._write(ids, Topic.LABELS, work)
         if self.counts.broken or self.counts.missing:
             self.read(lambda p: p.labeling.unreadable(ids), self._tell_unreadable)
-
-    def _remark(self, ids: Sequence[int], work: Callable[[Project], Changed]) -> None:
-        self._write(ids, Topic.REMARKS, work)
 
     def _write(self, ids: Sequence[int], topic: Topic, work: Callable[[Project], Changed]) -> None:
         def announce_lost(_error: UserError) -> None:

@@ -67,10 +67,6 @@ class Theme(QObject):
     def mode(self) -> Mode:
         return self._mode
 
-    @property
-    def is_dark(self) -> bool:
-        return self.colors is DARK
-
     def force(self, mode: Mode) -> None:
         """Use light or dark, or follow the system again."""
         self._mode = mode

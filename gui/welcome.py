@@ -36,15 +36,10 @@ class Welcome(QObject):
 
 def stops(window: MainWindow) -> list[Stop]:
     """Return the five steps; without a project they are told beside the start page."""
+    return [*_labeling(window), *_learning(window)]
 
-    def on(page: str, part: str) -> QWidget | None:
-        window.turn_to(page)
-        shown = window.pages.get(page)
-        found: object = getattr(shown, part, None)
-        if isinstance(found, QWidget) and found.isVisible():
-            return found
-        return window.rail.buttons[page]
 
+def _labeling(window: MainWindow) -> list[Stop]:
     return [
         Stop(
             tr("Your images"),
@@ -52,7 +47,7 @@ def stops(window: MainWindow) -> list[Stop]:
                 "Everything in the folder is here, and is never changed. Type above the images to "
                 "find some, or drag another folder onto the window."
             ),
-            lambda: on("browse", "filter_bar"),
+            lambda: _part(window, "browse", "filter_bar"),
         ),
         Stop(
             tr("Label a few"),
@@ -60,15 +55,20 @@ def stops(window: MainWindow) -> list[Stop]:
                 "Look at an image and press the key of its category; the next one comes by itself. "
                 "Five to ten of each are a good start. Ctrl+Z takes back any step."
             ),
-            lambda: on("label", "panel"),
+            lambda: _part(window, "label", "panel"),
         ),
+    ]
+
+
+def _learning(window: MainWindow) -> list[Stop]:
+    return [
         Stop(
             tr("Train"),
             tr(
                 "One button. It learns from your labels in the background, and you can go on "
                 "labeling meanwhile."
             ),
-            lambda: on("train", "start_panel"),
+            lambda: _part(window, "train", "start_panel"),
         ),
         Stop(
             tr("Review what it proposes"),
@@ -76,7 +76,7 @@ def stops(window: MainWindow) -> list[Stop]:
                 "Accept whole categories at once, or look at the doubtful ones first. Nothing you "
                 "labeled is ever overwritten. Then train again from what you accepted."
             ),
-            lambda: on("review", "groups"),
+            lambda: _part(window, "review", "groups"),
         ),
         Stop(
             tr("Take it with you"),
@@ -87,6 +87,16 @@ def stops(window: MainWindow) -> list[Stop]:
             lambda: _menu(window),
         ),
     ]
+
+
+def _part(window: MainWindow, page: str, part: str) -> QWidget | None:
+    """Turn to a page and return a part of it, or the page's button where that is not in sight."""
+    window.turn_to(page)
+    shown = window.pages.get(page)
+    found: object = getattr(shown, part, None)
+    if isinstance(found, QWidget) and found.isVisible():
+        return found
+    return window.rail.buttons[page]
 
 
 def _menu(window: MainWindow) -> QWidget:

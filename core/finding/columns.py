@@ -1,5 +1,5 @@
 """Columns: arrays with one entry per image, at the place of its id. Ids are never given twice and
-images never deleted, so almost every place is taken.
+images hardly ever deleted, so almost every place is taken.
 
 SQLite writes a text per stretch of ids (`group_concat`) and numpy parses it: about half the time of
 fetching rows, and the interpreter is free while SQLite works (ADR 14).

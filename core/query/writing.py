@@ -67,9 +67,10 @@ def _text_words(text: str) -> str:
 
 
 def _view_words(view: View) -> Iterator[str]:
-    if view.order is Order.LIKE and view.like:
+    by_likeness = view.order is Order.LIKE and bool(view.like)
+    if by_likeness:
         yield "like:" + ",".join(map(str, view.like))
-    elif view.order is not Order.PATH or view.backwards:
+    if view.backwards or not (by_likeness or view.order is Order.PATH):
         yield f"sort:{'-' if view.backwards else ''}{view.order}"
     if view.grouping is not Grouping.NONE:
         yield f"group:{view.grouping}"

@@ -51,8 +51,8 @@ class Pick:
 
 def looks(features: npt.NDArray[np.float32]) -> Matrix:
     """Return features (n, d) as rows of unit length around their common mean, along their 128
-    principal directions (of a thousand of them): as good as all 1280 for choosing, at a tenth of
-    the work (docs/benchmarks.md)."""
+    principal directions (of a thousand of them): as good as all 1280 for choosing, at a fifth of
+    the time (docs/benchmarks.md)."""
     if not len(features):
         return features
     points = features - features.mean(axis=0)

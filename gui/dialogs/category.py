@@ -25,6 +25,7 @@ from gui.language import tr
 from gui.models.categories import CategoriesModel
 from gui.session import Session
 from gui.views.buttons import push_button, tool_button
+from gui.views.fitted import fitted_into
 from gui.views.words import words
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -42,6 +43,7 @@ class CategoryCard(QDialog):
     ) -> None:
         """`current`: the image that is looked at, to be the example."""
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session, self._category, self._current = session, category, current
         self._color, self._example = category.color, category.example_image_id
         self.name = QLineEdit(category.name)
@@ -175,26 +177,7 @@ class CategoryCard(QDialog):
         if pixmap is None:
             self.example.setText(tr("No example yet"))
             return
-        keep, smooth = (
-            Qt.AspectRatioMode.KeepAspectRatio,
-            Qt.TransformationMode.SmoothTransformation,
-        )
-        ratio = self.devicePixelRatioF()
-        scaled = pixmap.scaled(EXAMPLE * ratio, keep, smooth)
-        scaled.setDevicePixelRatio(ratio)
-        self.example.setPixmap(scaled)
-
-
-def show_card(
-    session: Session,
-    model: CategoriesModel,
-    category: Category,
-    current: int | None,
-    parent: QWidget,
-) -> None:
-    card = CategoryCard(session, model, category, current, parent)
-    card.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    card.open()
+        self.example.setPixmap(fitted_into(pixmap, EXAMPLE, self.devicePixelRatioF()))
 
 
 def _thumbnail(image_id: int, project: Project) -> bytes:

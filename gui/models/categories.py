@@ -10,7 +10,6 @@ from PySide6.QtCore import (
     QMimeData,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
@@ -21,11 +20,11 @@ from core.rows import Category
 from gui.keymap import shown_key
 from gui.language import tr_count
 from gui.models.examples import Examples
+from gui.models.flat import Index, line_at, row_count
 from gui.session import Session
 
 MIME = "application/x-autodidact-category"
 IMAGES_MIME = "application/x-autodidact-images"  # their ids, 64 bit
-Index = QModelIndex | QPersistentModelIndex
 Line = Branch | Category
 Role = Qt.ItemDataRole
 
@@ -85,12 +84,12 @@ class CategoriesModel(QAbstractListModel):
         return shown_key(category, self._keys)
 
     def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.lines)
+        return row_count(self.lines, parent)
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:  # Qt's own type
-        if not index.isValid() or index.row() >= len(self.lines):
+        line = line_at(self.lines, index)
+        if line is None:
             return None
-        line = self.lines[index.row()]
         match role:
             case Role.DisplayRole | Role.EditRole:
                 return line.name

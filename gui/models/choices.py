@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QObject, Qt
 
 from gui.language import tr_count
+from gui.models.flat import Index, line_at, row_count
 
-Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 
 
@@ -31,7 +31,7 @@ class ChoicesModel(QAbstractListModel):
         self.shown = self._choices
         self.picked: frozenset[str] = frozenset()
         self.counts: Mapping[str, int] | None = None  # None: not known yet
-        self.most = 0  # the largest count
+        self.largest_count = 0
 
     def offer(self, choices: Sequence[Choice]) -> None:
         if tuple(choices) != self._choices:
@@ -50,7 +50,7 @@ class ChoicesModel(QAbstractListModel):
         self.endResetModel()
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
-        self.counts, self.most = counts, max(counts.values(), default=0)
+        self.counts, self.largest_count = counts, max(counts.values(), default=0)
         self._say_changed()
 
     def pick(self, keys: frozenset[str]) -> None:
@@ -67,12 +67,12 @@ class ChoicesModel(QAbstractListModel):
         return kept | {choice.key}
 
     def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.shown)
+        return row_count(self.shown, parent)
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:  # Qt's own type
-        if not index.isValid() or index.row() >= len(self.shown):
+        choice = line_at(self.shown, index)
+        if choice is None:
             return None
-        choice = self.shown[index.row()]
         match role:
             case Role.DisplayRole | Role.ToolTipRole:
                 return choice.text

@@ -1,6 +1,6 @@
 """The parts that a filter is put together from: names, icons, and the fields each one sets."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
 from core.rows import EVERYTHING, ImageFilter
@@ -76,6 +76,18 @@ def in_force(chosen: ImageFilter) -> list[Part]:
 
 def without(chosen: ImageFilter, part: Part) -> ImageFilter:
     return replace(chosen, **{field: getattr(EVERYTHING, field) for field in part.fields})
+
+
+def toggled(before: ImageFilter, part: ImageFilter) -> ImageFilter:
+    """`before` with what `part` says; or without it, if it says so already."""
+    said = {
+        field.name: getattr(part, field.name)
+        for field in fields(ImageFilter)
+        if getattr(part, field.name) != getattr(EVERYTHING, field.name)
+    }
+    if all(getattr(before, name) == value for name, value in said.items()):
+        said = {name: getattr(EVERYTHING, name) for name in said}
+    return replace(before, **said)
 
 
 def is_negated(chosen: ImageFilter, part: Part) -> bool:

@@ -11,7 +11,6 @@ from PySide6.QtCore import (
     QLocale,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
 )
 
@@ -20,11 +19,11 @@ from core.rows import Edit
 from core.types import EditState
 from gui import language
 from gui.language import tr, tr_count
+from gui.models.flat import Index, line_at, row_count
 from gui.session import Session
 
 PAGE = 200  # steps read at a time
 MOST_AGAIN = 2_000  # of those read before that are read again when something was done
-Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 
 
@@ -70,12 +69,12 @@ class HistoryModel(QAbstractListModel):
         return 0 if undo is None else undo.id
 
     def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.lines)
+        return row_count(self.lines, parent)
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:  # Qt's own type
-        if not index.isValid() or index.row() >= len(self.lines):
+        line = line_at(self.lines, index)
+        if line is None:
             return None
-        line = self.lines[index.row()]
         match role:
             case Role.DisplayRole:
                 return title(line)

@@ -10,9 +10,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import (
     QAbstractListModel,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
@@ -22,13 +20,13 @@ from core.rows import Changed, ImageRow, Label, Proposal
 from core.types import Answer, Source, Tier
 from gui.foreseen import Foreseen, Remarked
 from gui.language import tr, tr_count, tr_said
+from gui.models.flat import Index, row_count
 from gui.models.id_sets import among
 from gui.session import Session
 
 WINDOW = 200  # rows fetched at once
 MOST_WINDOWS = 40  # kept
 MOST_READS = 2  # under way at once
-Index = QModelIndex | QPersistentModelIndex
 
 
 class ImagesModel(QAbstractListModel):
@@ -108,7 +106,7 @@ class ImagesModel(QAbstractListModel):
         return self._session.instant.beside(row) if self._session.suggestions_shown else None
 
     def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.ids)
+        return row_count(self.ids, parent)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # Qt's own type
         if not index.isValid() or index.row() >= len(self.ids):

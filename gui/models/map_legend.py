@@ -1,7 +1,7 @@
 """What the colors of the map stand for, how many images have each, and which filter shows them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -74,45 +74,60 @@ def _rgb(name: str) -> tuple[int, int, int]:
 def _entry(
     by: MarkedBy, value: int, count: int, known: Mapping[int, Category], colors: Colors
 ) -> Entry:
-    text, color, chosen = "", colors.border_strong, None
+    none = Entry(value, tr("None"), colors.border_strong, count, None)
     series = colors.series[value % len(colors.series)]
     match by:
-        case MarkedBy.CATEGORY if value in known:
-            text, color = known[value].name, known[value].color
-            chosen = ImageFilter(categories=frozenset({value}))
-        case MarkedBy.CATEGORY:
-            text = tr("No category")
-        case MarkedBy.PROPOSAL if value in known:
-            text, color = known[value].name, known[value].color
-            chosen = ImageFilter(proposed=frozenset({value}))
-        case MarkedBy.TIER if value >= 0:
-            tier = TIERS[value]
-            text = (tr("Gold"), tr("Silver"), tr("Bronze"))[value]
-            color = (colors.gold, colors.silver, colors.bronze)[value]
-            chosen = ImageFilter(tiers=frozenset({tier}))
-        case MarkedBy.ANSWER if value >= 0:
-            text, color = (tr("Category"), tr("Unknown"), tr("Skipped"))[value], series
-            chosen = ImageFilter(answers=frozenset({ANSWERS[value]}))
-        case MarkedBy.SPLIT if value >= 0:
-            text, color = split_name(SPLITS[value]), series
-            chosen = ImageFilter(splits=frozenset({SPLITS[value]}))
-        case MarkedBy.CONFIDENCE if value >= 0:
-            text, color = f"{value * 10}–{value * 10 + 10} %", _TENTHS[value]
-            top = None if value == 9 else (value + 1) / 10
-            chosen = ImageFilter(minimum_confidence=value / 10, maximum_confidence=top)
-        case MarkedBy.RUN if value >= 0:
-            text, color = tr("Run {number}", number=value), series
-            chosen = ImageFilter(runs=frozenset({value}))
+        case MarkedBy.CATEGORY | MarkedBy.PROPOSAL:
+            return _of_category(none, by, known.get(value))
         case MarkedBy.DUPLICATES:
-            text = tr("In a duplicate group") if value > 0 else tr("No duplicates")
-            color = series if value > 0 else color
-            chosen = ImageFilter(duplicates=True) if value > 0 else None
+            return _of_duplicates(none, series)
         case MarkedBy.CLUSTER:
-            hue = (value * 137) % 360
-            text, color = (
-                tr("Cluster {number}", number=value + 1),
-                QColor.fromHsl(hue, 130, 125).name(),
-            )
-        case _:
-            text = tr("None")
-    return Entry(value, text, color, count, chosen)
+            color = QColor.fromHsl((value * 137) % 360, 130, 125).name()
+            return replace(none, text=tr("Cluster {number}", number=value + 1), color=color)
+        case _ if value < 0:
+            return none
+        case MarkedBy.CONFIDENCE:
+            return _of_tenth(none)
+        case MarkedBy.RUN:
+            chosen = ImageFilter(runs=frozenset({value}))
+            return replace(none, text=tr("Run {number}", number=value), color=series, filter=chosen)
+        case MarkedBy.TIER:
+            return _of_tier(none, (colors.gold, colors.silver, colors.bronze)[value])
+        case MarkedBy.ANSWER:
+            text = (tr("Category"), tr("Unknown"), tr("Skipped"))[value]
+            chosen = ImageFilter(answers=frozenset({ANSWERS[value]}))
+            return replace(none, text=text, color=series, filter=chosen)
+        case MarkedBy.SPLIT:
+            text = split_name(SPLITS[value])
+            chosen = ImageFilter(splits=frozenset({SPLITS[value]}))
+            return replace(none, text=text, color=series, filter=chosen)
+
+
+def _of_category(none: Entry, by: MarkedBy, category: Category | None) -> Entry:
+    is_label = by is MarkedBy.CATEGORY
+    if category is None:
+        return replace(none, text=tr("No category")) if is_label else none
+    ids = frozenset({category.id})
+    chosen = ImageFilter(categories=ids) if is_label else ImageFilter(proposed=ids)
+    return replace(none, text=category.name, color=category.color, filter=chosen)
+
+
+def _of_duplicates(none: Entry, color: str) -> Entry:
+    if none.value <= 0:
+        return replace(none, text=tr("No duplicates"))
+    chosen = ImageFilter(duplicates=True)
+    return replace(none, text=tr("In a duplicate group"), color=color, filter=chosen)
+
+
+def _of_tenth(none: Entry) -> Entry:
+    value = none.value
+    top = None if value == len(_TENTHS) - 1 else (value + 1) / 10
+    chosen = ImageFilter(minimum_confidence=value / 10, maximum_confidence=top)
+    text = f"{value * 10}–{value * 10 + 10} %"
+    return replace(none, text=text, color=_TENTHS[value], filter=chosen)
+
+
+def _of_tier(none: Entry, color: str) -> Entry:
+    chosen = ImageFilter(tiers=frozenset({TIERS[none.value]}))
+    text = (tr("Gold"), tr("Silver"), tr("Bronze"))[none.value]
+    return replace(none, text=text, color=color, filter=chosen)

@@ -126,13 +126,8 @@ def _folders(_names: Names, facets: Facets | None) -> Sequence[Choice]:
     return [Choice(each, each or tr("(top)")) for each in sorted(known)]
 
 
-def _flagging(
-    name: str,
-) -> tuple[
-    Callable[[ImageFilter], frozenset[str]],
-    Callable[[ImageFilter, frozenset[str]], ImageFilter],
-]:
-    """Return how a field that is True, False or None is read and set."""
+def _asking(name: str, yes: Callable[[], str], no: Callable[[], str]) -> Choosing:
+    """Return how a field that is True, False or None is ticked; facets call it the same."""
 
     def picked(chosen: ImageFilter) -> frozenset[str]:
         value: bool | None = getattr(chosen, name)
@@ -141,7 +136,13 @@ def _flagging(
     def put(chosen: ImageFilter, keys: frozenset[str]) -> ImageFilter:
         return replace(chosen, **{name: YES in keys if keys else None})
 
-    return picked, put
+    return Choosing(
+        lambda _names, _facets: (Choice(YES, yes()), Choice(NO, no())),
+        picked,
+        put,
+        lambda facets: _yes_no(getattr(facets, name)),
+        single=True,
+    )
 
 
 def _yes_no(counts: YesNo) -> Mapping[str, int]:
@@ -205,29 +206,14 @@ _TABLE: Mapping[PartKey, Choosing] = {
         lambda chosen, keys: replace(chosen, folders=keys),
         lambda facets: facets.folders,
     ),
-    PartKey.DISAGREEMENT: Choosing(
-        lambda _names, _facets: (
-            Choice(YES, tr("Model and teacher disagree")),
-            Choice(NO, tr("Model and teacher agree")),
-        ),
-        *_flagging("disagrees"),
-        lambda facets: _yes_no(facets.disagrees),
-        single=True,
+    PartKey.DISAGREEMENT: _asking(
+        "disagrees",
+        lambda: tr("Model and teacher disagree"),
+        lambda: tr("Model and teacher agree"),
     ),
-    PartKey.FLAG: Choosing(
-        lambda _names, _facets: (Choice(YES, tr("Flagged")), Choice(NO, tr("Not flagged"))),
-        *_flagging("flagged"),
-        lambda facets: _yes_no(facets.flagged),
-        single=True,
-    ),
-    PartKey.COMMENT: Choosing(
-        lambda _names, _facets: (
-            Choice(YES, tr("With a comment")),
-            Choice(NO, tr("Without a comment")),
-        ),
-        *_flagging("commented"),
-        lambda facets: _yes_no(facets.commented),
-        single=True,
+    PartKey.FLAG: _asking("flagged", lambda: tr("Flagged"), lambda: tr("Not flagged")),
+    PartKey.COMMENT: _asking(
+        "commented", lambda: tr("With a comment"), lambda: tr("Without a comment")
     ),
     PartKey.DUPLICATES: Choosing(
         lambda _names, _facets: (Choice(YES, tr("Looks like another image")),),

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QObject, Qt
 
 from core.rows import Category, ProposalGroup
 from gui.language import tr, tr_count
+from gui.models.flat import Index, line_at, row_count
 
 GROUP_ROLE = Qt.ItemDataRole.UserRole
-Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,12 @@ class ProposalGroupsModel(QAbstractListModel):
         return 0
 
     def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.rows)
+        return row_count(self.rows, parent)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # Qt's own type
-        if not index.isValid():
+        row = line_at(self.rows, index)
+        if row is None:
             return None
-        row = self.rows[index.row()]
         match role:
             case Qt.ItemDataRole.UserRole:
                 return row

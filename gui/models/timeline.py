@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
 from core.rows import Round, Run
 from core.types import RunState
+from gui.models.flat import Index
 
 NODE_ROLE = Qt.ItemDataRole.UserRole
-Index = QModelIndex | QPersistentModelIndex
 RESUMABLE = frozenset({RunState.STOPPED, RunState.INTERRUPTED, RunState.QUEUED})
 
 

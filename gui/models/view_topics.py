@@ -20,7 +20,7 @@ def deciding_topics(view: View) -> frozenset[Topic]:
         or view.grouping is Grouping.PROPOSAL
     ):
         topics |= _PROPOSALS
-    if chosen.flagged is not None or chosen.commented is not None:
+    if _asks_for_remarks(chosen) or view.grouping is Grouping.DUPLICATES:
         topics |= {Topic.REMARKS}
     return topics
 
@@ -28,6 +28,12 @@ def deciding_topics(view: View) -> frozenset[Topic]:
 def _asks_for_labels(chosen: ImageFilter) -> bool:
     said = chosen.answers or chosen.categories or chosen.tiers or chosen.splits
     return bool(said) or chosen.labeled is not None
+
+
+def _asks_for_remarks(chosen: ImageFilter) -> bool:
+    """That images are no duplicates is a remark, too."""
+    parts = chosen.flagged, chosen.commented, chosen.duplicates, chosen.duplicate_group
+    return any(each is not None for each in parts)
 
 
 def _asks_for_proposals(chosen: ImageFilter) -> bool:

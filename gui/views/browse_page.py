@@ -2,26 +2,21 @@
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from core.errors import UserError
-from core.rows import EVERYTHING, Changed, ImageRow, View
-from core.types import Order
+from core.rows import EVERYTHING, ImageRow
 from gui.label_hands import LabelHands
 from gui.language import tr, tr_count
 from gui.models.unlabeled import find_unlabeled
-from gui.models.view_topics import deciding_topics
-from gui.models.view_trail import ViewTrail
 from gui.page_keys import PageKeys
 from gui.session import Session
 from gui.views.beside_map import BesideMap
 from gui.views.beside_picture import BesidePicture
-from gui.views.busy_line import BusyLine
+from gui.views.browse_listing import BrowseListing
 from gui.views.category_panel import CategoryPanel
 from gui.views.empty_state import EmptyState
 from gui.views.filter_bar import FilterBar
@@ -29,9 +24,6 @@ from gui.views.flash import Flash
 from gui.views.image_grid import ImageGrid
 from gui.views.image_menu import ImageMenu
 from gui.views.tool_row import ToolRow
-
-REFRESH_PAUSE = 400  # ms between two listings while many changes come in
-MOST_LIKE = 1_000  # images whose likes are looked for at once
 
 
 class BrowsePage(QWidget):
@@ -43,10 +35,8 @@ class BrowsePage(QWidget):
         self.grid = ImageGrid(session)
         self.filter_bar = FilterBar(session)
         self.tools = ToolRow(session, self.grid.thumbnail_size)
-        self.busy = BusyLine(session.theme)
+        self.listing = BrowseListing(session, self.grid, self)
         self.panel = CategoryPanel(session)
-        self.trail = ViewTrail(session.view)
-        self._listed = _by_path(session.view)  # what the grid shows
         self._stack = QStackedWidget()
         self._hands = LabelHands(
             self,
@@ -63,13 +53,10 @@ class BrowsePage(QWidget):
         self._keys = PageKeys(self, "browse", session, self._actions, self._label, self._hands.find)
         self._keys.watch(self.grid)
         self.filter_bar.views.make_keys(self)
-        self._refresh_timer = QTimer(self)
-        self._refresh_timer.setSingleShot(True)
-        self._refresh_timer.timeout.connect(self.refresh)
         self._lay_out()
         self._connect()
         self._show_way()
-        self.refresh()
+        self.listing.refresh()
 
     @property
     def status(self) -> str:
@@ -80,18 +67,6 @@ class BrowsePage(QWidget):
     def regions(self) -> Sequence[QWidget]:
         """What F6 goes through."""
         return self.filter_bar, self.tools, self.grid, self.panel
-
-    def refresh(self) -> None:
-        """List the images of the view again; selection and place are kept."""
-        view = self._session.view
-        self.busy.start()
-        self.grid.load(
-            lambda project, report: project.finding.list(view, report),
-            partial(self._show_listed, view),
-            grouping=view.grouping,
-            failed=self._take_back,
-            cancelled=self._stay,
-        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._keys.take(event):
@@ -113,16 +88,16 @@ class BrowsePage(QWidget):
             "find": bar.begin_query,
             "add_filter": bar.open_menu,
             "save_view": bar.views.ask_name,
-            "back": self._go_back,
-            "forward": self._go_forward,
-            "like": self._find_like,
-            "alike": self._arrange_alike,
+            "back": self.listing.go_back,
+            "forward": self.listing.go_forward,
+            "like": self.listing.find_like,
+            "alike": self.listing.arrange_alike,
             "larger": lambda: grid.zoom(1),
             "smaller": lambda: grid.zoom(-1),
             "invert_selection": grid.invert_selection,
-            "select_group": grid.select_group,
-            "fold_group": grid.fold_group,
-            "fold_all": grid.fold_all,
+            "select_group": grid.groups.select_current,
+            "fold_group": grid.groups.fold_current,
+            "fold_all": grid.groups.fold_all,
             "map": self.tools.map.toggle,
             "picture_window": self._session.picture_window_wanted.emit,
             **self.beside_picture.handlers(),
@@ -152,7 +127,7 @@ class BrowsePage(QWidget):
             self._stack.addWidget(part)
         middle = QVBoxLayout()
         middle.setSpacing(0)
-        for part in (self.filter_bar, self.tools, self.busy):
+        for part in (self.filter_bar, self.tools, self.listing.busy):
             middle.addWidget(part)
         middle.addWidget(self.beside_picture, 1)
         self._row = QHBoxLayout(self)
@@ -181,69 +156,16 @@ class BrowsePage(QWidget):
         self.panel.left.connect(grid.setFocus)
         self.panel.dropped.connect(self._label_dropped)
         self.panel.current_image = grid.current_id
-        session.view_changed.connect(self._follow_view)
+        self.listing.listed.connect(self._show_status)
+        session.view_changed.connect(self._show_way)
         session.counts_changed.connect(self._show_status)
-        session.changed.connect(self._heed)
-
-    def _heed(self, change: Changed) -> None:
-        """List again if the change can move images into or out of what is shown."""
-        if change.topics & deciding_topics(self._session.view) and (
-            not self._refresh_timer.isActive()
-        ):
-            soon = 0 if change.ids is not None else REFRESH_PAUSE
-            self._refresh_timer.start(soon)
-
-    def _follow_view(self) -> None:
-        self.trail.note(self._session.view)
-        self._show_way()
-        self.refresh()
 
     def _show_way(self) -> None:
-        self._actions["back"].setEnabled(self.trail.can_go_back)
-        self._actions["forward"].setEnabled(self.trail.can_go_forward)
-
-    def _go_back(self) -> None:
-        self._session.set_view(self.trail.back())
-
-    def _go_forward(self) -> None:
-        self._session.set_view(self.trail.forward())
-
-    def _take_back(self, _error: UserError) -> None:
-        """An order that cannot be had (yet) leaves what was shown before; the window says why."""
-        self.busy.stop()
-        view = self._session.view
-        if view.order in (Order.LIKE, Order.ALIKE):
-            self._session.set_view(_by_path(view))
-
-    def _stay(self) -> None:
-        """A listing that was cancelled leaves what was shown before, with its filter and order."""
-        self.busy.stop()
-        if self._session.view != self._listed:
-            self.trail.give_up(self._listed)
-            self._session.set_view(self._listed)
-
-    def _find_like(self) -> None:
-        ids = tuple(self.grid.selected_ids()[:MOST_LIKE])
-        if ids:
-            self._arrange(replace(self._session.view, order=Order.LIKE, like=ids))
-
-    def _arrange_alike(self) -> None:
-        self._arrange(replace(self._session.view, order=Order.ALIKE, like=()))
-
-    def _arrange(self, view: View) -> None:
-        self._session.set_view(replace(view, backwards=False))
+        self._actions["back"].setEnabled(self.listing.trail.can_go_back)
+        self._actions["forward"].setEnabled(self.listing.trail.can_go_forward)
 
     def _share_selection(self) -> None:
         self._session.selection.set(self.grid.selected_ids(), self.grid.current_id())
-        self._show_status()
-
-    def _show_listed(self, view: View) -> None:
-        if view.order in (Order.LIKE, Order.ALIKE) and (
-            (view.order, view.like) != (self._listed.order, self._listed.like)
-        ):
-            self.grid.verticalScrollBar().setValue(0)
-        self._listed = view
-        self.busy.stop()
         self._show_status()
 
     def _show_status(self) -> None:
@@ -299,7 +221,3 @@ class BrowsePage(QWidget):
         if self.grid.selected_count():
             menu = ImageMenu(self._session, self._actions, self._label, self)
             menu.popup(self.grid.viewport().mapToGlobal(point))
-
-
-def _by_path(view: View) -> View:
-    return replace(view, order=Order.PATH, like=(), backwards=False)

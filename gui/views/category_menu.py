@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QColorDialog, QMenu, QWidget
 
 from core.groups import Branch
 from core.rows import Category
-from gui.dialogs.category import show_card
+from gui.dialogs.category import CategoryCard
 from gui.dialogs.question import ask_text
 from gui.language import tr
 from gui.models.categories import CategoriesModel
@@ -99,7 +99,8 @@ class CategoryMenu(QMenu):
             self._session.edit(lambda p: p.categories.recolor(self._category.id, chosen.name()))
 
     def _edit(self) -> None:
-        show_card(self._session, self._model, self._category, self._current, self._window)
+        card = CategoryCard(self._session, self._model, self._category, self._current, self._window)
+        card.open()
 
     def _set_example(self) -> None:
         category_id, image = self._category.id, self._current

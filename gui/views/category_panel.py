@@ -72,11 +72,6 @@ class CategoryPanel(QFrame):
         session.categories_changed.connect(self._show_hint)
         self._show_hint()
 
-    def begin_find(self) -> None:
-        """Put the keyboard into the field."""
-        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.field.selectAll()
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Escape:

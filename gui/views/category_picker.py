@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from core.rows import Category
 from gui.language import tr
 from gui.models.fuzzy import fit
+from gui.views.color_dot import color_dot
+from gui.views.popup import upper_middle
 from gui.views.words import words
 
 WIDTH, HEIGHT = 280, 320
@@ -54,12 +56,12 @@ class CategoryPicker(QFrame):
         self.field.installEventFilter(self)
         self.list.clicked.connect(self._take)
 
-    def pick(self, categories: Sequence[Category], at: QPoint, typed: str = "") -> None:
-        """Open at the screen position `at`; `categories` in the order of likelihood."""
+    def pick(self, categories: Sequence[Category], over: QWidget, typed: str = "") -> None:
+        """Open over a view; `categories` in the order of likelihood."""
         self._categories = categories
         self.field.setText(typed)
         self._narrow(typed)
-        self.move(at)
+        self.move(upper_middle(over, self.width()))
         self.show()
         self.field.setFocus()
 
@@ -103,15 +105,7 @@ class CategoryPicker(QFrame):
 
 
 def _swatch(color: str) -> QIcon:
-    pixmap = QPixmap(2 * SWATCH, 2 * SWATCH)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(color))
-    painter.drawEllipse(pixmap.rect())
-    painter.end()
-    icon = QIcon()
+    pixmap, icon = color_dot(color, SWATCH), QIcon()
     for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # no tint: the color is what it says
         icon.addPixmap(pixmap, mode)
     return icon

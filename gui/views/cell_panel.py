@@ -43,7 +43,7 @@ class CellPanel(QFrame):
 
     def show_images(self, heading: str, ids: Sequence[int]) -> None:
         self.heading.setText(heading)
-        self.grid.show_ids(array("q", ids))
+        self.grid.listing.show_ids(array("q", ids))
         self.show()
 
     def _close(self) -> None:

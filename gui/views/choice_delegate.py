@@ -89,11 +89,11 @@ class ChoiceDelegate(QStyledItemDelegate):
         area = QRect(place.left(), place.top(), right - place.left(), place.height())
         text = f"{count:,}"
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
-        width = painter.fontMetrics().horizontalAdvance(f"{self._model.most:,}")
-        if count and self._model.most:
+        width = painter.fontMetrics().horizontalAdvance(f"{self._model.largest_count:,}")
+        if count and self._model.largest_count:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colors.accent_soft))
-            share = max(2.0, width * count / self._model.most)
+            share = max(2.0, width * count / self._model.largest_count)
             painter.drawRoundedRect(QRectF(right - share, place.bottom() - 3, share, BAR), 1.5, 1.5)
         return right - width
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout, QWidget
 
 from gui.language import tr, tr_count
+from gui.views.popup import upper_middle
 from gui.views.words import words
 
 WIDTH, HEIGHT = 340, 150
@@ -31,8 +32,8 @@ class CommentEditor(QFrame):
         column.addWidget(words(tr("Enter keeps it, Shift+Enter begins a line."), "caption"))
         self.resize(WIDTH, HEIGHT)
 
-    def edit(self, ids: Sequence[int], text: str, at: QPoint) -> None:
-        """Open at the screen position `at`; `text` is what is there now."""
+    def edit(self, ids: Sequence[int], text: str, over: QWidget) -> None:
+        """Open over a view; `text` is what is there now."""
         self._ids = ids
         count = len(ids)
         self._heading.setText(
@@ -42,7 +43,7 @@ class CommentEditor(QFrame):
         )
         self.field.setPlainText(text)
         self.field.selectAll()
-        self.move(at)
+        self.move(upper_middle(over, self.width()))
         self.show()
         self.field.setFocus()
 

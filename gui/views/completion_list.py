@@ -7,7 +7,6 @@ from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     QRectF,
@@ -25,13 +24,13 @@ from PySide6.QtWidgets import (
 )
 
 from gui.language import tr
+from gui.models.flat import Index, row_count
 from gui.models.query_words import Completion
 from gui.theme import Theme
 
 HEIGHT = 28  # px of a line
 MOST_LINES = 10
 WIDTH = 420  # px
-Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 
 
@@ -104,7 +103,7 @@ class _Lines(QAbstractListModel):
         return self._completions[row] if 0 <= row < len(self._completions) else None
 
     def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._completions)
+        return row_count(self._completions, parent)
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:  # Qt's own type
         completion = self.completion(index)

@@ -54,7 +54,7 @@ class DuplicateGrid(ImageGrid):
             answer.found = list_duplicates(project, with_settled=with_settled)
             return answer.found.listing
 
-        self.load(work, partial(self._take, answer, then), grouping=Grouping.DUPLICATES)
+        self.listing.load(work, partial(self._take, answer, then), grouping=Grouping.DUPLICATES)
 
     def chosen_groups(self) -> list[DuplicateGroup]:
         """Return the groups with a selected image, without those that were acted on."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QPoint
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -15,7 +14,6 @@ from gui.language import tr, tr_count
 from gui.notice import Notice
 from gui.page_keys import PageKeys
 from gui.session import Session
-from gui.views.category_picker import WIDTH as PICKER_WIDTH
 from gui.views.category_picker import CategoryPicker
 from gui.views.duplicate_bar import DuplicateBar
 from gui.views.duplicate_foot import DuplicateFoot
@@ -24,7 +22,6 @@ from gui.views.empty_state import EmptyState
 
 DECIDING = frozenset({Topic.IMAGES, Topic.LABELS, Topic.CATEGORIES, Topic.REMARKS})
 NEED_GROUPS = ("majority", "as_this", "find_category", "keep_best", "distinct")
-DOWN = 40  # px from the upper edge of the grid to the picker
 
 
 class DuplicatesPage(QWidget):
@@ -75,7 +72,7 @@ class DuplicatesPage(QWidget):
             "next_group": lambda: self._step(1),
             "previous_group": lambda: self._step(-1),
             "take_back": self._session.undo,
-            "select_group": grid.select_group,
+            "select_group": grid.groups.select_current,
             "select_all": grid.selectAll,
             "select_none": grid.clearSelection,
             "open_image": self._open_current,
@@ -224,9 +221,7 @@ class DuplicatesPage(QWidget):
 
     def _ask_category(self, typed: str = "") -> None:
         if self.grid.chosen_groups():
-            corner = QPoint(max(0, (self.grid.width() - PICKER_WIDTH) // 2), DOWN)
-            at = self.grid.mapToGlobal(corner)
-            self.picker.pick(list(self._session.categories), at, typed)
+            self.picker.pick(self._session.categories, self.grid, typed)
 
     def _step(self, by: int) -> None:
         self.grid.step(by)

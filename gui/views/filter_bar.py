@@ -49,8 +49,8 @@ class FilterBar(QFrame):
         self.like_chip = LikeChip(session)
         self.clear_button = push_button(tr("Clear"), self.clear, role="link")
         self.clear_button.setToolTip(tr("Show all images again"))
-        self._kept = ""  # a query to show as soon as its names are known
-        self._typed = ""  # what the query field was last read for
+        self._awaited_query = ""  # shown as soon as its names are known
+        self._read_text = ""  # what the query field was last read for
         self._lay_out()
         self._connect()
         self._show()
@@ -61,7 +61,7 @@ class FilterBar(QFrame):
 
     def restore(self, text: str) -> None:
         """Show a view of an earlier time again, as soon as the names in it are known."""
-        self._kept = text
+        self._awaited_query = text
         self._restore()
 
     def begin_query(self) -> None:
@@ -151,7 +151,7 @@ class FilterBar(QFrame):
             view = query.parse(text, self._facets.query_names)
         except UserError:
             return
-        self._typed = text
+        self._read_text = text
         self._set(view)
 
     def _enter(self, text: str) -> None:
@@ -163,7 +163,7 @@ class FilterBar(QFrame):
             self.query.mark(wrong=True)
             self.query.setAccessibleDescription(self._error.text())
             return
-        self._typed = ""
+        self._read_text = ""
         self._set(view)
         self._show()
         self.left.emit()
@@ -198,21 +198,21 @@ class FilterBar(QFrame):
         self._show_text()
 
     def _show_text(self) -> None:
-        tried = bool(self._typed) and self.query.text() == self._typed
+        tried = bool(self._read_text) and self.query.text() == self._read_text
         if self.query.hasFocus() and (tried or self.query.is_being_typed):
             return  # the person's own words stay
-        self._typed = ""
+        self._read_text = ""
         text = query.text_of(self._session.view, self._facets.query_names)
         self.query.show_text(text)
         self._error.hide()
-        if self._facets.is_ready and not self._kept:
+        if self._facets.is_ready and not self._awaited_query:
             self.shown.emit(text)
 
     def _restore(self) -> None:
         """What names something that is gone is let go of."""
-        if not self._kept or not self._facets.is_ready:
+        if not self._awaited_query or not self._facets.is_ready:
             return
-        text, self._kept = self._kept, ""
+        text, self._awaited_query = self._awaited_query, ""
         try:
             view = query.parse(text, self._facets.query_names)
         except UserError:

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from PySide6.QtCore import (
     QItemSelection,
     QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     Qt,
@@ -20,6 +19,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent, QShowEve
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
 
 from gui.language import tr
+from gui.models.flat import Index
 from gui.models.images import ImagesModel
 from gui.models.spans import NO_SPANS
 from gui.models.thumbnails import Thumbnails
@@ -28,6 +28,7 @@ from gui.views.cell_painter import INSET
 from gui.views.grid_canvas import GridCanvas, GridScene
 from gui.views.grid_geometry import CAPTION, GridGeometry
 from gui.views.grid_headers import HeaderHit, hit
+from gui.views.grid_hold import GridHold
 from gui.views.grid_selection import GridSelection
 from gui.views.rubber_band import RubberBand
 
@@ -36,7 +37,6 @@ STEP = 8  # px: each size has pixmaps of its own
 NOTCH = 1.15  # of the wheel, and a key press
 AHEAD = 4  # lines above and below for which thumbnails are fetched
 AIR = 14  # px kept around what is scrolled to
-Index = QModelIndex | QPersistentModelIndex
 
 
 class GridView(QAbstractItemView):
@@ -49,24 +49,18 @@ class GridView(QAbstractItemView):
         session: Session,
         parent: QWidget | None = None,
         *,
-        size: int = 160,
-        columns: int = 0,
-        captions: bool = True,
+        size: int,
+        columns: int,
+        captions: bool,
     ) -> None:
         super().__init__(parent)
-        self.setObjectName("grid")
-        self.setAccessibleName(tr("Images"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setMouseTracking(True)
+        self._dress()
         self._session = session
         self._size, self._columns = size, columns
         self._caption = CAPTION if captions else 0
         self._spans = NO_SPANS
         self._laid_out: GridGeometry | None = None
-        self._zoomed: tuple[QPoint | None, int | None, int] = (None, None, 0)
+        self._hold = GridHold(self, self._geometry)
         self._hovered: int | None = None
         self._hovered_header: int | None = None
         self._images = ImagesModel(session, self, always_suggests=self.always_suggests)
@@ -83,6 +77,19 @@ class GridView(QAbstractItemView):
         # Only now: it calls the overrides at once, and one that fails costs PySide a reference to
         # the next, until its function is freed (6.11.3).
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self._connect()
+
+    def _dress(self) -> None:
+        self.setObjectName("grid")
+        self.setAccessibleName(tr("Images"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setMouseTracking(True)
+
+    def _connect(self) -> None:
+        session = self._session
         self._images.arrived.connect(self._see)
         self._thumbnails.arrived.connect(self.viewport().update)
         session.theme.changed.connect(self.viewport().update)
@@ -109,13 +116,11 @@ class GridView(QAbstractItemView):
         size = max(SMALLEST, min(LARGEST, size // STEP * STEP))
         if size == self._size:
             return
-        under = None if at is None else self._row_to_hold(at)
-        held = self._held_row() if under is None else under
-        height = self._height_of(held) if at is None or under is None else at.y()
+        held = self._hold.find() if at is None else self._hold.find_at(at)
         self._size = size
         self.updateGeometries()
-        self._hold(held, height, whole=under is None)
-        self._zoomed = at, held, self.verticalOffset()
+        self._hold.put_back(held)
+        self._hold.note_zoom(at, held)
         self.resized.emit(size)
 
     def zoom(self, notches: float, at: QPoint | None = None) -> None:
@@ -129,18 +134,17 @@ class GridView(QAbstractItemView):
         caption = CAPTION if shown else 0
         if caption == self._caption:
             return
-        held = self._held_row()
-        height = self._height_of(held)
+        held = self._hold.find()
         self._caption = caption
         self.updateGeometries()
-        self._hold(held, height)
+        self._hold.put_back(held)
         self.captioned.emit(shown)
 
     def visualRect(self, index: Index) -> QRect:
         return self._geometry().rect(index.row()).translated(0, -self.verticalOffset())
 
     def indexAt(self, point: QPoint) -> QModelIndex:
-        row = self._geometry().row_at(self._content(point))
+        row = self._row_at(point)
         return QModelIndex() if row is None else self._images.index(row)
 
     def scrollTo(
@@ -205,12 +209,11 @@ class GridView(QAbstractItemView):
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        held = self._held_row() if event.oldSize().isValid() else None
-        height = self._height_of(held)
+        held = self._hold.find() if event.oldSize().isValid() else None
         super().resizeEvent(event)
         self.updateGeometries()
-        if event.oldSize().width() != event.size().width():
-            self._hold(held, height)
+        if held is not None and event.oldSize().width() != event.size().width():
+            self._hold.put_back(held)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -231,13 +234,13 @@ class GridView(QAbstractItemView):
             )
         return kept
 
-    def _content(self, point: QPoint) -> QPoint:
-        return point + QPoint(0, self.verticalOffset())
-
     def _pieces(self) -> list[range]:
         """Return the rows in sight, a range for each group."""
         offset = self.verticalOffset()
         return self._geometry().pieces_between(offset, offset + self.viewport().height())
+
+    def _row_at(self, point: QPoint) -> int | None:
+        return self._geometry().row_at(point + QPoint(0, self.verticalOffset()))
 
     def _header_at(self, point: QPoint) -> HeaderHit | None:
         return hit(self._geometry(), point, self.verticalOffset())
@@ -263,37 +266,3 @@ class GridView(QAbstractItemView):
     def _pixels(self) -> int:
         """Return the side of the square that holds a picture, in device pixels."""
         return round((self._size - 2 * INSET) * self.devicePixelRatioF())
-
-    def _held_row(self) -> int | None:
-        """Return the row to hold on to when the layout changes: the current one if it is seen."""
-        pieces, current = self._pieces(), self.currentIndex().row()
-        if not pieces:
-            return None
-        if any(current in piece for piece in pieces):
-            return current
-        if not self.verticalOffset():
-            return pieces[0].start
-        middle = pieces[len(pieces) // 2]
-        return middle[len(middle) // 2]
-
-    def _row_to_hold(self, at: QPoint) -> int | None:
-        """Return the row at a point; while one zooms on there, the row that was there first."""
-        point, row, offset = self._zoomed
-        if point == at and offset == self.verticalOffset():
-            return row
-        return self._geometry().row_at(self._content(at))
-
-    def _height_of(self, row: int | None) -> int:
-        """Return where in the viewport the middle of the picture of `row` is."""
-        return 0 if row is None else self._picture_middle(row) - self.verticalOffset()
-
-    def _hold(self, row: int | None, height: int, *, whole: bool = True) -> None:
-        """Scroll so that `row` is where it was, and if `whole` so that all of it is in sight."""
-        if row is None:
-            return
-        self.verticalScrollBar().setValue(self._picture_middle(row) - height)
-        if whole:
-            self.scrollTo(self._images.index(row))
-
-    def _picture_middle(self, row: int) -> int:
-        return self._geometry().rect(row).top() + self._size // 2

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import (
     QModelIndex,
-    QPersistentModelIndex,
     QPointF,
     QRect,
     QRectF,
@@ -25,13 +24,13 @@ from PySide6.QtWidgets import (
 
 from core.rows import Category, ProposalGroup
 from gui.language import tr
+from gui.models.flat import Index
 from gui.models.proposal_groups import GROUP_ROLE, GroupRow, ProposalGroupsModel
 from gui.theme import Theme
 from gui.views.words import words
 
 HEIGHT = 34
 DOT = 12
-Index = QModelIndex | QPersistentModelIndex
 
 
 class GroupList(QFrame):

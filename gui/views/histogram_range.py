@@ -29,7 +29,7 @@ class HistogramRange(QWidget):
         self._theme = theme
         self._counts: Sequence[int] = ()
         self.least, self.most = 0.0, 1.0
-        self._upper = False  # the handle that the keys move
+        self._moves_upper = False  # of the two handles
         self.setAccessibleName(name)
         self.setAccessibleDescription(tr("Arrow keys move the ends of the range."))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -50,7 +50,7 @@ class HistogramRange(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = self._value(event.position().x())
         low, high = abs(at - self.least), abs(at - self.most)
-        self._upper = high < low or (high == low and at > self.most)
+        self._moves_upper = high < low or (high == low and at > self.most)
         self._move_to(at)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -59,7 +59,7 @@ class HistogramRange(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         far = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        step, at = (BIG_STEP if far else STEP), self.most if self._upper else self.least
+        step, at = (BIG_STEP if far else STEP), self.most if self._moves_upper else self.least
         match event.key():
             case Qt.Key.Key_Left:
                 self._move_to(at - step)
@@ -70,7 +70,7 @@ class HistogramRange(QWidget):
             case Qt.Key.Key_End:
                 self._move_to(1)
             case Qt.Key.Key_Up | Qt.Key.Key_Down:
-                self._upper = event.key() == Qt.Key.Key_Up
+                self._moves_upper = event.key() == Qt.Key.Key_Up
                 self.update()
             case _:
                 super().keyPressEvent(event)
@@ -106,16 +106,16 @@ class HistogramRange(QWidget):
         painter.setPen(QPen(QColor(colors.accent), 3, c=Qt.PenCapStyle.RoundCap))
         painter.drawLine(QPointF(self._x(self.least), y), QPointF(self._x(self.most), y))
         for value, upper in ((self.least, False), (self.most, True)):
-            held = self.hasFocus() and upper == self._upper
+            held = self.hasFocus() and upper == self._moves_upper
             painter.setPen(QPen(QColor(colors.accent if held else colors.border_strong), 2))
             painter.setBrush(QColor(colors.raised))
             painter.drawEllipse(QPointF(self._x(value), y), GRIP, GRIP)
 
     def _move_to(self, value: float) -> None:
         value = round(max(0.0, min(1.0, value)), 2)
-        value = max(value, self.least) if self._upper else min(value, self.most)
-        if value != (self.most if self._upper else self.least):
-            self.least, self.most = (self.least, value) if self._upper else (value, self.most)
+        value = max(value, self.least) if self._moves_upper else min(value, self.most)
+        if value != (self.most if self._moves_upper else self.least):
+            self.least, self.most = (self.least, value) if self._moves_upper else (value, self.most)
             self.changed.emit()
         self.update()
 

@@ -1,18 +1,18 @@
 """One line of the history: a day, or a step with when, by whom and what became of it."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from core.rows import Edit
 from core.types import EditState
+from gui.models.flat import Index
 from gui.models.history import Day, HistoryModel, Line, detail, id_of, title
 from gui.theme import Theme
 from gui.views.fonts import sized
 
 STEP_HEIGHT, DAY_HEIGHT = 46, 32
 TEXT_LEFT = 28  # px, right of the line that joins the steps
-Index = QModelIndex | QPersistentModelIndex
 
 
 class HistoryDelegate(QStyledItemDelegate):

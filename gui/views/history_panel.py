@@ -29,7 +29,7 @@ class HistoryPanel(QFrame):
         self.setObjectName("panel")
         self.setMinimumWidth(PANEL_WIDTH)
         self._session = session
-        self._images = array("q")  # of the chosen step
+        self._step_images = array("q")
         self._chosen: int | None = None
         self._notice: Notice | None = None
         self.model = HistoryModel(session, self)
@@ -127,7 +127,7 @@ class HistoryPanel(QFrame):
     def _choose(self, current: QModelIndex) -> None:
         line = current.data(Qt.ItemDataRole.UserRole) if current.isValid() else None
         self._chosen = id_of(line)
-        self._images = array("q")
+        self._step_images = array("q")
         if isinstance(line, Edit):
             step = line.id
             self._session.read(
@@ -136,11 +136,11 @@ class HistoryPanel(QFrame):
         self._look()
 
     def _take_images(self, ids: "array[int]") -> None:
-        self._images = ids
+        self._step_images = ids
         self._look()
 
     def _show_images(self) -> None:
-        self._session.show_images(ImageFilter(ids=tuple(self._images)))
+        self._session.show_images(ImageFilter(ids=tuple(self._step_images)))
 
     def _restore(self) -> None:
         """Keep the chosen step, or begin at the one that was done last."""
@@ -159,7 +159,7 @@ class HistoryPanel(QFrame):
             if self.field.text().strip()
             else tr("Each change you make appears here.")
         )
-        count = len(self._images)
+        count = len(self._step_images)
         self.show_images.setVisible(count > 0)
         self.show_images.setText(
             tr_count("Show the {count:,} image", "Show the {count:,} images", count)

@@ -1,7 +1,6 @@
-"""The grid of images: what it shows, and the hands: mouse, keys, rubber band, headers."""
+"""The grid of images with its hands: mouse, keys, rubber band, headers."""
 
 from array import array
-from collections.abc import Callable
 from functools import partial
 from itertools import chain, islice
 
@@ -10,75 +9,66 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
     QRect,
     Qt,
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from core.errors import UserError
-from core.progress import Report
-from core.project import Project
-from core.rows import Listing
-from core.types import Grouping
-from gui.language import tr
-from gui.models.listing import Arrangement, Place, find_again, rows_of
+from gui.models.flat import Index
+from gui.models.listing import rows_of
 from gui.models.spans import Spans
-from gui.views.grid_headers import HeaderHit
+from gui.session import Session
+from gui.views.grid_groups import GridGroups
+from gui.views.grid_listing import GridListing
+from gui.views.grid_mouse import GridMouse
 from gui.views.grid_steps import CURSOR_KEYS, target
 from gui.views.grid_view import GridView
-from gui.views.image_drag import drag_selection, far_enough
+from gui.views.image_drag import drag_selection
 
-Index = QModelIndex | QPersistentModelIndex
 Flag = QItemSelectionModel.SelectionFlag
 Key = Qt.Key
-Question = Callable[[Project, Report], "Listing | array[int]"]
 
 
 class ImageGrid(GridView):
-    """Shows what `load` or `show_ids` gives. Keys that it does not use go on to its parent."""
-
-    _grip: QPoint | None = None  # where a selected image was pressed
+    """Shows what `listing` is asked for. Keys that it does not use go on to its parent."""
 
     selected = Signal()  # other images are selected
     moved = Signal(int)  # the current image is another: its id, or -1
     opened = Signal(int)  # double-clicked or Return pressed: image id
 
-    # What to show
-
-    def load(
+    def __init__(
         self,
-        work: Question,
-        then: Callable[[], None] | None = None,
+        session: Session,
+        parent: QWidget | None = None,
         *,
-        grouping: Grouping = Grouping.NONE,
-        failed: Callable[[UserError], None] | None = None,
-        cancelled: Callable[[], None] | None = None,
+        size: int = 160,
+        columns: int = 0,
+        captions: bool = True,
     ) -> None:
-        """Show what `work` lists, made in the read pool; selection, place and what is folded are
-        kept. `grouping` says what the groups of the listing are by. What takes long is shown in
-        the job bar."""
-        place, project = self._place(), self._session.project
-        self._session.tasks.search(
-            tr("Listing images"),
-            lambda report: find_again(work(project, report), place, grouping),
-            partial(self._loaded, then),
-            replacing=f"grid {id(self)}",
-            failed=failed,
-            cancelled=cancelled,
+        super().__init__(session, parent, size=size, columns=columns, captions=captions)
+        self.listing = GridListing(
+            self,
+            session,
+            self._images,
+            self._chosen,
+            geometry=self._geometry,
+            spans=lambda: self._spans,
+            put=self._put,
         )
-
-    def _loaded(self, then: Callable[[], None] | None, arrangement: Arrangement) -> None:
-        self._show(arrangement)
-        if then is not None:
-            then()
-
-    def show_ids(self, ids: "array[int]") -> None:
-        """Show these few images at once; selection and place are kept."""
-        self._show(find_again(ids, self._place()))
+        self.groups = GridGroups(
+            self, self._chosen, spans=lambda: self._spans, regroup=self._regroup
+        )
+        self._mouse = GridMouse(
+            self,
+            self._chosen,
+            self.groups,
+            self._band,
+            row_at=self._row_at,
+            header_at=self._header_at,
+            carry=self._drag_selected,
+        )
 
     def selected_ids(self) -> "array[int]":
         """Return the ids of the selected images in view order."""
@@ -119,121 +109,26 @@ class ImageGrid(GridView):
         if self._images.ids:
             self._chosen.invert()
 
-    # Groups
-
-    def select_group(self) -> None:
-        """Select the group of the current image."""
-        row = self.currentIndex().row()
-        if self._spans and row >= 0:
-            self._chosen.take(self._spans.rows(self._spans.number_of(row)), keep=False)
-
-    def fold_group(self) -> None:
-        """Fold the group of the current image, or unfold it."""
-        row = self.currentIndex().row()
-        if self._spans and row >= 0:
-            self._fold(self._spans.number_of(row))
-
-    def fold_all(self) -> None:
-        """Fold all groups, or unfold all where none is open."""
-        if self._spans:
-            self._regroup(self._spans.fold_all(folded=not self._spans.folded.all()))
-
-    def _fold(self, number: int) -> None:
-        self._regroup(self._spans.fold(number, folded=not self._spans.folded[number]))
-
-    def _regroup(self, spans: Spans) -> None:
-        """Show other groups folded; what is at the top of the view stays there."""
-        offset, geometry = self.verticalOffset(), self._geometry()
-        held = geometry.group_at(offset)
-        above = max(0, geometry.header_rect(held).top() - offset)
-        self._spans = spans
-        self.updateGeometries()
-        self.verticalScrollBar().setValue(self._geometry().header_rect(held).top() - above)
-
-    def moveCursor(
-        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
-    ) -> QModelIndex:
-        row = self._target(CURSOR_KEYS[action])
-        return QModelIndex() if row is None else self._images.index(row)
-
-    def setSelection(self, rect: QRect, command: Flag) -> None:
-        band = rect.normalized().translated(0, self.verticalOffset())
-        self.selectionModel().select(self._chosen.of(self._geometry().ranges_in(band)), command)
-
     # Mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        point, button = event.position().toPoint(), event.button()
-        header, row = self._header_at(point), self._row_at(point)
-        if button == Qt.MouseButton.RightButton:
-            if header is None and row is not None and not self._chosen.holds(row):
-                self._chosen.only(row)
-            return
-        if button != Qt.MouseButton.LeftButton:
-            event.ignore()
-            return
-        if header is not None:
-            self._press_header(header, event.modifiers())
-            return
-        adds = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        extends = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if row is not None and self._chosen.holds(row) and not adds and not extends:
-            self._grip = point  # a drag of what is selected, or a click that selects one of it
-            return
-        self._band.press(point, adds=adds or extends)
-        if row is None:
-            if not adds and not extends:
-                self.clearSelection()
-        elif extends:
-            self._chosen.extend(row, keep=adds)
-        elif adds:
-            self._chosen.toggle(row)
-        else:
-            self._chosen.only(row)
-
-    def _press_header(self, header: HeaderHit, modifiers: Qt.KeyboardModifier) -> None:
-        rows = self._spans.rows(header.number)
-        if header.on_chevron and modifiers & Qt.KeyboardModifier.ShiftModifier:
-            self.fold_all()
-        elif header.on_chevron:
-            self._fold(header.number)
-        elif modifiers & Qt.KeyboardModifier.ShiftModifier:
-            self._chosen.extend(rows.stop - 1, keep=False)
-        else:
-            adds = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
-            self._chosen.take(rows, keep=adds)
+        self._mouse.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         point = event.position().toPoint()
-        if self._grip is not None:
-            if far_enough(self._grip, point):
-                self._drag_selected()
-            return
-        if self._band.drag(point):
-            return
-        header = self._header_at(point)
-        self._hover(None if header else self._row_at(point), header.number if header else None)
+        if not self._mouse.move(point):
+            header = self._header_at(point)
+            self._hover(None if header else self._row_at(point), header.number if header else None)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        grip, self._grip = self._grip, None
-        row = None if grip is None else self._row_at(grip)
-        if row is not None and event.button() == Qt.MouseButton.LeftButton:
-            self._chosen.only(row)
-        self._band.release()
-        self.viewport().update()
-
-    def _drag_selected(self) -> None:
-        self._grip = None
-        numbers = islice(chain.from_iterable(self._chosen.ranges()), 3)
-        rows = [self._images.row(number) for number in numbers]
-        drag_selection(self, self._session, self.selected_ids(), rows)
+        self._mouse.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         point = event.position().toPoint()
         if event.button() != Qt.MouseButton.LeftButton:
             return
         if (header := self._header_at(point)) is not None:
-            self._fold(header.number)
+            self.groups.fold(header.number)
         elif (row := self._row_at(point)) is not None:
             self.opened.emit(self._images.id_at(row))
 
@@ -248,7 +143,18 @@ class ImageGrid(GridView):
         else:
             super().wheelEvent(event)
 
+    def _drag_selected(self) -> None:
+        numbers = islice(chain.from_iterable(self._chosen.ranges()), 3)
+        rows = [self._images.row(number) for number in numbers]
+        drag_selection(self, self._session, self.selected_ids(), rows)
+
     # Keys
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        row = self._target(CURSOR_KEYS[action])
+        return QModelIndex() if row is None else self._images.index(row)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -272,6 +178,12 @@ class ImageGrid(GridView):
         if self._images.ids:
             self._chosen.set([range(len(self._images.ids))])
 
+    # Selection
+
+    def setSelection(self, rect: QRect, command: Flag) -> None:
+        band = rect.normalized().translated(0, self.verticalOffset())
+        self.selectionModel().select(self._chosen.of(self._geometry().ranges_in(band)), command)
+
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         self._chosen.forget()
         super().selectionChanged(selected, deselected)
@@ -291,9 +203,6 @@ class ImageGrid(GridView):
         row = self.currentIndex().row()
         return target(self._geometry(), key, row, self.viewport().height())
 
-    def _row_at(self, point: QPoint) -> int | None:
-        return self._geometry().row_at(self._content(point))
-
     def _hover(self, row: int | None, header: int | None) -> None:
         if (row, header) != (self._hovered, self._hovered_header):
             self._hovered, self._hovered_header = row, header
@@ -309,27 +218,17 @@ class ImageGrid(GridView):
         if title != self.accessibleDescription():
             self.setAccessibleDescription(title)
 
-    def _place(self) -> Place:
-        ids, current, seen = self._images.ids, self.currentIndex().row(), self._pieces()
-        return Place(
-            selected=self._chosen.ids(),
-            current=(ids[current], current) if 0 <= current < len(ids) else None,
-            top=(ids[seen[0].start], seen[0].start) if seen and self.verticalOffset() else None,
-            spans=self._spans,
-        )
-
-    def _show(self, arrangement: Arrangement) -> None:
-        same = arrangement.ids == self._images.ids
-        if same and not (arrangement.spans or self._spans):
-            return
-        seen = self._pieces()
-        first = seen[0].start if seen else 0
-        before = self._geometry().rect(first).top() - self.verticalOffset()
-        self._spans = arrangement.spans
+    def _put(self, ids: "array[int]", spans: Spans) -> None:
+        self._spans = spans
         self._laid_out = None
-        self._images.set_ids(arrangement.ids)
+        self._images.set_ids(ids)
         self.updateGeometries()
-        if not same:
-            self._chosen.restore(arrangement.kept, arrangement.current)
-        if arrangement.top is not None:
-            self.verticalScrollBar().setValue(self._geometry().rect(arrangement.top).top() - before)
+
+    def _regroup(self, spans: Spans) -> None:
+        """Show other groups folded; what is at the top of the view stays there."""
+        offset, geometry = self.verticalOffset(), self._geometry()
+        held = geometry.group_at(offset)
+        above = max(0, geometry.header_rect(held).top() - offset)
+        self._spans = spans
+        self.updateGeometries()
+        self.verticalScrollBar().setValue(self._geometry().header_rect(held).top() - above)

@@ -61,7 +61,7 @@ class LabelPage(QWidget):
         self.foot = LabelFoot(session, self.meter)
         self.panel = CategoryPanel(session)
         self.first = FirstCategories(session)
-        self._go_to: int | None = None  # image to begin at, once it is listed
+        self._begins_at: int | None = None  # an image, once it is listed
         self._begun = self._named = False
         self._hands = LabelHands(
             self,
@@ -79,7 +79,7 @@ class LabelPage(QWidget):
 
     def open_image(self, image_id: int) -> None:
         """Go through what Browse shows, beginning at this image."""
-        self._begun, self._go_to = True, image_id
+        self._begun, self._begins_at = True, image_id
         self.bar.show_source(QueueSource.BROWSE)
         self.queue.use(QueueSource.BROWSE, self.queue.strategy)
 
@@ -190,9 +190,9 @@ class LabelPage(QWidget):
                 focus.setFocus()
 
     def _show_queue(self) -> None:
-        ids, first = self.queue.ids, self._go_to
-        self._go_to = None
-        self.strip.show_ids(ids)
+        ids, first = self.queue.ids, self._begins_at
+        self._begins_at = None
+        self.strip.listing.show_ids(ids)
         if first is not None and first in ids:
             self.strip.go_to(ids.index(first))
         elif self.strip.current_id() is None:

@@ -1,6 +1,6 @@
 """What is shown beside the pointer on the map: the thumbnail and what is known of the image."""
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
@@ -8,6 +8,7 @@ from core.project import Project
 from core.rows import ImageRow
 from gui.language import tr
 from gui.session import Session
+from gui.views.fitted import fitted_into
 from gui.views.words import words
 
 _SIDE = 128  # px
@@ -52,16 +53,8 @@ class MapHint(QFrame):
         if image.isNull():
             self.picture.hide()
         else:
-            ratio = self.devicePixelRatioF()
-            side = round(_SIDE * ratio)
-            fitted = image.scaled(
-                side,
-                side,
-                Qt.AspectRatioMode.KeepAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-            fitted.setDevicePixelRatio(ratio)
-            self.picture.setPixmap(QPixmap.fromImage(fitted))
+            whole, room = QPixmap.fromImage(image), QSize(_SIDE, _SIDE)
+            self.picture.setPixmap(fitted_into(whole, room, self.devicePixelRatioF()))
             self.picture.show()
         self.name.setText(row.name.rpartition("/")[2][-32:])
         self.known.setText(self._said_of(row))

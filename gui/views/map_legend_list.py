@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QScrollArea, QToolButton, QWidget
 
 from gui.language import tr
 from gui.models.map_legend import Entry
+from gui.views.color_dot import color_dot
 from gui.views.flow_layout import FlowLayout
 
 _MOST_HEIGHT = 132  # px
@@ -46,7 +47,7 @@ class MapLegendList(QScrollArea):
     def _button(self, entry: Entry) -> QToolButton:
         button = QToolButton()
         button.setText(f"{entry.text}  {entry.count:,}")
-        button.setIcon(_dot(entry.color))
+        button.setIcon(QIcon(color_dot(entry.color, _DOT, margin=1)))
         button.setIconSize(QSize(_DOT, _DOT))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setToolTip(tr("Show only these, or all again: {name}", name=entry.text))
@@ -56,16 +57,3 @@ class MapLegendList(QScrollArea):
 
     def _press(self, entry: Entry) -> None:
         self.pressed.emit(entry)
-
-
-def _dot(color: str) -> QIcon:
-    pixmap = QPixmap(2 * _DOT, 2 * _DOT)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(color))
-    painter.drawEllipse(2, 2, 2 * _DOT - 4, 2 * _DOT - 4)
-    painter.end()
-    pixmap.setDevicePixelRatio(2)
-    return QIcon(pixmap)

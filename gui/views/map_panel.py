@@ -2,18 +2,20 @@
 them."""
 
 from array import array
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from core.likeness.feature_map import FeatureMap
 from core.likeness.marked_by import MarkedBy
-from core.rows import EVERYTHING, Changed, ImageFilter
+from core.rows import Changed, ImageFilter
 from core.types import Topic
 from gui.language import tr, tr_count
+from gui.models.filter_parts import toggled
 from gui.models.map_legend import Entry, legend, tints
 from gui.models.map_picture import Mask
 from gui.session import Session
@@ -45,7 +47,7 @@ class MapPanel(QFrame):
         self.setObjectName("page")
         self._session = session
         self._map: FeatureMap | None = None
-        self._is_made = False  # a map is being made
+        self._is_making = False
         self._was_tried = False
         self._values: npt.NDArray[np.int64] = np.empty(0, np.int64)
         self.view, self.legend = MapView(session), MapLegendList()
@@ -63,9 +65,9 @@ class MapPanel(QFrame):
 
     def make(self) -> None:
         """Have the map made anew of all images with features; the job bar shows how far it is."""
-        if self._is_made:
+        if self._is_making:
             return
-        self._is_made = self._was_tried = True
+        self._is_making = self._was_tried = True
         self._stack.setCurrentWidget(self._making if self._map is None else self.view)
         self._session.tasks.job(
             tr("Laying out the map"),
@@ -74,8 +76,35 @@ class MapPanel(QFrame):
             ended=self._end,
         )
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._tell_of_proposals()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._tell_of_proposals()
+
+    def _tell_of_proposals(self) -> None:
+        """What is labeled with the proposals' colors in sight is silver."""
+        by_proposal = self._coloring() is MarkedBy.PROPOSAL
+        self._session.map_tells = by_proposal and self.isVisible()
+
     def _lay_out(self) -> None:
-        theme = self._session.theme
+        self._make_faces()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._make_head())
+        column.addWidget(self._stack, 1)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(12, 6, 12, 8)
+        foot.addWidget(self.legend)
+        foot.addWidget(self.summary)
+        column.addLayout(foot)
+        self.summary.setWordWrap(True)
+        self.setFocusProxy(self.view)
+
+    def _make_head(self) -> QHBoxLayout:
         self.by = QComboBox()
         self.by.setAccessibleName(tr("Color by"))
         self.by.setToolTip(tr("What the colors of the map stand for"))
@@ -86,7 +115,7 @@ class MapPanel(QFrame):
         self.update_button = push_button(tr("Update"), self.make, role="quiet")
         self.update_button.setToolTip(tr("Lay out the map again with all images"))
         self.update_button.hide()
-        close = tool_button(theme, "close", tr("Hide the map"), self.closed.emit)
+        close = tool_button(self._session.theme, "close", tr("Hide the map"), self.closed.emit)
         head = QHBoxLayout()
         head.setContentsMargins(12, 8, 8, 8)
         head.setSpacing(8)
@@ -95,6 +124,10 @@ class MapPanel(QFrame):
         head.addStretch()
         for part in (self.update_button, self.only, close):
             head.addWidget(part)
+        return head
+
+    def _make_faces(self) -> None:
+        theme = self._session.theme
         self._none = EmptyState(
             theme,
             "map",
@@ -112,23 +145,12 @@ class MapPanel(QFrame):
         self._stack = QStackedWidget()
         for part in (self.view, self._none, self._making):
             self._stack.addWidget(part)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self._stack, 1)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(12, 6, 12, 8)
-        foot.addWidget(self.legend)
-        foot.addWidget(self.summary)
-        column.addLayout(foot)
-        self.summary.setWordWrap(True)
-        self.setFocusProxy(self.view)
         self._stack.setCurrentWidget(self._none)
 
     def _connect(self) -> None:
         session = self._session
         self.by.activated.connect(self._color)
+        self.by.currentIndexChanged.connect(self._tell_of_proposals)
         self.view.pointed.connect(self.hint.show_image)
         self.view.chosen.connect(self._choose)
         self.view.opened.connect(self.opened)
@@ -146,7 +168,7 @@ class MapPanel(QFrame):
             self.make()
 
     def _end(self) -> None:
-        self._is_made = False
+        self._is_making = False
         if self._map is None:
             self._stack.setCurrentWidget(self._none)
 
@@ -237,23 +259,11 @@ class MapPanel(QFrame):
 
     def _filter(self, entry: Entry) -> None:
         """Show only the images of an entry of the legend, or all again if that is shown."""
-        if entry.filter is not None:
-            self._session.set_filter(_switched(self._session.filter, entry.filter))
-        elif self._map is not None and entry.count <= _MOST_BY_ID:
-            ids = tuple(self._map.ids[self._values == entry.value].tolist())
-            self._session.set_filter(_switched(self._session.filter, ImageFilter(ids=ids)))
-
-
-def _switched(before: ImageFilter, part: ImageFilter) -> ImageFilter:
-    """`before` with what `part` says; or without it, if it says so already."""
-    said = {
-        field.name: getattr(part, field.name)
-        for field in fields(ImageFilter)
-        if getattr(part, field.name) != getattr(EVERYTHING, field.name)
-    }
-    if all(getattr(before, name) == value for name, value in said.items()):
-        said = {name: getattr(EVERYTHING, name) for name in said}
-    return replace(before, **said)
+        part = entry.filter
+        if part is None and self._map is not None and entry.count <= _MOST_BY_ID:
+            part = ImageFilter(ids=tuple(self._map.ids[self._values == entry.value].tolist()))
+        if part is not None:
+            self._session.set_filter(toggled(self._session.filter, part))
 
 
 def _marked(shown: FeatureMap, ids: "array[int]", current: int | None) -> _Marked:

@@ -49,8 +49,8 @@ class MapView(QWidget):
         self._colors = np.empty((0, 3), np.float32)
         self._marked: Mask | None = None
         self._current = -1  # position of the current image on the map
-        self._across = np.empty(0, np.int64)  # positions by x
-        self._sorted = np.empty(0, np.float32)  # their x
+        self._by_x = np.empty(0, np.int64)  # positions, in that order
+        self._xs = np.empty(0, np.float32)  # of these
         self._seen = Viewport(0.5, 0.5, 1.0, 1, 1)
         self._picture: tuple[QImage, Viewport] | None = None
         self._is_under_way = self._is_due = False
@@ -62,8 +62,8 @@ class MapView(QWidget):
         """Show these points; what is seen stays as it is if there was a map before."""
         is_first = self._map is None
         self._map, self._colors, self._marked = shown, colors, None
-        self._across = np.argsort(shown.positions[:, 0], kind="stable")
-        self._sorted = shown.positions[self._across, 0]
+        self._by_x = np.argsort(shown.positions[:, 0], kind="stable")
+        self._xs = shown.positions[self._by_x, 0]
         if is_first:
             self.fit()
         self.ask()
@@ -269,8 +269,8 @@ class MapView(QWidget):
             return -1
         x, y = self._seen.to_map(point.x(), point.y())
         reach = _POINTING / self._seen.scale
-        ends = np.searchsorted(self._sorted, [x - reach, x + reach])
-        near = self._across[ends[0] : ends[1]]
+        ends = np.searchsorted(self._xs, [x - reach, x + reach])
+        near = self._by_x[ends[0] : ends[1]]
         if not len(near):
             return -1
         away = self._map.positions[near] - np.array([x, y], np.float32)

@@ -46,6 +46,18 @@ class PartBody(QWidget):
             column.addWidget(part)
         self.setFocusProxy(parts[0])
 
+    def _pair(self, *ends: tuple[str, QWidget], below: QWidget) -> None:
+        """Lay out the two ends of a range, each with its name, and a line below."""
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(8)
+        for line, (text, field) in enumerate(ends):
+            grid.addWidget(words(text, "caption"), line, 0)
+            grid.addWidget(field, line, 1)
+        grid.addWidget(below, len(ends), 0, 1, 2)
+        self.setFocusProxy(ends[0][1])
+        self.setMinimumWidth(WIDTH)
+
 
 def make_body(theme: Theme, part: Part, names: Names, facets: Facets | None) -> PartBody:
     how = choosing(part.key)
@@ -139,16 +151,9 @@ class _Times(PartBody):
         super().__init__()
         self.first, self.last = _moment(tr("Captured from")), _moment(tr("Captured until"))
         self._known = words("", "caption", wraps=True)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setVerticalSpacing(8)
-        for line, (text, field) in enumerate(((tr("From"), self.first), (tr("Until"), self.last))):
-            grid.addWidget(words(text, "caption"), line, 0)
-            grid.addWidget(field, line, 1)
+        self._pair((tr("From"), self.first), (tr("Until"), self.last), below=self._known)
+        for field in (self.first, self.last):
             field.editingFinished.connect(self._tell)
-        grid.addWidget(self._known, 2, 0, 1, 2)
-        self.setFocusProxy(self.first)
-        self.setMinimumWidth(WIDTH)
 
     def show_filter(self, chosen: ImageFilter) -> None:
         ends = ((self.first, chosen.captured_from), (self.last, chosen.captured_until))
@@ -182,17 +187,9 @@ class _Sides(PartBody):
         super().__init__()
         self.low, self.high = _side(tr("Longer side at least")), _side(tr("Longer side at most"))
         self._known = words("", "caption")
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setVerticalSpacing(8)
-        lines = ((tr("At least"), self.low), (tr("At most"), self.high))
-        for line, (text, field) in enumerate(lines):
-            grid.addWidget(words(text, "caption"), line, 0)
-            grid.addWidget(field, line, 1)
+        self._pair((tr("At least"), self.low), (tr("At most"), self.high), below=self._known)
+        for field in (self.low, self.high):
             field.valueChanged.connect(self._tell)
-        grid.addWidget(self._known, 2, 0, 1, 2)
-        self.setFocusProxy(self.low)
-        self.setMinimumWidth(WIDTH)
 
     def show_filter(self, chosen: ImageFilter) -> None:
         for field, value in ((self.low, chosen.minimum_side), (self.high, chosen.maximum_side)):

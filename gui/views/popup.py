@@ -1,12 +1,15 @@
-"""A small window under a control that leaves when a person clicks elsewhere or presses Escape."""
+"""Small windows over the page: under a control, or over a view, and where they open."""
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+DOWN = 40  # px from the upper edge of a view to what opens over it
+
 
 class Popup(QFrame):
-    """Deletes itself when it is closed. Put its contents into `column`."""
+    """Leaves when a person clicks elsewhere or presses Escape, and deletes itself then. Put its
+    contents into `column`."""
 
     closed = Signal()
 
@@ -41,3 +44,8 @@ class Popup(QFrame):
         if parent is not None:
             parent.window().activateWindow()
         self.closed.emit()
+
+
+def upper_middle(view: QWidget, width: int) -> QPoint:
+    """Return where on the screen something of that width opens over `view`."""
+    return view.mapToGlobal(QPoint(max(0, (view.width() - width) // 2), DOWN))

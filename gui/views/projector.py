@@ -22,9 +22,9 @@ class Projector(QObject):
         self._session, self._view = session, view
         self._pictures = Pictures(session, self)
         self._row: ImageRow | None = None
-        self._shown: int | None = None  # longer side of what is in the view; 0 for a thumbnail
+        self._shown_side: int | None = None  # the longer one; 0 for a thumbnail
         self._next: tuple[int, ...] = ()
-        self._given = False  # the view shows this row already
+        self._shows_row = False
         self._look = PLAIN
         self.image: QImage | None = None  # the sharpest there is of what is shown, as it is
         self._pictures.arrived.connect(self._take)
@@ -34,11 +34,11 @@ class Projector(QObject):
         """Show `row`; `following` images are decoded ahead. The same image again stays as it is."""
         self._next = tuple(following)
         if row is None:
-            self._row, self._shown, self.image = None, None, None
+            self._row, self._shown_side, self.image = None, None, None
             self._view.show_message("")
             return
         if self._row is None or (row.id, row.digest) != (self._row.id, self._row.digest):
-            self._row, self._shown, self.image, self._given = row, None, None, False
+            self._row, self._shown_side, self.image, self._shows_row = row, None, None, False
             self._begin(row)
         self._row = row
         self._want()
@@ -77,7 +77,7 @@ class Projector(QObject):
             return
         thumbnail = self._thumbnail(row)
         if thumbnail is not None and row.width and row.height and self._look == PLAIN:
-            self._shown, self._given = 0, True
+            self._shown_side, self._shows_row = 0, True
             self._view.show_picture(thumbnail, QSize(row.width, row.height))
         else:
             self._view.show_message("")
@@ -88,9 +88,11 @@ class Projector(QObject):
             self._put(picture)
 
     def _put(self, picture: LargePicture) -> None:
-        if self._row is None or (self._shown is not None and picture.longer_side <= self._shown):
+        if self._row is None or (
+            self._shown_side is not None and picture.longer_side <= self._shown_side
+        ):
             return
-        self._shown, self.image = picture.longer_side, picture.image
+        self._shown_side, self.image = picture.longer_side, picture.image
         if picture.pixmap is None or picture.image is None:
             self._say_trouble(self._row, picture.trouble)
         elif self._look == PLAIN:
@@ -100,10 +102,10 @@ class Projector(QObject):
 
     def _give(self, pixmap: QPixmap) -> None:
         """Show a picture that is new, or a better copy of what is shown."""
-        if self._given or self._row is None:
+        if self._shows_row or self._row is None:
             self._view.sharpen(pixmap)
             return
-        self._given = True
+        self._shows_row = True
         size = QSize(self._row.width or 0, self._row.height or 0)
         self._view.show_picture(pixmap, pixmap.size() if size.isEmpty() else size)
 

@@ -39,7 +39,7 @@ class ReviewGrid(ImageGrid):
                 self.go_to(0)
             then()
 
-        self.load(lambda project, _report: project.catalog.ids(chosen, order), arrived)
+        self.listing.load(lambda project, _report: project.catalog.ids(chosen, order), arrived)
 
     def accept(self) -> None:
         self._decide(self.selected_ids(), lambda p, ids: p.review.accept(ids))
@@ -93,7 +93,7 @@ class ReviewGrid(ImageGrid):
     def _drop_decided(self) -> bool:
         shown = self.images.ids
         left = self._queue.open_among(shown)
-        self.show_ids(left)
+        self.listing.show_ids(left)
         return left is not shown
 
 

@@ -3,18 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from core.audit import Evidence, evidence_of, precision_above
 from core.project import Project
-from core.rows import Category, Changed, ProposalGroup
+from core.rows import Category, ProposalGroup
 from core.types import Order, Topic
 from gui.language import tr, tr_count
 from gui.models.proposal_groups import GroupRow
 from gui.models.review_queue import ReviewQueue
 from gui.page_keys import PageKeys
+from gui.relist_timer import RelistTimer
 from gui.session import Session
 from gui.views.category_picker import CategoryPicker
 from gui.views.empty_state import EmptyState
@@ -28,7 +28,6 @@ from gui.views.words import words
 AHEAD = 4  # pictures made ready
 LARGER = 32  # px per step
 GROUPS_WIDTH, PREVIEW_WIDTH = (164, 260), (256, 460)  # px, least and most
-REFRESH_PAUSE = 400  # ms between two listings while many changes come in
 DECIDING = frozenset({Topic.PROPOSALS, Topic.LABELS, Topic.CATEGORIES, Topic.IMAGES, Topic.RUNS})
 
 
@@ -63,9 +62,7 @@ class ReviewPage(QWidget):
         self._keys = PageKeys(self, "review", session, self._actions, self.grid.correct_to)
         self._keys.watch(self.grid)
         self.preview = ProposalPreview(session, self._actions)
-        self._refresh_timer = QTimer(self)
-        self._refresh_timer.setSingleShot(True)
-        self._refresh_timer.timeout.connect(self.refresh)
+        self._relist_timer = RelistTimer(self, self.refresh, lambda: DECIDING)
         self._lay_out()
         self._connect()
         self.refresh()
@@ -157,7 +154,7 @@ class ReviewPage(QWidget):
 
     def _connect(self) -> None:
         session, grid = self._session, self.grid
-        session.changed.connect(self._heed)
+        session.changed.connect(self._relist_timer.heed)
         session.categories_changed.connect(self._show_groups)
         self.groups.chosen.connect(self._choose_group)
         self.order.chosen.connect(self._choose_order)
@@ -169,10 +166,6 @@ class ReviewPage(QWidget):
         self.threshold.accept_wanted.connect(self._accept_above)
         self.threshold.left.connect(grid.setFocus)
         self.picker.chosen.connect(grid.correct_to)
-
-    def _heed(self, change: Changed) -> None:
-        if change.topics & DECIDING and not self._refresh_timer.isActive():
-            self._refresh_timer.start(0 if change.ids is not None else REFRESH_PAUSE)
 
     def _show_standing(self, standing: _Standing) -> None:
         self._standing = standing
@@ -248,9 +241,7 @@ class ReviewPage(QWidget):
 
     def _ask_category(self) -> None:
         if self.grid.selected_count():
-            corner = QPoint(max(0, self.grid.viewport().width() // 2 - 130), 40)
-            at = self.grid.viewport().mapToGlobal(corner)
-            self.picker.pick(self._likely_categories(), at)
+            self.picker.pick(self._likely_categories(), self.grid.viewport())
 
     def _likely_categories(self) -> list[Category]:
         """Return the categories, the current image's second best first, its best last."""

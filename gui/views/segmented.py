@@ -44,6 +44,3 @@ class Segmented(QFrame):
     def choose(self, key: str) -> None:
         """Turn one on without saying so."""
         self._buttons[key].setChecked(True)
-
-    def set_enabled(self, key: str, enabled: bool) -> None:
-        self._buttons[key].setEnabled(enabled)

@@ -2,8 +2,6 @@
 
 from PySide6.QtCore import (
     QAbstractItemModel,
-    QModelIndex,
-    QPersistentModelIndex,
     QPointF,
     QRect,
     QRectF,
@@ -20,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.language import tr
+from gui.models.flat import Index
 from gui.models.timeline import NODE_ROLE, Node, TimelineModel
 from gui.theme import RADIUS, Theme
 from gui.views.timeline_words import describe
@@ -28,7 +27,6 @@ RAIL = 30  # px of the column with the line and dots
 LINE_HEIGHT = 19
 PAD = 8
 BAR_WIDTH, LEAST_WIDTH_WITH_BAR = 150, 560  # px
-Index = QModelIndex | QPersistentModelIndex
 
 
 class TimelineView(QListView):

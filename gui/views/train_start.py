@@ -14,7 +14,6 @@ from gui.views.words import words
 
 WIDTH = 356
 CHOSEN_BESIDE = 170  # px of the card's edges, the button and the chip's own
-BUTTON_HEIGHT = 48
 
 
 class TrainStart(QWidget):

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QMenu, QToolButton, QWidget
 
@@ -11,6 +11,7 @@ from core.errors import UserError
 from core.rows import Changed, SavedView
 from core.types import Topic
 from gui.dialogs.saved_views import SavedViewsDialog
+from gui.keymap import VIEW_KEYS
 from gui.language import tr
 from gui.models.facet_source import FacetSource
 from gui.session import Session
@@ -18,9 +19,6 @@ from gui.views.buttons import push_button
 from gui.views.enter_field import EnterField
 from gui.views.popup import Popup
 from gui.views.words import words
-
-KEYS = 9  # views that have a key
-KEY = "Ctrl+Alt+{number}"
 
 
 class ViewsButton(QToolButton):
@@ -45,8 +43,8 @@ class ViewsButton(QToolButton):
 
     def make_keys(self, page: QWidget) -> None:
         """Let Ctrl+Alt+1 … 9 open the views while the focus is inside `page`."""
-        for number in range(1, KEYS + 1):
-            key = QShortcut(QKeySequence(KEY.format(number=number)), page)
+        for number, text in enumerate(VIEW_KEYS, start=1):
+            key = QShortcut(QKeySequence(text), page)
             key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             key.activated.connect(partial(self._open_numbered, number))
 
@@ -81,7 +79,7 @@ class ViewsButton(QToolButton):
         menu, now = self.menu(), self._query()
         menu.clear()
         for number, view in enumerate(self.saved, start=1):
-            key = f"\t{_key_text(number)}" if number <= KEYS else ""
+            key = f"\t{_key_text(number)}" if number <= len(VIEW_KEYS) else ""
             action = menu.addAction(view.name.replace("&", "&&") + key)
             action.setToolTip(view.query)
             action.setCheckable(True)
@@ -107,8 +105,6 @@ class ViewsButton(QToolButton):
 
 class SaveView(Popup):
     """Asks for the name of a new view, or for that of the one to replace."""
-
-    saved = Signal()
 
     def __init__(
         self, session: Session, text: str, known: tuple[SavedView, ...], parent: QWidget
@@ -145,5 +141,5 @@ class SaveView(Popup):
 
 
 def _key_text(number: int) -> str:
-    key = QKeySequence(KEY.format(number=number))
+    key = QKeySequence(VIEW_KEYS[number - 1])
     return key.toString(QKeySequence.SequenceFormat.NativeText)

@@ -66,9 +66,9 @@ class Watch(QObject):
 
     def _ask(self) -> None:
         if WAY == "existing":
-            self.application.open_project(PROJECT)
+            self.application.projects.open(PROJECT)
         else:
-            self.application.create_project(PROJECT, FOLDER, labels_from_folders=False)
+            self.application.projects.create(PROJECT, FOLDER, labels_from_folders=False)
 
     def _is_listed(self) -> bool:
         return self.application.session is not None and len(self._grid.images.ids) == COUNT

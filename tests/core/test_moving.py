@@ -213,6 +213,11 @@ def test_a_folder_that_moved_is_located_and_nothing_is_read_again(photos, tmp_pa
     root.rename(tmp_path / "elsewhere")
     with pytest.raises(UserError, match="does not look like"):
         photos.folders.locate(1, pictures(3, name="strangers", seed=5))
+    second = pictures(1, name="second", seed=9)
+    photos.folders.add(second)
+    with pytest.raises(UserError, match="lies inside"):
+        photos.folders.locate(1, second / "red")
+    photos.folders.remove(2)
     photos.folders.locate(1, tmp_path / "elsewhere")
     found = photos.catalog.scan()
     assert (found.unchanged, found.differs) == (24, False)

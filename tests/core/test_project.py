@@ -37,6 +37,20 @@ def test_a_project_of_every_released_version_opens(tmp_path, stored):
         assert project.catalog.counts().labeled == 2
 
 
+@pytest.mark.parametrize("stored", STORED, ids=lambda path: path.stem)
+def test_every_step_of_an_older_project_can_be_undone_and_done_again(tmp_path, stored):
+    with Project.open(_put(tmp_path / "old", stored)) as project:
+        while project.history.next_redo():
+            project.history.redo()
+        before = project.categories.all(), project.catalog.counts()
+        while project.history.next_undo():
+            project.history.undo()
+        assert project.categories.all() == []
+        while project.history.next_redo():
+            project.history.redo()
+        assert (project.categories.all(), project.catalog.counts()) == before
+
+
 def test_an_older_project_is_brought_up_to_date_to_be_read(tmp_path):
     with Project.open(_put(tmp_path / "old", STORED[0]), read_only=True) as project:
         assert project.catalog.counts().labeled == 3
@@ -193,7 +207,9 @@ def test_a_project_closed_on_another_thread_can_be_opened_again(project):
     with ThreadPoolExecutor(1) as lane:
         opened = lane.submit(Project.open, project.folder).result()
     opened.close()
-    Project.open(project.folder).close()
+    with Project.open(project.folder) as again:
+        assert not again.read_only
+        assert len(again.catalog.ids()) == 40
 
 
 def test_a_disk_that_fills_up_leaves_no_half_made_project(tmp_path, monkeypatch):

@@ -106,6 +106,12 @@ views = st.builds(
 )
 
 
+def test_likeness_keeps_its_direction_in_words():
+    view = View(order=Order.LIKE, like=(4, 7), backwards=True, grouping=Grouping.DAY)
+    assert parse(text_of(view, NAMES), NAMES) == view
+    assert text_of(View(order=Order.LIKE, like=(4,)), NAMES) == "like:4"
+
+
 @given(views)
 def test_what_is_written_is_read_as_the_same_view(view):
     assert parse(text_of(view, NAMES), NAMES) == view

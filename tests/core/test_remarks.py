@@ -7,6 +7,7 @@ import pytest
 from core.bringing_in import IncomingLabel
 from core.errors import UserError
 from core.exchange.csv_labels import read_labels
+from core.project import Project
 from core.remarks import RemarkCounts
 from core.rows import Remark, Selection
 from core.types import Source, Topic
@@ -74,6 +75,9 @@ def test_remarks_leave_with_the_export_and_come_back(project, tmp_path):
     assert run("undo", folder, "-n", "3").code == 0
     said = run("label", folder, "--csv", out / "labels.csv", "--json").facts
     assert (said["given"], said["broken"], said["missing"]) == (3, 0, 0)
+    with Project.open(folder) as again:
+        remarks = [row.remark for row in again.catalog.rows(ids[:3])]
+    assert remarks == [Remark(flagged=True), Remark(comment='says "hm", twice'), Remark()]
 
 
 def test_a_file_that_says_nothing_of_remarks_changes_none(project, tmp_path):

@@ -166,3 +166,14 @@ def test_a_category_made_after_the_training_counts_as_answered(seen):
     seen.labels.give(list(seen.catalog.ids()[:30]), wasp)
     asked = _asked(seen, 40, "doubtful")
     assert {one.image_id for one in asked} <= set(seen.catalog.ids()[30:])
+
+
+def test_of_groups_without_a_label_the_biggest_comes_first(project):
+    rows = project.catalog.rows(project.catalog.ids())
+    group = np.repeat([0, 1, 2], [8, 8, 24])
+    features = np.eye(3, 16)[group] * 10 + np.random.default_rng(0).normal(0, 0.5, (40, 16))
+    store = RowStore(project.cache / "features" / "tiny-16", shape=(16,), dtype=np.float16)
+    store.append([row.digest.hex() for row in rows], features)
+    project.labels.give([rows[0].id, rows[1].id], project.categories.all()[0].id)
+    (asked,) = _asked(project, 1, "medoids")
+    assert group[[row.id for row in rows].index(asked.image_id)] == 2

@@ -130,7 +130,7 @@ def test_every_page_is_named_reached_and_whole(full):
 
 
 def test_the_start_page_is_named_reached_and_whole(full):
-    full.application.close_project()
+    full.application.projects.close()
     full.window.resize(1024, 700)
     found = at_rest(full, full.window)
     assert not found, "\n".join(found)

@@ -34,7 +34,7 @@ def browse(start_desk, project_folder: Path):
         )
     desk = start_desk(project_folder)
     desk.browse = desk.turn_to("browse")
-    desk.until(lambda: desk.session.tasks.is_idle and not desk.browse._refresh_timer.isActive())
+    desk.until(lambda: desk.session.tasks.is_idle and not desk.browse.listing.timer.isActive())
     return desk
 
 
@@ -86,11 +86,11 @@ def test_a_long_sort_is_in_the_job_bar_and_cancelled_leaves_the_view(browse, slo
     browse.until(lambda: _cancel(browse))
     assert slow_sort.is_set()
     assert browse.session.view == view
-    browse.until(lambda: browse.session.tasks.is_idle and not page._refresh_timer.isActive())
+    browse.until(lambda: browse.session.tasks.is_idle and not page.listing.timer.isActive())
     assert page.grid.images.ids == before
     assert page.grid.selected_ids() == chosen
     assert not browse.window.jobs.isVisible()
-    assert not page.busy.is_shown
+    assert not page.listing.busy.is_shown
     assert not page._actions["back"].isEnabled()
 
 
@@ -102,7 +102,7 @@ def test_another_view_stops_a_sort_under_way(browse, slow_sort):
     browse.until(slow_sort.is_set)
     browse.until(lambda: browse.session.tasks.is_idle)
     assert list(browse.browse.grid.images.ids) == sorted(by_name, reverse=True)
-    assert browse.session.order is Order.NEWEST
+    assert browse.session.view.order is Order.NEWEST
     assert not browse.window.jobs.isVisible()
 
 

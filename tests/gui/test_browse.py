@@ -4,8 +4,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from core.project import Project
-from core.rows import Changed, ImageFilter
-from core.types import Answer, Tier, Topic
+from core.rows import Changed, ImageFilter, Selection, View
+from core.types import Answer, Grouping, Tier, Topic
 from tests.gui.trained import label_some, train
 
 Key = Qt.Key
@@ -180,3 +180,21 @@ def test_suggestions_are_hidden_until_asked_for_and_then_labels_are_silver(desk)
 def label_and_train(project):
     label_some(project)
     train(project)
+
+
+def test_what_is_labeled_under_the_name_of_its_proposal_is_silver(desk):
+    desk.ask(label_and_train)
+    desk.session.announce(Changed(frozenset(Topic), None))
+    page = desk.turn_to("browse")
+    proposed = desk.ask(lambda project: project.catalog.ids(ImageFilter(has_proposal=True)))
+    first, second, third = proposed[:3]
+    red = desk.session.categories[0].id
+    desk.session.set_view(View(grouping=Grouping.PROPOSAL))
+    desk.until(lambda: page.grid._spans)
+    page.grid.go_to(list(page.grid.images.ids).index(first))
+    QTest.keyClick(page.grid, Key.Key_1)
+    desk.session.label([second], red, Selection("random", 0.5))  # from the queue of Label
+    desk.session.set_view(View())
+    desk.session.label([third], red)
+    rows = desk.ask(lambda project: project.catalog.rows([first, second, third]))
+    assert [row.label.tier for row in rows] == [Tier.SILVER, Tier.GOLD, Tier.GOLD]

@@ -2,7 +2,7 @@
 
 from array import array
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt
 from PySide6.QtGui import QDrag, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
@@ -80,6 +80,14 @@ def test_a_category_dropped_on_a_group_goes_into_it(desk):
     green = panel.model.index(0)
     drag_over(panel.list.viewport(), panel.model.mimeData([green]), middle(panel, 2), drop=True)
     desk.until(lambda: all(c.parent == "warm/cold" for c in desk.session.categories))
+
+
+def test_a_category_dropped_between_two_takes_their_group(desk):
+    panel = grouped(desk)
+    data = panel.model.mimeData([panel.model.index(0)])
+    panel.model.dropMimeData(data, Qt.DropAction.MoveAction, 4, 0, QModelIndex())
+    desk.until(lambda: all(c.parent == "warm/cold" for c in desk.session.categories))
+    assert [c.name for c in desk.session.categories] == ["red", "green", "blue"]
 
 
 def test_images_dropped_on_a_category_are_labeled(desk):

@@ -70,10 +70,10 @@ def test_page_and_view_of_each_project_come_back_without_a_clean_end(start_desk,
     desk.until(lambda: settings.layout_of(settings.load(), folder).page == "review")
     desk.until(lambda: "tier:gold" in settings.layout_of(settings.load(), folder).query)
     kept = settings.load()
-    desk.application.close_project()
+    desk.application.projects.close()
     settings.save(kept)
     desk.application.preferences.settings = kept
-    desk.application.open_project(project_folder)
+    desk.application.projects.open(project_folder)
     desk.until(lambda: desk.application.session and desk.session.view == GOLD)
     assert desk.window.page == "review"
     assert desk.page("browse").filter_bar.query.text() == "tier:gold group:folder"

@@ -10,8 +10,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from core.project import Project
-from core.rows import ImageFilter
-from core.types import Answer, Strictness
+from core.rows import ImageFilter, View
+from core.types import Answer, Grouping, Strictness
 from gui.models.duplicate_list import list_duplicates
 from gui.views.rail import Rail
 
@@ -170,6 +170,18 @@ def test_not_duplicates_by_its_button_leaves_no_group(opened):
     opened.until(lambda: page_of(opened).faces.currentWidget() is page_of(opened).none_found)
     opened.window.actions_by_name["undo"].trigger()
     opened.until(lambda: len(page_of(opened).grid.shown.groups) == 3)
+
+
+def test_browse_follows_what_is_called_no_duplicate(opened):
+    browse = opened.turn_to("browse")
+    opened.session.set_view(View(ImageFilter(duplicates=True), grouping=Grouping.DUPLICATES))
+    opened.until(lambda: len(browse.grid.images.ids) == 7)
+    groups = opened.ask(lambda p: p.duplicates.groups())
+    red = next(each for each in groups if len(each.images) == 3)
+    opened.session.edit(lambda p: p.duplicates.set_distinct([each.id for each in red.images]))
+    opened.until(lambda: len(browse.grid.images.ids) == 4)
+    opened.session.undo()
+    opened.until(lambda: len(browse.grid.images.ids) == 7)
 
 
 def test_find_compares_anew_as_strictly_as_the_slider_says(opened):

@@ -5,25 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from core.project import Project
 from gui.dialogs.folders import FoldersDialog
+from tests.conftest import make_project
 
 
 @pytest.fixture
 def own(pictures, tmp_path) -> Path:
     """A project over pictures of its own, which the test may move."""
-    with Project.create(tmp_path / "own.autodidact", pictures(4)) as project:
-        project.catalog.scan()
-        project.catalog.read_new()
-        for name in ("red", "green"):
-            project.categories.create(name)
-    return tmp_path / "own.autodidact"
+    return make_project(tmp_path / "own.autodidact", pictures(4), categories=("red", "green"))
 
 
 @pytest.fixture
 def opened(start_desk, own):
     desk = start_desk(own)
-    desk.until(lambda: desk.application._open_desk.watch._watcher.directories())
+    desk.until(lambda: desk.application.projects.desk.watch._watcher.directories())
     return desk
 
 
@@ -75,7 +70,7 @@ def test_a_folder_is_added_in_the_dialog_and_one_inside_it_refused(opened, pictu
 
 
 def test_a_folder_that_went_away_is_said_and_comes_back(opened, tmp_path):
-    root, watch = opened.session.project.roots[0], opened.application._open_desk.watch
+    root, watch = opened.session.project.roots[0], opened.application.projects.desk.watch
     watch.call_the_roll()
     opened.until(lambda: watch._away == frozenset())
     root.rename(tmp_path / "away")
@@ -91,6 +86,17 @@ def test_a_folder_that_went_away_is_said_and_comes_back(opened, tmp_path):
 def test_watching_can_be_switched_off(opened):
     dialog = dialog_of(opened)
     dialog.watching.click()
-    assert not opened.application._open_desk.watch._watcher.directories()
+    assert not opened.application.projects.desk.watch._watcher.directories()
     assert not opened.application.preferences.settings.watches_folders
     dialog.close()
+
+
+def test_a_file_that_is_still_being_copied_is_read_when_it_is_whole(opened, pictures):
+    root, broken = opened.session.project.roots[0], set[int]()
+    opened.session.counts_changed.connect(lambda: broken.add(counts(opened).broken))
+    whole = next(pictures(1, name="more", seed=78).rglob("*.png")).read_bytes()
+    (root / "red" / "slow.png").write_bytes(whole[: len(whole) // 2])
+    opened.until(lambda: counts(opened).images == 13)
+    (root / "red" / "slow.png").write_bytes(whole)
+    opened.qtbot.waitUntil(lambda: counts(opened).ready == 13, timeout=20_000)
+    assert broken == {0}

@@ -52,7 +52,7 @@ def grid(many, qtbot):
     qtbot.addWidget(view)
     view.resize(1200, 800)
     view.show()
-    view.load(lambda p, _report: p.catalog.ids())
+    view.listing.load(lambda p, _report: p.catalog.ids())
     qtbot.waitUntil(lambda: len(view.images.ids) == MANY and view.images.row(0) is not None)
     return view
 
@@ -75,6 +75,28 @@ def test_rows_far_away_come_when_they_are_scrolled_to(grid, qtbot):
     qtbot.waitUntil(lambda: grid.images.row(MANY - 1) is not None)
     assert grid.images.row(MANY - 1).name == "09999.png"
     assert grid.images.row(MANY // 2) is None  # what was never in sight was never read
+
+
+def test_thumbnails_in_sight_come_before_those_around(grid, qtbot, monkeypatch):
+    asked = list[list[int]]()
+    monkeypatch.setattr(
+        grid._thumbnails, "want", lambda rows, _pixels: asked.append([row.id for row in rows])
+    )
+    grid.go_to(200)
+    QTest.qWait(50)
+    qtbot.waitUntil(lambda: grid.images.row(260) is not None and len(asked) > 1)
+    (seen,) = grid._pieces()
+    ids = list(grid.images.ids)
+    grid._look()
+    assert asked[-1][: len(seen)] == ids[seen.start : seen.stop]
+    around = asked[-1][len(seen) :]
+    below = [id_ for id_ in around if id_ > ids[seen.stop - 1]]
+    above = [id_ for id_ in around if id_ < ids[seen.start]]
+    assert around == below + above
+    assert below == sorted(below)
+    assert above == sorted(above, reverse=True)
+    assert above
+    assert below
 
 
 def test_a_larger_size_keeps_the_current_image_in_sight(grid, qtbot):

@@ -124,7 +124,7 @@ def grid(session, qtbot):
     view.resize(700, 420)
     view.show()
     groups = groups_of([5, 12, 7])
-    view.load(lambda p, _report: Listing(p.catalog.ids(), groups), grouping=Grouping.FOLDER)
+    view.listing.load(lambda p, _report: Listing(p.catalog.ids(), groups), grouping=Grouping.FOLDER)
     qtbot.waitUntil(lambda: view.images.row(0) is not None)
     return view
 
@@ -159,21 +159,23 @@ def test_the_chevron_folds_and_the_arrows_pass_over(grid):
 
 def test_folding_outlives_another_listing(grid, qtbot):
     grid.go_to(7)
-    grid.fold_group()
+    grid.groups.fold_current()
     kept = groups_of([5, 12, 7])[1:]
     moved = tuple(Group(each.key, each.first - 5, each.count) for each in kept)
-    grid.load(lambda p, _report: Listing(p.catalog.ids()[5:], moved), grouping=Grouping.FOLDER)
+    grid.listing.load(
+        lambda p, _report: Listing(p.catalog.ids()[5:], moved), grouping=Grouping.FOLDER
+    )
     qtbot.waitUntil(lambda: len(grid.images.ids) == 19)
     assert grid._spans.folded.tolist() == [True, False]
 
 
 def test_the_group_of_the_current_image_is_selected_and_all_are_folded(grid):
     grid.go_to(6)
-    grid.select_group()
+    grid.groups.select_current()
     assert grid.selected_ids() == grid.images.ids[5:17]
-    grid.fold_all()
+    grid.groups.fold_all()
     assert grid._geometry().height < 4 * HEADER
-    grid.fold_all()
+    grid.groups.fold_all()
     assert not grid._spans.folded.any()
 
 

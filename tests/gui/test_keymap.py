@@ -52,6 +52,18 @@ def test_a_key_for_everywhere_may_be_taken_on_no_page():
         Keymap().bind(row_of("window.export"), ("U",))
 
 
+def test_a_page_takes_no_key_that_works_everywhere():
+    with pytest.raises(UserError, match="taken by “Undo”"):
+        Keymap().bind(row_of("label.skip"), ("Ctrl+Z",))
+
+
+def test_where_a_accepts_it_never_goes_back():
+    keymap = Keymap("prodigy")
+    assert keymap.typed("review")["A"] == "accept"
+    assert "A" not in keymap.typed("label") | keymap.typed("browse")
+    assert Keymap("labelme").typed("label")["A"] == "previous"
+
+
 def test_the_same_key_may_mean_other_things_on_other_pages():
     keymap = Keymap()
     keymap.bind(row_of("review.reject"), ("D",))
@@ -63,6 +75,13 @@ def test_the_same_key_may_mean_other_things_on_other_pages():
 def test_keys_of_the_categories_are_refused(key):
     with pytest.raises(UserError, match="belongs to the categories"):
         Keymap().bind(row_of("label.skip"), (key,))
+
+
+@pytest.mark.parametrize("id_", ["browse.flag", "window.export"])
+def test_the_keys_of_saved_views_are_refused(id_):
+    with pytest.raises(UserError, match="opens a saved view"):
+        Keymap().bind(row_of(id_), ("Ctrl+Alt+1",))
+    Keymap().bind(row_of("label.flag"), ("Ctrl+Alt+1",))  # views are opened in Browse only
 
 
 def test_the_letter_of_a_category_is_refused_with_its_name():

@@ -4,7 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from core.project import Project
+from core.selection.suggestion import Suggestion
 from core.types import Answer
+from gui.models.label_queue import BATCH, reason_text
 
 Key = Qt.Key
 
@@ -61,7 +63,8 @@ def test_labels_from_the_queue_keep_how_they_were_chosen(desk):
     label = desk.ask(lambda p: p.catalog.rows([image])[0].label)
     assert label.selection_reason == page.queue.selection(image).reason
     assert label.selection_reason == "random"
-    assert label.selection_probability > 0
+    asked = -(-BATCH // 3)  # without features a third is asked for at random, the rest fills up
+    assert label.selection_probability == asked / 24
 
 
 def test_undo_takes_the_last_label_back(desk):
@@ -111,7 +114,8 @@ def test_slash_finds_a_category_and_enter_labels_with_it(desk):
 
 def test_keys_typed_into_the_field_label_nothing(desk):
     page = begin(desk)
-    page.panel.begin_find()
+    QTest.mouseClick(page.panel.field, Qt.MouseButton.LeftButton)
+    assert page.panel.field.hasFocus()
     QTest.keyClicks(page.panel.field, "u 12")
     assert desk.ask(lambda p: p.catalog.counts()).labeled == 0
 
@@ -132,7 +136,7 @@ def test_without_categories_the_first_one_is_asked_for(start_desk, pictures, tmp
     with Project.create(folder, pictures(each=2)) as project:
         project.catalog.scan()
     desk = start_desk()
-    desk.application.open_project(folder)
+    desk.application.projects.open(folder)
     desk.until(lambda: desk.application.session and desk.session.counts.ready == 6)
     page = desk.turn_to("label")
     assert page.first.isVisible()
@@ -163,3 +167,14 @@ def test_a_strategy_that_is_not_possible_yet_gives_way_and_says_why(desk):
     page.bar.strategy.activated.emit(page.bar.strategy.currentIndex())
     desk.until(lambda: desk.window.messages.isVisible() and len(page.queue.ids) == 24)
     assert page._faces.currentWidget() is page._desk
+
+
+def test_a_reason_names_categories_only_where_suggestions_are_shown(session):
+    red, green, _ = session.categories
+    values = {"category": red.id, "second": green.id}
+    picked = [Suggestion(1, each, values=values) for each in ("doubtful", "contradicted", "rare")]
+    hidden = [reason_text(each, session) for each in picked]
+    assert all(hidden) and not any("red" in text.split() for text in hidden)
+    session.show_suggestions(True)
+    shown = [reason_text(each, session) for each in picked]
+    assert all("red" in text.replace(",", "").split() for text in shown)

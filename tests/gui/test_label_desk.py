@@ -4,10 +4,11 @@ import wave
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QProcess, Qt
 from PySide6.QtTest import QTest
 
 from core.types import Answer
+from gui import click
 from gui.click import Click, write_click
 from gui.models.fuzzy import fit
 from gui.session_meter import SessionMeter
@@ -28,11 +29,12 @@ def row_of(desk, image_id: int):
 
 def test_a_point_gives_the_last_label_again(desk):
     page = begin(desk)
-    first, second = page.queue.ids[:2]
-    QTest.keyClick(page, Key.Key_2)
-    QTest.keyClick(page, Key.Key_Period)
-    labels = [row.label for row in desk.ask(lambda p: p.catalog.rows([first, second]))]
-    assert labels[0].category_id == labels[1].category_id == desk.session.categories[1].id
+    ids = list(page.queue.ids[:4])
+    for key in (Key.Key_1, Key.Key_2, Key.Key_Period, Key.Key_Period):
+        QTest.keyClick(page, key)
+    rows = {row.id: row.label.category_id for row in desk.ask(lambda p: p.catalog.rows(ids))}
+    red, green, _ = (category.id for category in desk.session.categories)
+    assert [rows[each] for each in ids] == [red, green, green, green]
 
 
 def test_without_a_label_before_there_is_nothing_to_repeat(desk):
@@ -101,6 +103,7 @@ def test_a_long_comment_ends_in_dots_where_there_is_no_room(desk):
 def test_ctrl_right_and_left_go_to_the_next_without_a_label(desk):
     ids = desk.ask(lambda p: p.catalog.ids())
     desk.session.label(ids[1:20], desk.session.categories[0].id)
+    desk.session.skip(ids[20:21])
     desk.settle()
     page = begin(desk)
     page.open_image(ids[0])
@@ -194,15 +197,26 @@ def test_the_click_is_a_short_sound_that_a_player_gets(desk, tmp_path, monkeypat
     player.write_text(f'#!/bin/sh\necho "$1" > {told}.new && mv {told}.new {told}\n')
     player.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
-    click = Click(desk.session)
-    click.play()
+    Click(desk.session).play()
     desk.until(told.exists)
     assert Path(told.read_text().strip()).name == "click.wav"
 
 
 def test_without_a_player_it_is_silent(desk, tmp_path, monkeypatch):
+    started = []
+
+    class NotedProcess(QProcess):
+        def startDetached(self):
+            started.append(self.program())
+
+    monkeypatch.setattr(click, "QProcess", NotedProcess)
     monkeypatch.setenv("PATH", str(tmp_path))
     Click(desk.session).play()
+    assert started == []
+    player = tmp_path / click._PLAYERS[0]
+    player.touch(0o755)
+    Click(desk.session).play()
+    assert started == [str(player)]  # with one it would have been heard
 
 
 def test_the_click_ends_softly(tmp_path):
@@ -236,8 +250,8 @@ def test_todays_count_survives_a_restart(desk, project_folder):
         QTest.keyClick(page, Key.Key_1)
     desk.until(lambda: page.foot._given.text() == "3 labels today")
     desk.settle()
-    desk.application.close_project()
-    desk.application.open_project(project_folder)
+    desk.application.projects.close()
+    desk.application.projects.open(project_folder)
     desk.until(lambda: desk.application.session and desk.session.counts.images)
     again = desk.page("label")
     desk.until(lambda: again.foot._given.text() == "3 labels today")

@@ -12,7 +12,10 @@ from PySide6.QtWidgets import QToolButton
 from core.likeness.marked_by import MarkedBy
 from core.project import Project
 from core.row_store import RowStore
+from core.rows import Changed, ImageFilter
+from core.types import Tier, Topic
 from gui.models.map_picture import Viewport, paint
+from tests.gui.trained import label_some, train
 
 Left, Right = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 KINDS = 3
@@ -155,6 +158,20 @@ def test_every_coloring_counts_every_image(mapped, by: MarkedBy):
     mapped.until(lambda: mapped.session.tasks.is_idle)
     assert sum(entry.count for entry in panel.legend.entries) == 24
     assert all(isinstance(each, QToolButton) and each.text() for each in panel.legend.buttons)
+
+
+def test_what_is_labeled_in_the_colors_of_the_proposals_is_silver(mapped):
+    mapped.ask(lambda project: (label_some(project), train(project)))
+    mapped.session.announce(Changed(frozenset(Topic), None))
+    open_ids = mapped.ask(lambda p: list(p.catalog.ids(ImageFilter(has_proposal=True))))
+    red, panel = mapped.session.categories[0].id, mapped.panel
+    mapped.session.label(open_ids[:1], red)
+    panel.by.setCurrentIndex(panel.by.findData(MarkedBy.PROPOSAL))
+    mapped.session.label(open_ids[1:2], red)
+    mapped.turn_to("label")
+    mapped.session.label(open_ids[2:3], red)
+    rows = mapped.ask(lambda p: p.catalog.rows(open_ids[:3]))
+    assert [row.label.tier for row in rows] == [Tier.GOLD, Tier.SILVER, Tier.GOLD]
 
 
 def test_more_like_this_brings_its_own_kind_to_the_front(mapped):

@@ -4,11 +4,12 @@ import threading
 from array import array
 
 import numpy as np
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtTest import QAbstractItemModelTester
 
 from core.project import Project
 from core.types import Answer
+from gui.models import thumbnails
 from gui.models.categories import CategoriesModel
 from gui.models.images import ImagesModel
 from gui.models.listing import Place, as_ranges, find_again
@@ -88,10 +89,33 @@ def test_rows_say_their_name_and_label_to_a_screen_reader(session, qtbot):
 
 
 def test_thumbnails_come_and_are_kept(session, qtbot):
-    model, thumbnails = listed(session, qtbot), Thumbnails(session)
+    model, loader = listed(session, qtbot), Thumbnails(session)
     rows = [model.row(number) for number in range(24)]
-    thumbnails.want(rows, 48)
-    qtbot.waitUntil(lambda: all(thumbnails.pixmap(row, 48) for row in rows))
+    loader.want(rows, 48)
+    qtbot.waitUntil(lambda: all(loader.pixmap(row, 48) for row in rows))
+
+
+def test_thumbnails_come_as_wanted_and_are_forgotten_when_scrolled_past(
+    session, qtbot, monkeypatch
+):
+    model, loader, asked = listed(session, qtbot), Thumbnails(session), list[int]()
+    held = threading.Event()
+
+    def decode(_project, batch):
+        held.wait()
+        asked.extend(row.id for _, row in batch)
+        return {key: QImage(48, 48, QImage.Format.Format_RGB32) for key, _ in batch}
+
+    monkeypatch.setattr(thumbnails, "_decode", decode)
+    monkeypatch.setattr(thumbnails, "BATCH", 2)
+    monkeypatch.setattr(thumbnails, "MOST_READS", 1)
+    rows = [model.row(number) for number in range(24)]
+    loader.want(rows[:10], 48)
+    loader.want(rows[20:16:-1], 48)
+    held.set()
+    qtbot.waitUntil(lambda: all(loader.pixmap(row, 48) for row in rows[17:21]))
+    qtbot.waitUntil(lambda: session.tasks.is_idle)
+    assert asked == [rows[number].id for number in (0, 1, 20, 19, 18, 17)]
 
 
 def test_the_pixmap_cache_forgets_what_was_used_least(qapp):

@@ -82,7 +82,7 @@ def test_the_arrow_keys_go_from_recipe_to_recipe_past_the_headings(opened):
 @pytest.mark.parametrize("recipe", [each.name for each in RECIPES])
 def test_every_setting_of_every_recipe_shows_its_default_and_takes_it_back(opened, recipe):
     _desk, sheet = opened
-    sheet.recipe.show_recipe(recipe)
+    sheet.recipe.setCurrentText(recipe)
     assert set(sheet.rows) == {one.key for one in sheet.draft.settings}
     for row in sheet.rows.values():
         row.field.edited.emit(row.setting.default)
@@ -92,7 +92,7 @@ def test_every_setting_of_every_recipe_shows_its_default_and_takes_it_back(opene
 
 def test_the_few_that_matter_are_in_sight_and_the_rest_is_folded(opened):
     _desk, sheet = opened
-    sheet.recipe.show_recipe("noisy-student")
+    sheet.recipe.setCurrentText("noisy-student")
     assert sheet.rows["rounds"].isVisible()
     assert not sheet.rows["magnitude"].isVisible()
     QTest.mouseClick(sheet.folds[Group.AUGMENTATION].button, Left)
@@ -101,7 +101,7 @@ def test_the_few_that_matter_are_in_sight_and_the_rest_is_folded(opened):
 
 def test_a_slider_moved_by_the_mouse_sets_its_number_and_is_marked_until_it_goes_back(opened):
     desk, sheet = opened
-    sheet.recipe.show_recipe("noisy-student")
+    sheet.recipe.setCurrentText("noisy-student")
     sheet.folds[Group.AUGMENTATION].open()
     row = sheet.rows["magnitude"]
     desk.until(lambda: row.field.slider.width() > 60)
@@ -119,7 +119,7 @@ def test_a_slider_moved_by_the_mouse_sets_its_number_and_is_marked_until_it_goes
 
 def test_auto_is_a_state_that_a_number_ends(opened):
     _desk, sheet = opened
-    sheet.recipe.show_recipe("finetune")
+    sheet.recipe.setCurrentText("finetune")
     sheet.folds[Group.AUGMENTATION].open()
     field = sheet.rows["augment"].field
     assert field.automatic.isChecked()
@@ -133,7 +133,7 @@ def test_auto_is_a_state_that_a_number_ends(opened):
 
 def test_a_switch_is_toggled_by_the_space_bar(opened):
     _desk, sheet = opened
-    sheet.recipe.show_recipe("finetune")
+    sheet.recipe.setCurrentText("finetune")
     sheet.folds[Group.AUGMENTATION].open()
     QTest.keyClick(sheet.rows["flip"].field.switch, Qt.Key.Key_Space)
     assert value(sheet, "flip") == "no"
@@ -141,7 +141,7 @@ def test_a_switch_is_toggled_by_the_space_bar(opened):
 
 def test_a_number_that_does_not_fit_is_marked_and_does_not_stay(opened):
     _desk, sheet = opened
-    sheet.recipe.show_recipe("knn")
+    sheet.recipe.setCurrentText("knn")
     line = sheet.rows["neighbors"].field.line
     line.setFocus()
     line.selectAll()
@@ -156,7 +156,7 @@ def test_a_number_that_does_not_fit_is_marked_and_does_not_stay(opened):
 
 def test_settings_without_effect_are_not_shown(opened):
     _desk, sheet = opened
-    sheet.recipe.show_recipe("distill")
+    sheet.recipe.setCurrentText("distill")
     segments = sheet.rows["train"].field.segments
     QTest.mouseClick(segments._buttons["head"], Left)
     assert sheet.folds[Group.AUGMENTATION].isHidden()
@@ -166,7 +166,7 @@ def test_settings_without_effect_are_not_shown(opened):
 
 def test_all_goes_back_at_once(opened):
     desk, sheet = opened
-    sheet.recipe.show_recipe("knn")
+    sheet.recipe.setCurrentText("knn")
     sheet.rows["neighbors"].field.edited.emit("9")
     sheet.rows["backbone"].field.edited.emit("resnet18")
     chosen = desk.page("train").start_panel.chosen
@@ -184,7 +184,7 @@ def test_the_command_is_copied(opened):
 
 def test_an_emptied_number_is_the_default_again(opened):
     _desk, sheet = opened
-    sheet.recipe.show_recipe("knn")
+    sheet.recipe.setCurrentText("knn")
     line = sheet.rows["neighbors"].field.line
     sheet.rows["neighbors"].field.edited.emit("9")
     line.setFocus()

@@ -61,7 +61,7 @@ def _opened(start_desk, project_folder):
     desk.until(lambda: page.start_panel.button.isEnabled())
     QTest.mouseClick(page.start_panel.fold, Left)
     sheet = page.options.sheet
-    sheet.recipe.show_recipe("noisy-student")
+    sheet.recipe.setCurrentText("noisy-student")
     sheet.folds[Group.AUGMENTATION].open()
     return desk, sheet, page.options.strip
 
@@ -155,7 +155,7 @@ def test_closing_the_preview_the_options_or_the_project_ends_the_process(strip):
     assert Painter.made[-1].is_closed
     QTest.mouseClick(desk.page("train").start_panel.fold, Left)
     open_strip(desk, shown)
-    desk.application.close_project()
+    desk.application.projects.close()
     assert len(Painter.made) == 3
     assert all(painter.is_closed for painter in Painter.made)
 
@@ -163,7 +163,7 @@ def test_closing_the_preview_the_options_or_the_project_ends_the_process(strip):
 def test_a_recipe_without_augmentation_ends_the_preview(strip):
     desk, sheet, shown = strip
     open_strip(desk, shown)
-    sheet.recipe.show_recipe("knn")
+    sheet.recipe.setCurrentText("knn")
     assert not shown.isVisible()
     assert Painter.made[-1].is_closed
 

@@ -53,7 +53,7 @@ def test_the_place_suggested_lies_beside_the_images_and_is_free(tmp_path):
 
 def test_an_opened_project_is_remembered_with_its_counts(start_desk, project_folder):
     desk = start_desk(project_folder)
-    desk.application.close_project()
+    desk.application.projects.close()
     assert desk.window.page == "start"
     kept = settings.load
     desk.until(lambda: kept().recent and kept().recent[0].images == 24)
@@ -88,14 +88,14 @@ def test_a_project_dropped_on_the_window_is_opened(start_desk, project_folder):
 
 def test_what_is_no_project_is_said_in_the_message_bar(start_desk, tmp_path):
     desk = start_desk()
-    desk.application.open_project(tmp_path)
+    desk.application.projects.open(tmp_path)
     desk.until(desk.window.messages.isVisible)
     assert "holds no Autodidact project" in desk.window.messages.label.text()
     assert desk.window.page == "start"
 
 
 def test_the_demo_is_made_and_opened(start_desk, tmp_path, monkeypatch):
-    monkeypatch.setattr("gui.application._documents", lambda: tmp_path)
+    monkeypatch.setattr("gui.projects._documents", lambda: tmp_path)
     desk = start_desk()
     QTest.mouseClick(desk.page("start").demo_button, Qt.MouseButton.LeftButton)
     desk.qtbot.waitUntil(

@@ -128,7 +128,7 @@ def test_closing_the_project_saves_a_checkpoint_of_the_run(ready, project_folder
     desk, page = ready
     press_train(desk, page, seed=WAIT)
     desk.until(lambda: page.live.story.notes)
-    desk.application.close_project()
+    desk.application.projects.close()
     with Project.open(project_folder) as project:
         run = project.runs.all()[0]
         assert run.state is RunState.STOPPED

@@ -20,6 +20,10 @@ def begin(desk):
     return page
 
 
+def all_rows(project):
+    return project.catalog.rows(project.catalog.ids())
+
+
 def beside(desk):
     """Browse with the picture beside the grid, standing at the first image."""
     page = desk.turn_to("browse")
@@ -43,6 +47,7 @@ def test_a_look_is_a_curve_and_plain_changes_nothing():
 def test_inverting_changes_what_is_shown_and_not_the_file(desk):
     page = begin(desk)
     before = page.view.pixmap.toImage().pixelColor(4, 4)
+    files = {row.path: row.path.read_bytes() for row in desk.ask(all_rows)}
     QTest.keyClick(page, Key.Key_F4)
     assert page.viewer.look.isVisible()
     page.viewer.look.inverted.click()
@@ -54,6 +59,7 @@ def test_inverting_changes_what_is_shown_and_not_the_file(desk):
     desk.until(lambda: page.view.pixmap.toImage().pixelColor(4, 4).red() == 255 - plain.red())
     page.viewer.look.reset.click()
     assert page.view.pixmap.toImage().pixelColor(4, 4) == plain
+    assert {path: path.read_bytes() for path in files} == files
 
 
 def test_plus_and_minus_zoom_and_arrows_look_around_what_is_zoomed(desk):
@@ -131,7 +137,7 @@ def test_keys_of_the_picture_window_label_on_the_page(desk):
     page = begin(desk)
     first = page.strip.current_id()
     QTest.keyClick(page, Key.Key_F9)
-    window = desk.application._open_desk._picture
+    window = desk.application.projects.desk._picture
     desk.until(lambda: window.viewer.projector.image is not None)
     assert window.focusWidget() is window  # not its first button, which would hear Space
     QTest.keyClick(window, Key.Key_1)

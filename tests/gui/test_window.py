@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from core import settings
 from core.errors import UserError
 from core.progress import Progress
+from gui.colors import DARK
 from gui.dialogs.about import About
 from gui.dialogs.keys import KeySheet
 from gui.dialogs.trouble import TroubleDialog
@@ -31,7 +32,7 @@ def test_control_and_a_digit_turn_to_the_pages(desk):
 
 def test_the_theme_can_be_forced_and_is_remembered(desk):
     desk.window.mode_chosen.emit("dark")
-    assert desk.application.theme.is_dark
+    assert desk.application.theme.colors is DARK
     dark = desk.window.grab().toImage().pixelColor(5, 400)
     desk.window.mode_chosen.emit("light")
     light = desk.window.grab().toImage().pixelColor(5, 400)
@@ -147,7 +148,7 @@ def test_edits_under_way_are_written_when_the_window_closes(desk):
     for number in range(10):
         desk.session.label([ids[number]], desk.session.categories[0].id)
     project = desk.session.project
-    desk.application.close_project()
+    desk.application.projects.close()
     with type(project).open(project.folder) as again:
         assert again.catalog.counts().labeled == 10
 

@@ -1,6 +1,6 @@
 """A part that folds away under its heading."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gui.theme import GAP, Theme
@@ -9,8 +9,6 @@ from gui.views.words import words
 
 class Fold(QWidget):
     """Put widgets into `body`. `note` stands at the right of the heading, also while folded."""
-
-    unfolded = Signal(bool)
 
     def __init__(self, theme: Theme, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,4 +51,3 @@ class Fold(QWidget):
     def _show(self, open_: bool) -> None:
         self._theme.set_icon(self.button, "chevron-down" if open_ else "chevron-right")
         self.content.setVisible(open_)
-        self.unfolded.emit(open_)

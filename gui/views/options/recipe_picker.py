@@ -1,11 +1,12 @@
 """The recipes by what they are for, each with its line of summary."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from core.recipes import RECIPES, Kind
 from gui.language import tr
+from gui.models.flat import Index
 from gui.theme import RADIUS, Theme
 from gui.views.options.fields import QuietCombo
 
@@ -15,7 +16,6 @@ PAD = 6
 POPUP_WIDTH = 600
 EDGES = 60  # px beside a summary: indentation and scroll bar
 MOST_VISIBLE = 24
-Index = QModelIndex | QPersistentModelIndex
 
 
 class RecipePicker(QuietCombo):
@@ -37,9 +37,6 @@ class RecipePicker(QuietCombo):
     @property
     def recipe_name(self) -> str:
         return str(self.currentData())
-
-    def show_recipe(self, name: str) -> None:
-        self.setCurrentIndex(self.findData(name))
 
     def _tell(self, _row: int) -> None:
         self.picked.emit(self.recipe_name)

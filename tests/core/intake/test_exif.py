@@ -53,6 +53,25 @@ def test_a_tiff_tells_its_own_tags():
     assert facts.captured_at == "2026-12-01T10:00:00"  # Pillow writes no inner tags into a TIFF
 
 
+def located(latitude: float, *, below: bytes = b"\0") -> bytes:
+    exif = Image.Exif()
+    place = exif.get_ifd(ExifTags.IFD.GPSInfo)
+    place[GPS.GPSLatitudeRef], place[GPS.GPSLatitude] = "N", (latitude, 0.0, 0.0)
+    place[GPS.GPSAltitudeRef], place[GPS.GPSAltitude] = below, 12.0
+    file = io.BytesIO()
+    Image.new("RGB", (8, 6)).save(file, "JPEG", exif=exif)
+    return file.getvalue()
+
+
+def test_a_place_that_is_nowhere_on_earth_is_left_out():
+    assert camera_facts(located(89.0)).latitude == 89.0
+    assert camera_facts(located(91.0)).latitude is None
+
+
+def test_what_is_below_the_sea_is_negative():
+    assert camera_facts(located(1.0, below=b"\1")).altitude == -12.0
+
+
 def test_it_is_read_from_a_file_as_from_bytes(tmp_path):
     (tmp_path / "a.jpg").write_bytes(photo())
     assert captured_at(tmp_path / "a.jpg") == captured_at(photo()) == "2026-11-24T08:15:00"
