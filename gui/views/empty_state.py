@@ -11,7 +11,7 @@ from gui.views.buttons import push_button
 from gui.views.words import words
 
 ICON_SIZE = 56
-TEXT_WIDTH, NARROWEST = 420, 240
+TEXT_WIDTH, NARROWEST = 420, 200
 MARGIN = 16
 
 

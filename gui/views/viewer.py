@@ -19,7 +19,6 @@ from gui.views.facts_panel import FactsPanel
 from gui.views.look_row import LookRow
 from gui.views.picture_view import PictureView
 from gui.views.projector import Projector
-from gui.views.words import words
 
 ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -44,7 +43,7 @@ class Viewer(QWidget):
         self.facts = FactsPanel(session)
         self._follows = False
         self._shown: tuple[int, ...] = ()  # image ids
-        self.value = words("", "caption")
+        self.value = ElidingLabel("caption")
         self.name = ElidingLabel("caption", Qt.TextElideMode.ElideMiddle)
         self._named: dict[str, QToolButton] = {}
         self._lay_out()

@@ -127,6 +127,23 @@ def test_a_pair_begins_at_one_zoom_though_its_first_picture_was_zoomed_before(de
     assert viewer.other.is_fitted
 
 
+def test_in_the_smallest_window_two_pictures_are_whole(desk):
+    desk.window.resize(desk.window.minimumSize())
+    page, viewer = beside(desk)
+    QTest.keyClick(page.grid, Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    desk.until(lambda: viewer.other.isVisible() and viewer._second.image is not None)
+    QTest.mouseMove(viewer.view, viewer.view.rect().center())
+    desk.until(lambda: "RGB" in viewer.value.text())
+    last = viewer.other
+    assert last.mapTo(page, last.rect().topRight()).x() < page.panel.x()
+    assert viewer.value.geometry().right() <= viewer.bar.width()
+    page.grid.go_to(0)
+    QTest.keyClick(page, Key.Key_F3)
+    desk.until(lambda: viewer.other.isHidden() and viewer.facts.isVisible())
+    facts = viewer.facts
+    desk.until(lambda: facts.mapTo(page, facts.rect().topRight()).x() < page.panel.x())
+
+
 def test_without_an_image_the_viewer_says_so(desk):
     page = desk.turn_to("browse")
     viewer = page.beside_picture.viewer
