@@ -1,7 +1,5 @@
 """Bursts: images of one folder that the camera took within seconds of each other."""
 
-from datetime import datetime
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,13 +32,3 @@ def bursts(
     together = np.bincount(number)[number] > 1
     found[order[together]] = order[begins][number[together]]
     return found
-
-
-def seconds_of(captured_at: str | None) -> int:
-    """Return a stored capture time ("2026-11-24T08:15:00") in seconds, or UNKNOWN."""
-    if not captured_at:
-        return int(UNKNOWN)
-    try:
-        return int((datetime.fromisoformat(captured_at) - datetime(1970, 1, 1)).total_seconds())
-    except (ValueError, TypeError):
-        return int(UNKNOWN)

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
-from core.types import Answer, Split, Tier
+from core.types import Answer, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,6 @@ class DuplicateImage:
     id: int
     pixels: int
     bytes: int
-    split: Split | None
     answer: Answer | None
     category_id: int | None
     tier: Tier | None
@@ -39,11 +38,6 @@ class DuplicateGroup:
         kept = [each for each in self.images if each.answer is not Answer.SKIPPED]
         unsaid = any(each.answer is None for each in kept)
         return self.conflicts or (unsaid and len(kept) > 1)
-
-    @property
-    def straddles(self) -> bool:
-        """Whether its images are in different splits."""
-        return len({each.split for each in self.images if each.split}) > 1
 
     @property
     def best_first(self) -> tuple[int, ...]:

@@ -18,12 +18,12 @@ from core.rows import Changed, Selection
 from core.store.database import Database
 from core.store.queries import meta
 from core.store.thumbnails import Thumbnails
-from core.types import Answer, Source, Split, Strictness, Tier
+from core.types import Answer, Source, Strictness, Tier
 
 _BATCH = 2000
 _REASON = Selection("duplicates")
 _GROUPS = """
-SELECT image.id, image.duplicate_group, image.split, image.width, image.height, image.bytes,
+SELECT image.id, image.duplicate_group, image.width, image.height, image.bytes,
        label.answer, label.category_id, label.tier
 FROM image LEFT JOIN label ON label.image_id = image.id
 WHERE image.duplicate_group IS NOT NULL AND image.state <> 'missing'
@@ -74,7 +74,6 @@ class Duplicates:
                     row.id,
                     (row.width or 0) * (row.height or 0),
                     row.bytes,
-                    Split(row.split) if row.split else None,
                     Answer(row.answer) if row.answer else None,
                     row.category_id,
                     Tier(row.tier) if row.tier else None,
@@ -111,17 +110,14 @@ class Duplicates:
                 self._label(edit.connection, ids, category, tier)
         return edit.changed
 
-    def keep_best(
-        self, groups: Sequence[DuplicateGroup], chosen: Mapping[int, int] | None = None
-    ) -> Changed:
-        """Skip all but the best image of each group, or but the one `chosen` by the group's key.
-        Images that have an answer keep it."""
-        kept = {group.key: (chosen or {}).get(group.key, group.best) for group in groups}
+    def keep_best(self, groups: Sequence[DuplicateGroup]) -> Changed:
+        """Skip all but the best image of each group. Images that have an answer keep it."""
+        kept = {group.best for group in groups}
         rest = [
             each.id
             for group in groups
             for each in group.images
-            if each.id != kept[group.key] and each.answer is None
+            if each.id not in kept and each.answer is None
         ]
         with self._history.edit(
             "Keep one of each, skip {count} duplicates", count=len(rest)

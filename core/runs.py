@@ -1,17 +1,14 @@
-"""Runs: made, begun, stopped, finished; their states only move forward, by compare-and-set."""
+"""Runs: made, begun, stopped, finished; and what their models say."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, text
-
+from core import run_states
 from core.best_model import best_of
 from core.errors import UserError
 from core.figures import Insight
-from core.history import now
 from core.insight import insight_of
 from core.jobs.run_folder import RunConfig, read_categories, read_config, write_request
 from core.manifest import learnable_categories, manifest_images
@@ -32,7 +29,6 @@ from core.teachers import categories_gone_on_from, teacher_for
 from core.types import RunState, Topic
 
 _MOST_COMPARED = 50  # models, each a small file to read
-_STARTABLE = (RunState.QUEUED, RunState.STOPPED, RunState.INTERRUPTED, RunState.FAILED)
 _CHANGED = Changed(frozenset({Topic.RUNS, Topic.PROPOSALS}), None)
 
 
@@ -53,7 +49,8 @@ class Runs:
                     config, taught_by=str(teacher.folder), taught_by_model=teacher.model_id
                 )
             learnable_categories(connection, known=categories_gone_on_from(config))
-        run_id = self._insert(config)
+        with self._database.write() as connection:
+            run_id = run_states.insert_run(connection, config)
         folder = self.get(run_id).folder
         try:
             folder.mkdir(parents=True)
@@ -79,13 +76,7 @@ class Runs:
     def begin(self, run_id: int, *, device: str = "") -> Changed:
         """Queued, stopped, interrupted or failed → running."""
         with self._database.write() as connection:
-            _advance(connection, run_id, _STARTABLE, RunState.RUNNING)
-            connection.execute(
-                text(
-                    "UPDATE run SET started_at = :at, device = :device, message = '' WHERE id = :id"
-                ),
-                {"at": now(), "device": device, "id": run_id},
-            )
+            run_states.begin(connection, run_id, device)
         return Changed(frozenset({Topic.RUNS}))
 
     def mark_stopped(self, run_id: int) -> Changed:
@@ -109,8 +100,7 @@ class Runs:
         insert_predictions(self._database, chosen, read_predictions(model_folder, run.folder))
         against: Mapping[str, Any] = result.get("against_current") or {"accepted": True}
         with self._database.write() as connection:
-            _advance(connection, run_id, (RunState.RUNNING,), RunState.DONE)
-            _store_result(connection, run_id, result, against)
+            run_states.finish(connection, run_id, result, against)
             if against["accepted"] or proposals.current_model(connection) is None:
                 proposals.set_current_model(connection, chosen)
             proposals.refresh(connection)
@@ -187,14 +177,7 @@ class Runs:
     def mark_interrupted(self) -> list[int]:
         """Running runs whose worker is gone (called when a project is opened) → interrupted."""
         with self._database.write() as connection:
-            rows = connection.execute(
-                text(
-                    "UPDATE run SET state = 'interrupted', ended_at = :at "
-                    "WHERE state = 'running' RETURNING id"
-                ),
-                {"at": now()},
-            )
-            return [row.id for row in rows]
+            return run_states.interrupt_all(connection)
 
     def _model(self, model_id: int | None) -> tuple[int, Run]:
         chosen = self.current_model_id() if model_id is None else model_id
@@ -205,30 +188,6 @@ class Runs:
         if found is None:
             raise UserError("There is no model {model}.", model=chosen)
         return chosen, self.get(found.run_id)
-
-    def _insert(self, config: RunConfig) -> int:
-        with self._database.write() as connection:
-            inserted = connection.execute(
-                text(
-                    "INSERT INTO run (recipe, backbone, folder, config, created_at, seed, labels, "
-                    "last_edit_id) SELECT :recipe, :backbone, '', :config, :at, :seed, "
-                    "(SELECT count(*) FROM label WHERE answer = 'category'), "
-                    "(SELECT max(id) FROM edit)"
-                ),
-                {
-                    "recipe": config.recipe,
-                    "backbone": config.backbone,
-                    "config": json.dumps(asdict(config)),
-                    "at": now(),
-                    "seed": config.seed,
-                },
-            )
-            run_id = int(inserted.lastrowid)
-            connection.execute(
-                text("UPDATE run SET folder = :folder WHERE id = :id"),
-                {"folder": f"runs/{run_id:04d}-{config.recipe}", "id": run_id},
-            )
-        return run_id
 
     def _write_request(self, folder: Path, config: RunConfig) -> None:
         teacher = self.current_model_id()
@@ -255,46 +214,5 @@ class Runs:
 
     def _end(self, run_id: int, state: RunState, message: str) -> Changed:
         with self._database.write() as connection:
-            _advance(connection, run_id, (RunState.QUEUED, RunState.RUNNING), state)
-            connection.execute(
-                text("UPDATE run SET ended_at = :at, message = :message WHERE id = :id"),
-                {"at": now(), "message": message, "id": run_id},
-            )
+            run_states.end(connection, run_id, state, message)
         return Changed(frozenset({Topic.RUNS}))
-
-
-def _advance(
-    connection: Connection, run_id: int, before: tuple[RunState, ...], after: RunState
-) -> None:
-    moved = connection.execute(
-        text(
-            "UPDATE run SET state = :after WHERE id = :id "
-            "AND state IN (SELECT value FROM json_each(:before))"
-        ),
-        {"id": run_id, "after": after, "before": json.dumps(before)},
-    )
-    if not moved.rowcount:
-        raise UserError("Run {run} cannot become {state} now.", run=run_id, state=after)
-
-
-def _store_result(
-    connection: Connection, run_id: int, result: Mapping[str, Any], against: Mapping[str, Any]
-) -> None:
-    message = str(result.get("summary", ""))
-    if not against["accepted"]:
-        reason = against["reason"]
-        message += f" Kept the model before: {reason}"
-    connection.execute(
-        text(
-            "UPDATE run SET ended_at = :at, result = :result, message = :message, "
-            "device = :device, backbone = :backbone WHERE id = :id"
-        ),
-        {
-            "at": now(),
-            "result": json.dumps(result),
-            "message": message,
-            "device": result["device"],
-            "backbone": result["backbone"],
-            "id": run_id,
-        },
-    )

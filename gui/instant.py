@@ -86,16 +86,6 @@ class Instant(QObject):
         """How many labels the suggestions rest on."""
         return self._table.labels
 
-    @property
-    def revision(self) -> int:
-        """Grows with every burst of labels that the suggestions know."""
-        return self._table.revision
-
-    @property
-    def is_up_to_date(self) -> bool:
-        """Whether the suggestions know all labels."""
-        return self._table.revision == self._revision and not self._is_telling
-
     def begin(self) -> None:
         """Start to look ahead, unless the project is open for reading only."""
         if not self._is_on and not self._session.project.read_only:

@@ -5,11 +5,13 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
+
+from core.project import Project
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 ROOT = Path(__file__).parent.parent
@@ -73,16 +75,31 @@ def pictures(tmp_path: Path) -> Callable[..., Path]:
     """Return a maker of a folder of small photos, one color per category, no two alike."""
 
     def make(each: int = 8, *, name: str = "pictures", seed: int = 0) -> Path:
-        folder = tmp_path / name
-        for color, rgb in COLORS.items():
-            (folder / color).mkdir(parents=True, exist_ok=True)
-            for number in range(each):
-                paint(rgb, seed=hash_of(color, number, seed)).save(
-                    folder / color / f"{color}-{number:03}.png"
-                )
-        return folder
+        paint_pictures(tmp_path / name, each=each, seed=seed)
+        return tmp_path / name
 
     return make
+
+
+def make_project(
+    folder: Path, pictures: Path, *, categories: Sequence[str] = ("red", "green", "blue")
+) -> Path:
+    """Create a project over `pictures`, read them, and close it again."""
+    with Project.create(folder, pictures) as project:
+        project.catalog.scan()
+        project.catalog.read_new()
+        for name in categories:
+            project.categories.create(name)
+    return folder
+
+
+def paint_pictures(folder: Path, *, each: int = 8, seed: int = 0) -> None:
+    """Fill a folder for each color in `folder`."""
+    for color, rgb in COLORS.items():
+        (folder / color).mkdir(parents=True, exist_ok=True)
+        for number in range(each):
+            file = folder / color / f"{color}-{number:03}.png"
+            paint(rgb, seed=hash_of(color, number, seed)).save(file)
 
 
 def hash_of(color: str, number: int, seed: int) -> int:

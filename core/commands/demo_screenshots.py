@@ -2,12 +2,11 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 from core.commands.output import Output
+from core.jobs.child import OURSELVES
 
-_MAIN = Path(__file__).parents[2] / "main.py"
 SHOWN = "-en-light"  # of two languages and two themes, for the report
 _PATIENCE = 180  # seconds
 
@@ -16,7 +15,7 @@ def take_screenshots(project: Path, folder: Path, output: Output) -> list[Path]:
     """Picture every page into `folder` and return those for the report, in the window's order;
     none, with a remark, where Qt cannot run."""
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
-    command = [sys.executable, str(_MAIN), "screenshots", str(project), str(folder)]
+    command = [*OURSELVES, "screenshots", str(project), str(folder)]
     try:
         done = subprocess.run(
             command, env=environment, capture_output=True, text=True, timeout=_PATIENCE

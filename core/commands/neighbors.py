@@ -5,6 +5,7 @@ import csv
 import sys
 from collections.abc import Mapping, Sequence
 
+from core.commands.one_image import image_named
 from core.commands.output import Output
 from core.errors import UserError
 from core.project import Project
@@ -15,13 +16,7 @@ def neighbors(asked: argparse.Namespace, output: Output) -> None:
     """Say which labeled images are nearest to an image, what they are and how like they are, as
     CSV or as JSON; with the present proposal, if there is one."""
     with Project.open(asked.project, read_only=True) as project:
-        image_id = project.catalog.find([asked.image]).get(asked.image)
-        if image_id is None:
-            raise UserError(
-                "There is no image {name} in this project. Names are relative to {folder}.",
-                name=asked.image,
-                folder=project.roots[0],
-            )
+        image_id = image_named(project, asked.image)
         found = project.runs.neighbors(image_id)
         if not found:
             raise UserError(

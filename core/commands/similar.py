@@ -4,21 +4,15 @@ import argparse
 import csv
 import sys
 
+from core.commands.one_image import image_named
 from core.commands.output import Output
-from core.errors import UserError
 from core.project import Project
 
 
 def similar(asked: argparse.Namespace, output: Output) -> None:
     """List the `n` images most like one, nearest first, as CSV or as JSON."""
     with Project.open(asked.project, read_only=True) as project:
-        image_id = project.catalog.find([asked.image]).get(asked.image)
-        if image_id is None:
-            raise UserError(
-                "There is no image {name} in this project. Names are relative to {folder}.",
-                name=asked.image,
-                folder=project.roots[0],
-            )
+        image_id = image_named(project, asked.image)
         with output.progress() as steps:
             found = project.likeness.like([image_id], report=steps.report)
         nearest = [each for each in found[: asked.n + 1] if each != image_id][: asked.n]

@@ -12,7 +12,6 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-MOST_BITS = 11
 _BANDS, _WIDTH = 4, 16
 _BUCKETS = 1 << _WIDTH
 _AT_ONCE = 1 << 21  # candidates: 16 MB of hashes

@@ -1,18 +1,14 @@
 """The companion process as seen from outside: asked, listened to, ended; no torch, no Qt."""
 
-import os
 import queue
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from core.jobs.child import exit_in_words, start_child
 from core.jobs.companion_messages import Answer, Gone, Request, decode_answer, encode
-from core.jobs.worker import PATIENT_THREADS, apart, exit_in_words
 
-_MAIN = Path(__file__).parents[2] / "main.py"
 _PATIENCE = 2.0  # seconds for a killed process to be gone
 
 
@@ -34,18 +30,8 @@ class CompanionProcess:
         self._hear = hear
         self._is_closed = False
         self._outbox: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
-        words = command or (sys.executable, str(_MAIN))
         with (companion_folder(cache) / "log.txt").open("wb") as log:
-            self._process = subprocess.Popen(
-                [*words, "companion", str(cache)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                encoding="utf-8",
-                errors="replace",
-                env={**PATIENT_THREADS, **os.environ},
-                **apart(),
-            )
+            self._process = start_child("companion", cache, log, command)
         self._threads = (
             threading.Thread(target=self._listen, name="companion answers", daemon=True),
             threading.Thread(target=self._post, name="companion requests", daemon=True),

@@ -3,7 +3,6 @@
 import base64
 import json
 import subprocess
-import sys
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
@@ -11,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import UserError
-from core.jobs.worker import exit_in_words
+from core.jobs.child import OURSELVES, exit_in_words
 from core.rows import Picture
 
-_MAIN = Path(__file__).parents[2] / "main.py"
 _WORDS = ("preview", "-")  # the request comes on standard input
 _PATIENCE = 2.0  # seconds to end by itself
 
@@ -25,7 +23,7 @@ class PreviewWorker:
 
     def __init__(self, *, command: tuple[str, ...] = ()) -> None:
         """`command` replaces this executable and main.py, for tests."""
-        self._command = command or (sys.executable, str(_MAIN))
+        self._command = command or OURSELVES
         self._turn, self._state = threading.Lock(), threading.Lock()
         self._process: subprocess.Popen[str] | None = None
         self._is_closed = False

@@ -1,21 +1,13 @@
 """One worker process as seen from outside: started, listened to, stopped; no torch, no Qt."""
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
+from core.jobs.child import exit_in_words, start_child
 from core.jobs.messages import Failed, Finished, Message, Stopped, decode, encode
 
-_MAIN = Path(__file__).parents[2] / "main.py"
-# Torch's threads wait for each other at every operation. Spinning meanwhile, as is their default,
-# made features four times slower beside other busy programs (13 to 54 images/s), and saves nothing
-# on a quiet machine.
-PATIENT_THREADS = {"OMP_WAIT_POLICY": "PASSIVE"}
 _TAIL = 12  # lines of the log that a failure brings along
 KILLED = "The training process ended unexpectedly: {exit}."
 
@@ -26,18 +18,8 @@ class Worker:
     def __init__(self, run_folder: Path, *, command: tuple[str, ...] = ()) -> None:
         """Start it. `command` replaces this executable and main.py, for tests."""
         self._folder = run_folder
-        words = command or (sys.executable, str(_MAIN))
         with (run_folder / "log.txt").open("ab") as log:
-            self._process = subprocess.Popen(
-                [*words, "worker", str(run_folder)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                encoding="utf-8",
-                errors="replace",
-                env={**PATIENT_THREADS, **os.environ},
-                **apart(),
-            )
+            self._process = start_child("worker", run_folder, log, command)
 
     @property
     def pid(self) -> int:
@@ -93,29 +75,6 @@ class Worker:
         return Failed(KILLED + "\n{log}", {"exit": words, "log": "\n".join(log)})
 
 
-def exit_in_words(code: int) -> str:
-    """What an exit code says, for people."""
-    match -code:
-        case signal.SIGKILL if os.name != "nt":
-            return "it was killed, perhaps because memory ran out"
-        case signal.SIGSEGV if os.name != "nt":
-            return "it crashed in a library (segmentation fault)"
-        case signal.SIGTERM:
-            return "it was asked by the system to end"
-        case number if number > 0:
-            return f"signal {number}"
-        case _:
-            return f"exit code {code}"
-
-
 def _write_line(file: TextIO, line: str) -> None:
     file.write(line + "\n")
     file.flush()
-
-
-def apart() -> dict[str, Any]:  # keywords of Popen
-    """A group and a priority of its own, so that Ctrl+C and the window's needs pass it by."""
-    if os.name == "nt":
-        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.BELOW_NORMAL_PRIORITY_CLASS
-        return {"creationflags": flags | subprocess.CREATE_NO_WINDOW}
-    return {"start_new_session": True}

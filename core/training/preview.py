@@ -53,7 +53,9 @@ def _answer(line: str) -> dict[str, object]:
     except UserError as error:
         values = {key: str(value) for key, value in error.values.items()}
         return {"template": error.template, "values": values}
-    except Exception as error:  # the last resort: a bug must not end the preview for good
+    # The last resort: a bug would end the process, which says an exit code and not what it was,
+    # and whose successor spends seconds on loading torch.
+    except Exception as error:
         return {"template": _FAILED, "values": {"error": f"{type(error).__name__}: {error}"}}
     return {"pictures": [base64.b64encode(it.numpy().tobytes()).decode("ascii") for it in seen]}
 

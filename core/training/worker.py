@@ -47,7 +47,7 @@ def _run(run_folder: Path, outlet: Outlet, wish: StopWish) -> tuple[Message, int
         traceback.print_exc()
         values = {key: str(value) for key, value in error.values.items()}
         return Failed(error.template, values), 1
-    except Exception as error:  # the last resort: a bug becomes a failed run with its traceback
+    except Exception as error:  # the last resort: the run says what the bug is, its log where
         traceback.print_exc()
         return Failed(_CRASHED, {"error": f"{type(error).__name__}: {error}"}), 2
     return Finished(time.monotonic() - start), 0

@@ -11,6 +11,30 @@ from core.jobs.run_folder import RunConfig
 from core.project import Project
 from core.rows import Run
 
+MEASURED = {"accuracy": 0.5, "interval": [0.07, 0.93]}
+STATED = {  # by result.json
+    "recipe": "head",
+    "backbone": "tiny",
+    "device": "cpu",
+    "summary": "A stand-in.",
+    "rounds": [
+        {
+            "number": 0,
+            "method": "head",
+            "teacher": None,
+            "folder": ".",
+            "pseudo_labels": 0,
+            **MEASURED,
+            "validated_on": 4,
+            "teacher_accuracy": None,
+            "accepted": True,
+            "reason": "",
+        }
+    ],
+    "current_round": 0,
+    "validation": {**MEASURED, "n": 4, "method": "cross-validation", "sample": "random"},
+}
+
 
 @pytest.fixture
 def project(tmp_path: Path) -> Iterator[Project]:
@@ -84,34 +108,4 @@ def write_results(
         truth=np.array([0, 0, 1, 1], np.int16),
         probabilities=probabilities[:4],
     )
-    stated = {
-        "recipe": "head",
-        "backbone": "tiny",
-        "device": "cpu",
-        "summary": "A stand-in.",
-        "rounds": [
-            {
-                "number": 0,
-                "method": "head",
-                "teacher": None,
-                "folder": ".",
-                "pseudo_labels": 0,
-                "accuracy": 0.5,
-                "interval": [0.07, 0.93],
-                "validated_on": 4,
-                "teacher_accuracy": None,
-                "accepted": True,
-                "reason": "",
-            }
-        ],
-        "current_round": 0,
-        "validation": {
-            "accuracy": 0.5,
-            "interval": [0.07, 0.93],
-            "n": 4,
-            "method": "cross-validation",
-            "sample": "random",
-        },
-        **result,
-    }
-    (run.folder / "result.json").write_text(json.dumps(stated))
+    (run.folder / "result.json").write_text(json.dumps({**STATED, **result}))

@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from core.bursts import NONE, UNKNOWN, bursts, seconds_of
+from core.bursts import NONE, UNKNOWN, bursts
+from core.finding.columns import SHOTS
+from core.project import Project
 
 
 def found(seconds: list[int], folders: list[int]) -> list[int]:
@@ -28,6 +30,11 @@ def test_images_without_a_capture_time_are_in_no_burst() -> None:
     assert found([5], [0]) == [NONE]
 
 
-def test_stored_times_become_seconds() -> None:
-    assert seconds_of("2026-11-24T08:15:02") - seconds_of("2026-11-24T08:14:59") == 3
-    assert seconds_of(None) == seconds_of("no time") == UNKNOWN
+def test_stored_times_become_seconds(project: Project) -> None:
+    times = {1: "2026-11-24T08:15:02", 2: "2026-11-24T08:14:59", 3: "no time", 4: None}
+    with project._database.write() as connection:
+        for id_, time in times.items():
+            connection.exec_driver_sql("UPDATE image SET captured_at = ? WHERE id = ?", (time, id_))
+    _, first, second, *others = SHOTS.load(project._database).captured[:5].tolist()
+    assert first - second == 3
+    assert others == [UNKNOWN, UNKNOWN]

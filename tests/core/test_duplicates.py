@@ -29,7 +29,10 @@ def labels(project: Project, ids: list[int]):
 def test_copies_are_groups_of_three_and_share_a_split(copied):
     groups = copied.duplicates.groups()
     assert [len(group.images) for group in groups] == [3] * 8
-    assert all(group.key == group.images[0].id and not group.straddles for group in groups)
+    assert all(group.key == group.images[0].id for group in groups)
+    for group in groups:
+        rows = copied.catalog.rows([image.id for image in group.images])
+        assert len({row.split for row in rows}) == 1
     assert copied.duplicates.straddling() == 0
 
 
@@ -58,10 +61,11 @@ def test_one_category_for_all_selected_groups(copied):
     assert not any(group.is_open for group in copied.duplicates.groups())
 
 
-def test_the_chosen_or_best_image_is_kept_and_the_rest_skipped(copied):
-    group = copied.duplicates.groups()[0]
-    kept = group.images[1].id
-    copied.duplicates.keep_best([group], {group.key: kept})
+def test_the_best_image_is_kept_and_the_rest_skipped(copied):
+    kept = copied.duplicates.groups()[0].images[1].id
+    with copied._database.write() as connection:
+        connection.exec_driver_sql("UPDATE image SET width = 49 WHERE id = ?", (kept,))
+    copied.duplicates.keep_best(copied.duplicates.groups()[:1])
     answers = {image.id: image.answer for image in copied.duplicates.groups()[0].images}
     assert answers.pop(kept) is None
     assert set(answers.values()) == {Answer.SKIPPED}

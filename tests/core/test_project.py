@@ -207,7 +207,9 @@ def test_a_project_closed_on_another_thread_can_be_opened_again(project):
     with ThreadPoolExecutor(1) as lane:
         opened = lane.submit(Project.open, project.folder).result()
     opened.close()
-    Project.open(project.folder).close()
+    with Project.open(project.folder) as again:
+        assert not again.read_only
+        assert len(again.catalog.ids()) == 40
 
 
 def test_a_disk_that_fills_up_leaves_no_half_made_project(tmp_path, monkeypatch):

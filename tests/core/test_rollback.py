@@ -46,14 +46,19 @@ def test_the_current_model_would_change_nothing(two):
 def test_answers_skips_and_what_a_person_ruled_out_are_heeded(two):
     project, older, newer = two
     ids = project.catalog.ids()
+    wrong = open_proposals(project)
     project.review.reject(ids[6:14])  # now the second best stands
     project.labels.skip(ids[14:16])
     project.labels.mark_unknown(ids[16:18])
     project.review.accept(ids[18:20])
     check(project, older)
-    project.review.reject(ids[6:14])  # now both are ruled out for some
-    check(project, newer)
-    check(project, older)
+    proposed = open_proposals(project)
+    assert proposed.keys() == {*ids[6:16], *ids[20:]}  # not what is labeled, unknown or accepted
+    assert all(proposed[image] != wrong[image] for image in ids[6:14])
+    project.review.reject(ids[6:14])  # now both categories are ruled out
+    for model_id in (newer, older):
+        check(project, model_id)
+        assert open_proposals(project).keys() == {*ids[14:16], *ids[20:]}
 
 
 def test_deleted_predictions_are_told(two):

@@ -17,7 +17,7 @@ from gui.collector import Collector
 from gui.session import Session
 from gui.tasks import Tasks
 from gui.theme import Mode, Theme
-from tests.conftest import COLORS, hash_of, paint
+from tests.conftest import make_project, paint_pictures
 from tests.gui.leftovers import assert_nothing_left, take_census
 
 PATIENCE = 10_000  # ms
@@ -69,18 +69,8 @@ def english() -> None:
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project of 24 pictures, read, with the categories red, green and blue."""
     base = tmp_path_factory.mktemp("template")
-    for color, rgb in COLORS.items():
-        (base / "pictures" / color).mkdir(parents=True)
-        for number in range(8):
-            file = base / "pictures" / color / f"{color}-{number:03}.png"
-            paint(rgb, seed=hash_of(color, number, 0)).save(file)
-    folder = base / "colors.autodidact"
-    with Project.create(folder, base / "pictures") as project:
-        project.catalog.scan()
-        project.catalog.read_new()
-        for name in ("red", "green", "blue"):
-            project.categories.create(name)
-    return folder
+    paint_pictures(base / "pictures")
+    return make_project(base / "colors.autodidact", base / "pictures")
 
 
 @pytest.fixture

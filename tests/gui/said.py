@@ -12,7 +12,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 SPEAKING = (
     "core/training/**/*.py",
+    "core/jobs/child.py",
     "core/jobs/worker.py",
+    "core/run_states.py",
     "core/runs.py",
     "core/intake/color.py",
     "core/intake/decode.py",

@@ -5,19 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from core.project import Project
 from gui.dialogs.folders import FoldersDialog
+from tests.conftest import make_project
 
 
 @pytest.fixture
 def own(pictures, tmp_path) -> Path:
     """A project over pictures of its own, which the test may move."""
-    with Project.create(tmp_path / "own.autodidact", pictures(4)) as project:
-        project.catalog.scan()
-        project.catalog.read_new()
-        for name in ("red", "green"):
-            project.categories.create(name)
-    return tmp_path / "own.autodidact"
+    return make_project(tmp_path / "own.autodidact", pictures(4), categories=("red", "green"))
 
 
 @pytest.fixture

@@ -10,28 +10,33 @@ from PySide6.QtCore import Qt
 
 from core.project import Project
 from core.types import Tier
+from tests.conftest import make_project
+from tests.gui.trained import label_some
 
 
 @pytest.fixture
 def ahead(start_desk, project_folder: Path):
     """A desk that looks ahead, on a project with two labels of each category."""
-    label_some(project_folder, each=2)
+    with Project.open(project_folder) as project:
+        label_some(project)
     desk = start_desk(project_folder, looks_ahead=True)
     wait(desk, lambda: desk.session.instant.is_ready)
     return desk
 
 
-def label_some(folder: Path, *, each: int) -> None:
-    with Project.open(folder) as project:
-        for category in project.categories.all():
-            rows = project.catalog.rows(project.catalog.ids())
-            mine = [row.id for row in rows if row.name.startswith(category.name)]
-            project.labels.give(mine[:each], category.id)
-
-
 def wait(desk, question) -> None:
     """The process loads torch first."""
     desk.qtbot.waitUntil(lambda: bool(question()), timeout=60_000)
+
+
+def revision_of(instant) -> int:
+    """Grows with every burst of labels that the suggestions know."""
+    return instant._table.revision
+
+
+def is_up_to_date(instant) -> bool:
+    """Whether the suggestions know all labels."""
+    return instant._table.revision == instant._revision and not instant._is_telling
 
 
 def begin_to_label(desk):
@@ -76,21 +81,18 @@ def test_suggestions_are_mostly_right_and_make_a_label_silver_only_in_sight(ahea
 
 def test_suggestions_and_accuracy_follow_the_labels(start_desk, tmp_path: Path, pictures):
     folder = tmp_path / "many.autodidact"
-    with Project.create(folder, pictures(14)) as project:
-        project.catalog.scan()
-        project.catalog.read_new()
-        for name in ("red", "green", "blue"):
-            project.categories.create(name)
-    label_some(folder, each=2)
+    make_project(folder, pictures(14))
+    with Project.open(folder) as project:
+        label_some(project)
     desk = start_desk(folder, looks_ahead=True)
     session, instant = desk.session, desk.session.instant
     wait(desk, lambda: instant.is_ready and instant.accuracy)
     page = begin_to_label(desk)
     assert instant.accuracy.accuracy is None
     assert page.foot.accuracy.text().endswith("more labels will show")
-    before = instant.revision
+    before = revision_of(instant)
     desk.qtbot.keyClick(page, Qt.Key.Key_1)
-    wait(desk, lambda: instant.revision > before and instant.is_up_to_date)
+    wait(desk, lambda: revision_of(instant) > before and is_up_to_date(instant))
     for category in session.categories:
         mine = [row.id for row in all_rows(desk) if row.name.startswith(category.name)]
         session.label(mine, category.id)
@@ -101,7 +103,7 @@ def test_suggestions_and_accuracy_follow_the_labels(start_desk, tmp_path: Path, 
     assert page.foot.accuracy.text().startswith("Accuracy so far: ")
     assert instant.labels >= 20
     session.undo()
-    wait(desk, lambda: instant.labels < 40 and instant.is_up_to_date)
+    wait(desk, lambda: instant.labels < 40 and is_up_to_date(instant))
 
 
 def test_a_killed_process_is_reported_and_comes_back(ahead):
@@ -110,10 +112,10 @@ def test_a_killed_process_is_reported_and_comes_back(ahead):
     os.kill(instant.pid, signal.SIGKILL)
     wait(ahead, lambda: said)
     assert "was killed" in said[0]
-    before = instant.revision
+    before = revision_of(instant)
     page = begin_to_label(ahead)
     ahead.qtbot.keyClick(page, Qt.Key.Key_1)
-    wait(ahead, lambda: instant.revision > before and instant.is_up_to_date)
+    wait(ahead, lambda: revision_of(instant) > before and is_up_to_date(instant))
 
 
 def test_the_menu_stops_it_and_closing_does_not_wait(ahead):

@@ -4,10 +4,11 @@ import wave
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QProcess, Qt
 from PySide6.QtTest import QTest
 
 from core.types import Answer
+from gui import click
 from gui.click import Click, write_click
 from gui.models.fuzzy import fit
 from gui.session_meter import SessionMeter
@@ -196,15 +197,26 @@ def test_the_click_is_a_short_sound_that_a_player_gets(desk, tmp_path, monkeypat
     player.write_text(f'#!/bin/sh\necho "$1" > {told}.new && mv {told}.new {told}\n')
     player.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
-    click = Click(desk.session)
-    click.play()
+    Click(desk.session).play()
     desk.until(told.exists)
     assert Path(told.read_text().strip()).name == "click.wav"
 
 
 def test_without_a_player_it_is_silent(desk, tmp_path, monkeypatch):
+    started = []
+
+    class NotedProcess(QProcess):
+        def startDetached(self):
+            started.append(self.program())
+
+    monkeypatch.setattr(click, "QProcess", NotedProcess)
     monkeypatch.setenv("PATH", str(tmp_path))
     Click(desk.session).play()
+    assert started == []
+    player = tmp_path / click._PLAYERS[0]
+    player.touch(0o755)
+    Click(desk.session).play()
+    assert started == [str(player)]  # with one it would have been heard
 
 
 def test_the_click_ends_softly(tmp_path):

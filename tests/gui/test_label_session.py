@@ -14,7 +14,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from core.project import Project
-from tests.conftest import paint
+from tests.conftest import make_project, paint
 
 IMAGES = 150
 KEYS = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3)
@@ -39,13 +39,7 @@ def many(tmp_path_factory) -> Path:
     (base / "pictures").mkdir()
     for number in range(IMAGES):
         paint((200, 40, 40), seed=number).save(base / "pictures" / f"{number:03}.png")
-    folder = base / "many.autodidact"
-    with Project.create(folder, base / "pictures") as project:
-        project.catalog.scan()
-        project.catalog.read_new()
-        for name in ("red", "green", "blue"):
-            project.categories.create(name)
-    return folder
+    return make_project(base / "many.autodidact", base / "pictures")
 
 
 def ledger(folder: Path) -> list[tuple[int, str]]:

@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +34,16 @@ from core.progress import Progress  # noqa: E402
 DONE, CRASH, WAIT, TWO_ROUNDS = 0, 1, 2, 3  # seeds
 COMMAND = (sys.executable, str(Path(__file__)))
 FIRST = "The first model of this run."
+STATED = {  # by result.json, whatever was predicted
+    "recipe": "head",
+    "backbone": "tiny",
+    "device": "cpu",
+    "summary": "A stand-in.",
+    "temperature": 1.0,
+    "seconds": {"features": 1.0, "head": 0.5},
+    "images_per_second": 100.0,
+    "predictions": 24,
+}
 
 
 def label_some(project, *, each: int = 2, names: Sequence[str] = ("red", "green", "blue")) -> None:
@@ -72,33 +83,21 @@ def write_results(
     """Write what a worker leaves: every image is what its file name says, as sure as
     `probability`; the second-best category is the next one. `judged` gold labels stand in
     validation.npz, of which the n-th was told right if ``right(n)``."""
-    images, classes = list(read_manifest(folder)), read_categories(folder)
-    names = [category.name for category in classes]
-    truth = [_class_of(Path(image.path).name, names) for image in images]
-    probabilities = np.zeros((len(images), len(names)), np.float32)
-    for position, best in enumerate(truth):
-        sure = probability(position)
-        probabilities[position, best] = sure
-        probabilities[position, (best + 1) % len(names)] = 1 - sure
-    ids = np.array([image.id for image in images])
-    np.savez(folder / "predictions.npz", ids=ids, probabilities=probabilities.astype(np.float16))
-    rows = [number % len(images) for number in range(judged)]
-    told = np.stack(
-        [
-            probabilities[row] if right(n) else np.roll(probabilities[row], 1)
-            for n, row in enumerate(rows)
-        ]
-    ) if rows else np.zeros((0, len(names)), np.float32)  # fmt: skip
+    said = _predict(folder)
+    half = said.probabilities.astype(np.float16)
+    np.savez(folder / "predictions.npz", ids=said.ids, probabilities=half)
     if measured:
-        np.savez(
-            folder / "validation.npz",
-            ids=ids[rows],
-            truth=np.array([truth[row] for row in rows], np.int16),
-            probabilities=told,
-        )
+        _write_validation(folder, said, [right(n) for n in range(judged)])
     correct = sum(right(n) for n in range(judged))
     accuracy = correct / judged if measured and judged else None
-    result = _result(accuracy, judged if measured else 0, rounds, sample, accepted, cost)
+    n = judged if measured else 0
+    result = {
+        **STATED,
+        "rounds": [_round(number, rounds, accuracy, n, cost) for number in range(1, rounds + 1)],
+        "current_round": rounds,
+        "validation": _validation(accuracy, n, sample),
+        "against_current": _against(accepted=accepted),
+    }
     (folder / "result.json").write_text(json.dumps(result))
     if not round_accepted:
         _reject_last_round(folder)
@@ -115,54 +114,69 @@ def _reject_last_round(folder: Path) -> None:
     (folder / "result.json").write_text(json.dumps(result))
 
 
-def _result(
-    accuracy: float | None,
-    judged: int,
-    rounds: int,
-    sample: str,
-    accepted: bool,
-    cost: Mapping[str, object] | None,
+@dataclass(frozen=True, slots=True, eq=False)
+class _Said:
+    ids: np.ndarray  # (n,) of images
+    truth: np.ndarray  # (n,) int16: their classes
+    probabilities: np.ndarray  # (n, classes) float32
+
+
+def _predict(folder: Path) -> _Said:
+    images, names = list(read_manifest(folder)), [each.name for each in read_categories(folder)]
+    truth = [_class_of(Path(image.path).name, names) for image in images]
+    probabilities = np.zeros((len(images), len(names)), np.float32)
+    for position, best in enumerate(truth):
+        sure = probability(position)
+        probabilities[position, best] = sure
+        probabilities[position, (best + 1) % len(names)] = 1 - sure
+    ids = np.array([image.id for image in images])
+    return _Said(ids, np.array(truth, np.int16), probabilities)
+
+
+def _write_validation(folder: Path, said: _Said, right: Sequence[bool]) -> None:
+    """Let as many gold labels be judged as there are in `right`."""
+    rows = np.arange(len(right)) % len(said.ids)
+    told = said.probabilities[rows]
+    wrong = ~np.array(right, bool)
+    told[wrong] = np.roll(told[wrong], 1, axis=1)
+    np.savez(
+        folder / "validation.npz", ids=said.ids[rows], truth=said.truth[rows], probabilities=told
+    )
+
+
+def _round(
+    number: int, rounds: int, accuracy: float | None, n: int, cost: Mapping[str, object] | None
 ) -> dict[str, object]:
-    interval = None if accuracy is None else [max(0, accuracy - 0.2), min(1, accuracy + 0.1)]
     return {
-        "recipe": "head",
-        "backbone": "tiny",
-        "device": "cpu",
-        "summary": "A stand-in.",
-        "rounds": [
-            {
-                "number": number,
-                "method": "logistic regression",
-                "teacher": number - 1 if number > 1 else None,
-                "folder": "." if number == rounds else f"rounds/{number}",
-                "pseudo_labels": 10 * (number - 1),
-                "accuracy": accuracy,
-                "interval": interval,
-                "validated_on": judged,
-                "teacher_accuracy": accuracy if number > 1 else None,
-                "accepted": True,
-                "cost": cost,
-                "reason": "Better: 3 won, 1 lost." if number > 1 else FIRST,
-            }
-            for number in range(1, rounds + 1)
-        ],
-        "current_round": rounds,
-        "validation": {
-            "accuracy": accuracy,
-            "interval": interval,
-            "n": judged,
-            "method": "cross-validated",
-            "reason": ""
-            if judged
-            else "Not measured: most categories have fewer than 3 gold labels.",
-            "sample": sample,
-        },
-        "temperature": 1.0,
-        "seconds": {"features": 1.0, "head": 0.5},
-        "images_per_second": 100.0,
-        "predictions": 24,
-        "against_current": _against(accepted=accepted),
+        "number": number,
+        "method": "logistic regression",
+        "teacher": number - 1 if number > 1 else None,
+        "folder": "." if number == rounds else f"rounds/{number}",
+        "pseudo_labels": 10 * (number - 1),
+        "accuracy": accuracy,
+        "interval": _interval(accuracy),
+        "validated_on": n,
+        "teacher_accuracy": accuracy if number > 1 else None,
+        "accepted": True,
+        "cost": cost,
+        "reason": "Better: 3 won, 1 lost." if number > 1 else FIRST,
     }
+
+
+def _validation(accuracy: float | None, n: int, sample: str) -> dict[str, object]:
+    too_few = "Not measured: most categories have fewer than 3 gold labels."
+    return {
+        "accuracy": accuracy,
+        "interval": _interval(accuracy),
+        "n": n,
+        "method": "cross-validated",
+        "reason": "" if n else too_few,
+        "sample": sample,
+    }
+
+
+def _interval(accuracy: float | None) -> list[float] | None:
+    return None if accuracy is None else [max(0, accuracy - 0.2), min(1, accuracy + 0.1)]
 
 
 def _against(*, accepted: bool) -> dict[str, object]:

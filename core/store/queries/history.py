@@ -53,7 +53,7 @@ def page(
             "limit": limit,
             "templates": json.dumps(list(templates)),
             "plain": f"%{_literal(wanted)}%",
-            # values are kept as JSON, in which other scripts are written as \uXXXX
+            # values are kept as JSON, in which letters beyond ASCII are escapes
             "escaped": f"%{_literal(json.dumps(wanted)[1:-1])}%",
         },
     )

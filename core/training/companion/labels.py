@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from core.jobs.companion_files import SPLITS, ImageTable, LabelTable
 from core.jobs.companion_messages import GivenLabel
 from core.jobs.run_folder import ManifestImage
+from core.training.companion.features import FeatureTable
 from core.training.companion.measure import MOST
 from core.training.evidence.policy import BRONZE_WEIGHT, is_fair
 from core.types import Split, Tier
@@ -71,6 +72,12 @@ class Labels:
             np.array([it.category_id for it in chosen], np.int64),
             np.array(weights, np.float32),
         )
+
+    def taught_of(self, features: FeatureTable) -> Taught:
+        """Those of `taught` whose images have features."""
+        taught = self.taught(features.images)
+        known = features.has(taught.rows)
+        return Taught(taught.rows[known], taught.categories[known], taught.weights[known])
 
     def evidence(
         self, images: ImageTable, taught: Taught, category_ids: NDArray[np.int64]

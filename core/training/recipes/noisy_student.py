@@ -88,16 +88,34 @@ def teach_students(
         return (_NO_TIME,)
     draws = replace(draws, rows=schedule.rows, fold_rows=schedule.fold_rows)
     yield _note(schedule, draws)
+    plan = _Plan(prepared, ladder, schedule, draws)
+    return (yield from _one_after_the_other(plan, story, teachers, budget))
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    prepared: Prepared
+    ladder: tuple[str, ...]  # backbones, the last one for all rounds that are left
+    schedule: Schedule
+    draws: Draws
+
+    def backbone(self, number: int) -> str:
+        return self.ladder[min(number, len(self.ladder)) - 1]
+
+
+def _one_after_the_other(
+    plan: _Plan, story: Story, teachers: Sequence[Fitted], budget: Budget
+) -> Work[tuple[str, ...]]:
+    """Each student that passes is the next one's teacher."""
+    draws, took = plan.draws, plan.schedule.seconds
     said = _first_words(draws, teachers)
-    took = schedule.seconds
-    for number in range(1, schedule.rounds + 1):
+    for number in range(1, plan.schedule.rounds + 1):
         if number > 1 and budget.left < _MARGIN * took:
             return (_OVER,)
         started = budget.left
-        student = yield from _on_rung(prepared, ladder[min(number, len(ladder)) - 1])
+        student = yield from _on_rung(plan.prepared, plan.backbone(number))
         with story.timed("student"):
-            plan = _Round(number, schedule, last=number == schedule.rounds)
-            tuned = yield from budget.within(_teach(plan, draws, student, said))
+            tuned = yield from budget.within(_teach(plan, number, student, said))
             if tuned is None:
                 return (_OVER,)
             before = story.current.candidate.probabilities
@@ -120,18 +138,10 @@ def _first_words(draws: Draws, teachers: Sequence[Fitted]) -> list[Tensor]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Round:
-    number: int
-    schedule: Schedule
-    last: bool
-
-
-def _teach(
-    plan: _Round, draws: Draws, student: Prepared, teachers: Sequence[Tensor]
-) -> Work[Tuned]:
+def _teach(plan: _Plan, number: int, student: Prepared, teachers: Sequence[Tensor]) -> Work[Tuned]:
     """Do a round. `teachers`: what each view's teacher says of the rows that this round asks."""
-    number, epochs, precision = plan.number, plan.schedule.epochs, plan.schedule.precision
+    draws, epochs, precision = plan.draws, plan.schedule.epochs, plan.schedule.precision
+    is_last = number == plan.schedule.rounds
     taught = [
         _labels_of(student, view, draws.asked(number, at), said)
         for at, (view, said) in enumerate(zip(draws.views, teachers, strict=True))
@@ -145,7 +155,7 @@ def _teach(
         pseudo_labels=len(taught[0].index.unique()),
         start=noised,
         labels_in_batch=_LEAST_LABELS,
-        asked=draws.nobody if plan.last else draws.asked(number + 1, 1),
+        asked=draws.nobody if is_last else draws.asked(number + 1, 1),
     )
     return (yield from tune(course, student))
 

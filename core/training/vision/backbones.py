@@ -102,11 +102,16 @@ def read_weights(path: Path) -> dict[str, Tensor]:
         loaded: object = torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError:
         raise UserError("There is no weights file {path}.", path=path) from None
-    except (SafetensorError, OSError, RuntimeError, ValueError, EOFError, LookupError) as error:
-        raise _unreadable(path) from error
-    except Exception as error:  # weights_only's UnpicklingError, named without importing pickle
-        if type(error).__name__ != "UnpicklingError":
-            raise
+    except (
+        SafetensorError,
+        OSError,
+        RuntimeError,
+        ValueError,
+        EOFError,
+        LookupError,
+        # weights_only's own, by torch's name for it: nothing here may load a pickle
+        torch.serialization.pickle.UnpicklingError,  # pyright: ignore[reportPrivateImportUsage]
+    ) as error:
         raise _unreadable(path) from error
     return _state_dict(loaded, path)
 

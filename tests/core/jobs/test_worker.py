@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from core.jobs.child import exit_in_words
 from core.jobs.messages import Failed, Finished, Note, Progress, Stopped
 from core.jobs.run_folder import ManifestCategory, ManifestImage, RunConfig, write_request
-from core.jobs.worker import Worker, exit_in_words
+from core.jobs.worker import Worker
 
 ROOT = Path(__file__).parents[3]
 SPEAK = """

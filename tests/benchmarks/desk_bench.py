@@ -1,0 +1,79 @@
+"""The window that is measured."""
+
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+
+from desk_watch import FRAME, Heart, Paints, spread, until, wait
+from PySide6.QtWidgets import QApplication
+
+from core.settings import Settings, save
+from gui.application import Application
+from gui.views.image_grid import ImageGrid
+
+
+class Bench:
+    """A phase begins with `begin` and ends with `say`."""
+
+    def __init__(self, app: QApplication) -> None:
+        self.paints, self.heart = Paints(), Heart()
+        if "WHY" in os.environ:
+            threading.Thread(target=self.heart.watch, daemon=True).start()
+        save(Settings(toured=True))  # no tour over what is measured
+        start = time.perf_counter()
+        self.application = Application(app)
+        self.application.begin(None)
+        self.application.window.resize(1600, 1000)
+        until(lambda: self.application.window.isVisible())
+        QApplication.processEvents()
+        up = 1000 * (time.perf_counter() - start)
+        print(f"window up (start page): {up:.0f} ms", flush=True)
+        until(lambda: hasattr(sys.modules.get("gui.desk"), "make_demo"))
+        wait(1500)
+
+    @property
+    def session(self):
+        return self.application.session
+
+    @property
+    def grid(self) -> ImageGrid:
+        return self.application.window.pages["browse"].grid
+
+    def say(self, name: str, times: list[float]) -> None:
+        """Print the times of a phase, and how late the loop was during it."""
+        late = sorted(self.heart.late) or [0.0]
+        over = sum(each > FRAME for each in late)
+        p50, p99 = (late[int(len(late) * share)] for share in (0.5, 0.99))
+        worst = f"loop late: p50 {p50:.1f}  p99 {p99:.1f}  max {late[-1]:.1f} ms, "
+        worst += f"{over} of {len(late)} over a frame"
+        print(f"{name}: {spread(times)}; {worst}", flush=True)
+
+    def begin(self) -> None:
+        wait(300)
+        self.heart.begin()
+        self.paints.begin()
+
+    def pictures_in_sight(self) -> bool:
+        rows = [self.grid.images.row(n) for piece in self.grid._pieces() for n in piece]
+        return bool(rows) and all(
+            row is not None and self.grid._thumbnails.pixmap(row, self.grid._pixels()) is not None
+            for row in rows
+        )
+
+    def rest(self) -> None:
+        """Wait for what is under way; a look of the folder watch may take longer than we wait."""
+        tasks, end = self.session.tasks, time.perf_counter() + 5
+        until(lambda: tasks.is_idle or time.perf_counter() > end)
+
+    def painted(self) -> bool:
+        return bool(self.paints.times)
+
+    def open(self, folder: Path) -> None:
+        self.begin()
+        start = time.perf_counter()
+        self.application.projects.open(folder)
+        until(lambda: self.session and len(self.grid.images.ids))
+        until(self.pictures_in_sight)
+        self.say("project open to thumbnails in sight", [1000 * (time.perf_counter() - start)])
