@@ -4,7 +4,7 @@ that are not for looking go to that page: one labels from either window."""
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from gui.language import tr
@@ -26,6 +26,10 @@ class PictureWindow(QWidget):
         column.addWidget(self.viewer)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewer.follow()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.setFocus()  # keys are for the page, not for the first button here
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.viewer.take(event):

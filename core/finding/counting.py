@@ -34,7 +34,7 @@ class _Counter:
         return self._chosen(all_of(m for other, m in self._masks.items() if other is not part))
 
     def words(self, part: Part, column: NDArray[np.uint8], words: Iterable[W]) -> dict[W, int]:
-        counts = np.bincount(column[self.left(part)], minlength=128)
+        counts = np.bincount(column[self.left(part)], minlength=256)
         return {word: int(counts[letter(word)]) for word in words}
 
     def numbers(self, part: Part, column: NDArray[Any]) -> dict[int, int]:

@@ -91,7 +91,9 @@ def _read(view: View, word: str, names: Names) -> View | None:
     if key.startswith("-") and key[1:] in (*_YES_NO, "proposed", "duplicates"):
         raise UserError("“{word}”: write {key}:no instead.", word=word, key=key[1:])
     if key not in KEYS and key not in ("like", "duplicate", "labeled"):
-        raise UserError("“{word}”: there is nothing called {key} to filter by.", word=word, key=key)
+        raise UserError(
+            "“{word}”: there is nothing called “{key}” to filter by.", word=word, key=key
+        )
     values = _values(value)
     if not values:
         raise UserError("“{word}” needs a value.", word=word)

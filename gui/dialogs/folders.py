@@ -47,6 +47,7 @@ class FoldersDialog(QDialog):
         self.add_button.setEnabled(not session.project.read_only)
         self.close_button = push_button(tr("Close"), self.accept, role="primary")
         self._lay_out()
+        self.close_button.setFocus()
         session.changed.connect(self.refresh)
         self.refresh()
 
@@ -95,7 +96,10 @@ class FoldersDialog(QDialog):
                 widget.hide()
                 widget.deleteLater()
         for folder in folders:
-            self.rows.addWidget(self._row(folder, is_only=len(folders) == 1))
+            row = self._row(folder, is_only=len(folders) == 1)
+            self.rows.addWidget(row)
+            row.show()  # now, so that it is counted in the size
+        self.resize(self.size().expandedTo(self.sizeHint()))
 
     def _row(self, folder: Folder, *, is_only: bool) -> QWidget:
         path = ElidingLabel("heading", Qt.TextElideMode.ElideMiddle)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QComboBox,
@@ -28,6 +29,8 @@ from gui.views.buttons import push_button
 from gui.views.card import Card
 from gui.views.words import set_role, words
 
+USUAL = QSize(1180, 800)
+
 
 class KeySheet(QDialog):
     def __init__(
@@ -40,7 +43,7 @@ class KeySheet(QDialog):
         """`categories` are those of the open project: their letters are theirs."""
         super().__init__(parent)
         self.setWindowTitle(tr("Keys"))
-        self.resize(1180, 800)
+        self.resize(USUAL if parent is None else USUAL.boundedTo(parent.window().size()))
         self._keymap, self._categories, self._theme = keymap, categories, theme
         self.lines: dict[str, KeyLine] = {}
         self._cards: dict[Card, list[tuple[str, QWidget]]] = {}  # what can be searched for
@@ -135,6 +138,9 @@ class KeySheet(QDialog):
             for line, fits in shown:
                 line.setVisible(fits)
             card.setVisible(any(fits for _, fits in shown))
+        self._show_hint()
+        if all(card.isHidden() for card in self._cards):
+            self.message.setText(tr("No action or key is called so."))
 
     def _bind(self, row: ActionRow, keys: tuple[str, ...]) -> None:
         self._try(lambda: self._keymap.bind(row, keys, self._categories))

@@ -6,8 +6,9 @@ from datetime import datetime
 from core.camera import CameraFacts
 from core.rows import ImageRow
 from core.types import Answer, Source
-from gui.language import tr
+from gui.language import tr, tr_said
 from gui.models.images import tier_name
+from gui.models.part_choices import split_name
 from gui.session import Session
 
 
@@ -21,7 +22,7 @@ def label_facts(row: ImageRow, session: Session) -> list[Fact]:
     """What is said of the image. A proposal is told only while suggestions are shown."""
     facts = _given(row, session)
     if row.split is not None:
-        facts.append(Fact(tr("Split"), tr(row.split.value)))
+        facts.append(Fact(tr("Split"), split_name(row.split)))
     if row.proposal is not None and session.suggestions_shown:
         category = session.category(row.proposal.category_id)
         name = category.name if category else ""
@@ -44,7 +45,7 @@ def file_facts(row: ImageRow, camera: CameraFacts) -> list[Fact]:
     if camera.format:
         facts.append(Fact(tr("Format"), camera.format))
     if row.note:
-        facts.append(Fact(tr("Shown as"), row.note))
+        facts.append(Fact(tr("Shown as"), ", ".join(map(tr_said, row.note.split(", ")))))
     if row.digest is not None:
         facts.append(Fact(tr("Digest (xxh3)"), row.digest.hex()))
     return facts
@@ -77,11 +78,26 @@ def _given(row: ImageRow, session: Session) -> list[Fact]:
     by = f"{label.author} · {when:%Y-%m-%d %H:%M}" if when else label.author
     facts = [Fact(tr("Label"), _answer(row, session)), Fact(tr("Given by"), by)]
     facts.append(Fact(tr("Source"), _source(label.source)))
-    if label.selection_reason == "random":
-        facts.append(Fact(tr("Selected"), tr("Drawn at random, to keep estimates honest")))
-    elif label.selection_reason not in ("", "browse"):
-        facts.append(Fact(tr("Selected"), label.selection_reason))
+    if selected := _selected(label.selection_reason):
+        facts.append(Fact(tr("Selected"), selected))
     return facts
+
+
+def _selected(reason: str) -> str:
+    """Return how the image came to be labeled, in words; "" for what the source says already."""
+    words = {
+        "random": tr("Drawn at random, to keep estimates honest"),
+        "medoid": tr("One of each kind"),
+        "typical": tr("Most typical"),
+        "cover": tr("Widest cover"),
+        "far": tr("Farthest"),
+        "doubtful": tr("Most doubtful"),
+        "unsure": tr("Least sure"),
+        "contradicted": tr("Contradicted"),
+        "rare": tr("Rare categories"),
+        "duplicates": tr("Duplicates"),
+    }
+    return words.get(reason, "")
 
 
 def _answer(row: ImageRow, session: Session) -> str:

@@ -11,6 +11,7 @@ from core.likeness.marked_by import ANSWERS, SPLITS, TIERS, MarkedBy
 from core.rows import Category, ImageFilter
 from gui.colors import Colors
 from gui.language import tr
+from gui.models.part_choices import split_name
 
 Values = npt.NDArray[np.int64]
 _TENTHS = (
@@ -97,7 +98,7 @@ def _entry(
             chosen = ImageFilter(answers=frozenset({ANSWERS[value]}))
             return replace(none, text=text, color=series, filter=chosen)
         case MarkedBy.SPLIT:
-            text = (tr("Train"), tr("Validation"), tr("Test"))[value]
+            text = split_name(SPLITS[value])
             chosen = ImageFilter(splits=frozenset({SPLITS[value]}))
             return replace(none, text=text, color=series, filter=chosen)
 

@@ -2,7 +2,7 @@
 labeling."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QPixmap, QShowEvent
+from PySide6.QtGui import QColor, QPainter, QPixmap, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from core.rows import Category
@@ -59,13 +59,15 @@ class CategorySheet(QWidget):
         group = ""
         for line in self._model.shown:
             if row is None or line.parent != group:
-                group, row = line.parent, FlowLayout()
+                group, row = line.parent, FlowLayout(is_even=True)
                 if group:
                     column.addWidget(words(group.replace("/", " / "), "heading"))
                 column.addLayout(row)
             row.addWidget(self._card(line))
         if not self._model.lines:
-            column.addWidget(words(tr("No category matches."), "muted"))
+            sought = bool(self.field.text().strip())
+            text = tr("No category matches.") if sought else tr("No categories yet")
+            column.addWidget(words(text, "muted"))
         column.addStretch()
         self._area.setWidget(content)
 
@@ -87,7 +89,9 @@ class CategorySheet(QWidget):
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._show_example(picture, category)
         said = words(category.description or tr("No description yet"), "muted", wraps=True)
-        return card.add(picture, head, said)
+        card.add(picture, head, said)
+        card.body.addStretch()
+        return card
 
     def _show_example(self, picture: QLabel, category: Category) -> None:
         pixmap = self._model.examples.pixmap(category)
@@ -101,5 +105,11 @@ class CategorySheet(QWidget):
 def _dot(color: str, ratio: float) -> QPixmap:
     pixmap = QPixmap(round(12 * ratio), round(12 * ratio))
     pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(QColor(color))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(color))
+    painter.drawEllipse(0, 0, 12, 12)
+    painter.end()
     return pixmap

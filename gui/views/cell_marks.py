@@ -66,8 +66,9 @@ class CellMarks:
         self._painter.setPen(color(self._colors.text))
         self._painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
-    def paint_best(self, square: QRect) -> None:
-        """Say in the upper left corner that no other image of the group is larger."""
+    def paint_best(self, square: QRect) -> int:
+        """Say in the upper left corner that no other image of the group is larger; return the width
+        that it took."""
         text = tr("Best")
         width = self._metrics.horizontalAdvance(text) + 14
         place = QRect(square.left() + EDGE, square.top() + EDGE, width, self._height)
@@ -80,6 +81,7 @@ class CellMarks:
         painter.setFont(self._font)
         painter.setPen(color(self._colors.on_accent))
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+        return width + EDGE
 
     def paint_confidence(self, picture: QRect, proposal: Proposal, category: Category) -> None:
         """Paint along the picture's lower edge how sure the model is: full is certain."""

@@ -86,18 +86,18 @@ class CellPainter:
         top = cell.bottom() + 1 - self._caption + CAPTION
         place = QRect(square.left(), top, square.width(), self._caption - CAPTION)
         paint_facts(self._painter, place, facts, self._colors, self._font)
-        if facts.is_best:
-            self._marks.paint_best(square)
 
     def _paint_marks(self, square: QRect, picture: QRect, row: ImageRow) -> None:
         taken = self._marks.paint_remarks(square, row)
         if row.alike > 1 and self.facts(row) is None:  # these stand in their group
             self._marks.paint_alike(square, row.alike)
+        facts = self.facts(row)
+        begun = self._marks.paint_best(square) if facts is not None and facts.is_best else 0
         proposal = self.suggest(row) if row.label is None else None
         proposed = self._categories.get(proposal.category_id) if proposal is not None else None
         if proposal is not None and proposed is not None:
             self._marks.paint_confidence(picture, proposal, proposed)
-            self._marks.paint_badge(square, proposal, proposed, taken)
+            self._marks.paint_badge(square.adjusted(begun, 0, 0, 0), proposal, proposed, taken)
 
     def _paint_ground(self, cell: QRect, state: CellState) -> None:
         if not (state.selected or state.hovered or state.current):
@@ -185,12 +185,18 @@ class CellPainter:
         elif self.facts(row) is not None:  # these name the file
             text, tint, font = tr("Without a label"), colors.muted, self._font
         else:
-            text, tint, font = row.name.rpartition("/")[2], colors.muted, self._font
+            text, tint, font = self._file_name(row, place.width()), colors.muted, self._font
         painter.setFont(font)
         painter.setPen(color(tint))
         metrics = QFontMetrics(font) if font is self._bold else self._metrics
         elided = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, place.width())
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, elided)
+
+    def _file_name(self, row: ImageRow, room: int) -> str:
+        """Return the name of the file, without its suffix where both have no room."""
+        name = row.name.rpartition("/")[2]
+        fits = self._metrics.horizontalAdvance(name) <= room
+        return name if fits else name.rpartition(".")[0] or name
 
     def _category(self, label: Label | None) -> Category | None:
         if label is None or label.category_id is None:

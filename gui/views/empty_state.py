@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui.theme import Theme
@@ -10,7 +11,8 @@ from gui.views.buttons import push_button
 from gui.views.words import words
 
 ICON_SIZE = 56
-TEXT_WIDTH = 420
+TEXT_WIDTH, NARROWEST = 420, 200
+MARGIN = 16
 
 
 class EmptyState(QWidget):
@@ -37,6 +39,7 @@ class EmptyState(QWidget):
         # As wide as its column, without an alignment of its own: else Qt reckons the height of
         # the wrapped text for the whole page's width and cuts lines off.
         part.setFixedWidth(TEXT_WIDTH)
+        self._text = part
         if button and clicked is not None:
             self.column.addSpacing(6)
             self.column.addWidget(
@@ -53,6 +56,13 @@ class EmptyState(QWidget):
         outer.addStretch(3)
         theme.changed.connect(self._paint_icon)
         self._paint_icon()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(NARROWEST, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._text.setFixedWidth(max(NARROWEST, min(TEXT_WIDTH, self.width() - 2 * MARGIN)))
 
     def _paint_icon(self) -> None:
         color = self._theme.colors.border_strong

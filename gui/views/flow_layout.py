@@ -5,10 +5,12 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Lays its parts out from the left, each in its preferred width, centered in its line."""
+    """Lays its parts out from the left, each in its preferred width, centered in its line, or with
+    `is_even` each as high as its line."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, is_even: bool = False) -> None:
         super().__init__(parent)
+        self._is_even = is_even
         self._items: list[QLayoutItem] = []
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -55,6 +57,8 @@ class FlowLayout(QLayout):
             x = area.left()
             for item in line:
                 size = item.sizeHint()
+                if self._is_even:
+                    size.setHeight(height)
                 if move:
                     corner = QPoint(x, y + (height - size.height()) // 2)
                     item.setGeometry(QRect(corner, size))

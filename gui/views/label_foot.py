@@ -18,7 +18,7 @@ from gui.views.words import set_role, words
 from gui.wording import accuracy_so_far
 
 SECOND = 1000  # ms
-LONGEST = 60  # signs of a comment that are shown in the line
+LONGEST = 40  # signs of a comment that are shown in the line
 NARROW = 460  # px: below this the line has no room for the meter
 
 

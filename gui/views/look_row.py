@@ -1,7 +1,7 @@
 """Sliders for how pictures are shown; the files stay as they are."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QSlider, QWidget
 
 from gui.language import tr
 from gui.models.look import PLAIN, Look
@@ -27,9 +27,7 @@ class LookRow(QFrame):
         row = FlowLayout(self)
         row.setContentsMargins(12, 4, 12, 4)
         for slider in (self.brightness, self.contrast, self.gamma):
-            label: QLabel = words(slider.accessibleName(), "caption")
-            row.addWidget(label)
-            row.addWidget(slider)
+            row.addWidget(_named(slider))
             slider.valueChanged.connect(self._tell)
         row.addWidget(self.inverted)
         row.addWidget(self.reset)
@@ -52,6 +50,16 @@ class LookRow(QFrame):
         for slider in (self.brightness, self.contrast, self.gamma):
             slider.setValue(0)
         self.inverted.setChecked(False)
+
+
+def _named(slider: QSlider) -> QWidget:
+    """Return the slider with its name before it: they stay in one line."""
+    pair = QWidget()
+    line = QHBoxLayout(pair)
+    line.setContentsMargins(0, 0, 6, 0)
+    line.addWidget(words(slider.accessibleName(), "caption"))
+    line.addWidget(slider)
+    return pair
 
 
 def _slider(name: str) -> QSlider:

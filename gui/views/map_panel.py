@@ -118,6 +118,7 @@ class MapPanel(QFrame):
         close = tool_button(self._session.theme, "close", tr("Hide the map"), self.closed.emit)
         head = QHBoxLayout()
         head.setContentsMargins(12, 8, 8, 8)
+        head.setSpacing(8)
         for part in (words(tr("Color by"), "caption"), self.by):
             head.addWidget(part)
         head.addStretch()

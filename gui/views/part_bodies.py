@@ -226,6 +226,7 @@ def _side(name: str) -> QSpinBox:
     field.setSuffix(" px")
     field.setSpecialValueText(tr("any"))
     field.setGroupSeparatorShown(True)
+    field.lineEdit().setTextMargins(7, 0, 7, 0)  # the style sheet's padding does not reach it
     field.setKeyboardTracking(False)
     field.setAccessibleName(name)
     return field

@@ -54,7 +54,7 @@ class PictureView(QWidget):
         self._grip: QPointF | None = None
         self.setAccessibleName(tr("Picture"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(240, 240)
+        self.setMinimumSize(160, 240)
         self.setMouseTracking(True)
         theme.changed.connect(self.update)
 

@@ -22,6 +22,8 @@ class RangeEditor(QWidget):
         self.low, self.high = _percent(), _percent()
         self.low.setAccessibleName(tr("{name} at least", name=name))
         self.high.setAccessibleName(tr("{name} at most", name=name))
+        self.none = words(tr("None of these images has a proposal."), "caption")
+        self.none.hide()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.changed)
@@ -36,6 +38,7 @@ class RangeEditor(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.chart)
+        column.addWidget(self.none)
         column.addLayout(line)
         self.setFocusProxy(self.chart)
         self.chart.changed.connect(self._follow_chart)
@@ -59,6 +62,7 @@ class RangeEditor(QWidget):
 
     def show_counts(self, counts: Sequence[int]) -> None:
         self.chart.show_counts(counts)
+        self.none.setVisible(not any(counts))
 
     def _follow_chart(self) -> None:
         self._fill_fields()
@@ -83,5 +87,6 @@ def _percent() -> QSpinBox:
     field.setSuffix(" %")
     field.setAlignment(Qt.AlignmentFlag.AlignRight)
     field.setMinimumWidth(76)
+    field.lineEdit().setTextMargins(7, 0, 7, 0)  # the style sheet's padding does not reach it
     field.setKeyboardTracking(False)  # "60" is not first 6 %
     return field

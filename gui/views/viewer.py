@@ -14,11 +14,11 @@ from gui.actions import rows
 from gui.language import tr
 from gui.session import Session
 from gui.views.buttons import tool_button
+from gui.views.eliding_label import ElidingLabel
 from gui.views.facts_panel import FactsPanel
 from gui.views.look_row import LookRow
 from gui.views.picture_view import PictureView
 from gui.views.projector import Projector
-from gui.views.words import words
 
 ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -42,8 +42,9 @@ class Viewer(QWidget):
         self.look = LookRow()
         self.facts = FactsPanel(session)
         self._follows = False
-        self.value = words("", "caption")
-        self.name = words("", "caption")
+        self._shown: tuple[int, ...] = ()  # image ids
+        self.value = ElidingLabel("caption")
+        self.name = ElidingLabel("caption", Qt.TextElideMode.ElideMiddle)
         self._named: dict[str, QToolButton] = {}
         self._lay_out()
         self._name_buttons()
@@ -65,6 +66,7 @@ class Viewer(QWidget):
     def follow(self) -> None:
         """Show the image that the page in sight stands at; two that are selected, side by side."""
         self._follows = True
+        self.view.show_message(tr("No image is chosen."))
         self._session.selection.changed.connect(self._look_again)
         self._session.selection.looked_at.connect(self._look_at)
         self._session.changed.connect(self._look_again)
@@ -125,7 +127,9 @@ class Viewer(QWidget):
         ):
             part.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(part)
+        row.addSpacing(8)
         row.addWidget(self.name, 1)
+        row.addSpacing(8)
         row.addWidget(self.value)
         pictures = QHBoxLayout()
         pictures.setSpacing(1)
@@ -216,11 +220,15 @@ class Viewer(QWidget):
 
     def _show_rows(self, found: Sequence[ImageRow], following: Sequence[int] = ()) -> None:
         first, second = (*found, None, None)[:2]
+        before, self._shown = self._shown, tuple(row.id for row in found)
+        if second is not None and self._shown != before and not self.lock.isChecked():
+            self.view.fit()  # a new pair begins alike: the second is new, and so fitted
         self.projector.show(first, following)
         self.other.setVisible(second is not None)
         self._second.show(second)
         self.facts.show_row(first)
         self.name.setText("   |   ".join(row.name for row in found))
+        self.name.setToolTip(self.name.text())
 
 
 def _rows(ids: list[int], project: Project) -> list[ImageRow]:

@@ -33,10 +33,6 @@ def filters(bench: Bench) -> None:
 
 
 def facets(bench: Bench) -> None:
-    finding = bench.session.project.finding
-    if not hasattr(finding, "facets"):
-        print("facets: not there")
-        return
     times: list[float] = []
     bench.begin()
     for wanted in (EVERYTHING, ImageFilter(tiers=frozenset({Tier.GOLD})), EVERYTHING) * 3:
@@ -47,9 +43,10 @@ def facets(bench: Bench) -> None:
 
 
 def like(bench: Bench) -> None:
-    likeness = getattr(bench.session.project, "likeness", None)
-    if likeness is None or not list((bench.session.project.cache / "features").glob("*")):
-        print("more like this: not measured (this project has no features)")
+    ready = bench.session.project.likeness.ready()
+    if ready.with_features < ready.images:  # the window may just have begun to compute them
+        some = f"{ready.with_features:,} of {ready.images:,}"
+        print(f"more like this: not measured ({some} images have features)")
         return
     times: list[float] = []
     bench.begin()

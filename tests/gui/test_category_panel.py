@@ -170,6 +170,22 @@ def test_the_card_changes_all_at_once_and_the_example_is_shown(desk):
     menu.close()
 
 
+def test_the_sheet_says_why_it_is_empty(desk):
+    panel = desk.page("browse").panel
+    panel.show_sheet()
+
+    def says(text):
+        return text in [label.text() for label in panel._sheet.findChildren(type(panel._hint))]
+
+    QTest.keyClicks(panel._sheet.field, "zebra")
+    desk.until(lambda: says("No category matches."))
+    panel._sheet.field.clear()
+    for category in desk.session.categories:
+        desk.session.edit(lambda p, id_=category.id: p.categories.delete(id_))
+    desk.until(lambda: says("No categories yet"))
+    panel._sheet.close()
+
+
 def test_the_grouped_model_passes_qts_tester_with_hundreds(session, qtbot):
     for number in range(300):
         parent = f"g{number % 7}/h{number % 3}"

@@ -176,6 +176,7 @@ def test_the_handles_of_the_confidence_cut_a_range(desk, page):
     editor = open_editor(desk, page, PartKey.CONFIDENCE)
     chart = editor.body.range.chart
     desk.until(lambda: sum(chart._counts) == desk.session.counts.proposals)
+    assert editor.body.range.none.isHidden()
     at = QPoint(round(chart._x(0.5)), chart.height() - 8)
     QTest.mousePress(chart, Left, pos=QPoint(round(chart._x(0)), chart.height() - 8))
     QTest.mouseMove(chart, at)
@@ -186,6 +187,12 @@ def test_the_handles_of_the_confidence_cut_a_range(desk, page):
     QTest.keyClick(chart, Key.Key_Up)
     QTest.keyClick(chart, Key.Key_Left)
     desk.until(lambda: desk.session.filter.maximum_confidence == 0.99)
+    editor.close()
+
+
+def test_without_proposals_there_is_no_confidence_to_spread(desk):
+    editor = open_editor(desk, desk.turn_to("browse"), PartKey.CONFIDENCE)
+    desk.until(lambda: editor.body.range.none.isVisible())
     editor.close()
 
 

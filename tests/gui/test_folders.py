@@ -49,6 +49,16 @@ def test_a_renamed_folder_is_found_again_by_itself(opened):
     opened.until(lambda: counts(opened).images == 12 and counts(opened).missing == 0)
 
 
+def test_the_dialog_has_room_for_its_folders(opened, pictures):
+    dialog = dialog_of(opened)
+    dialog.add(pictures(2, name="second", seed=5))
+    opened.until(lambda: dialog.rows.count() == 2)
+    rows = [dialog.rows.itemAt(at).widget() for at in range(2)]
+    opened.until(lambda: all(row.height() >= row.sizeHint().height() for row in rows))
+    assert dialog.focusWidget() is dialog.close_button
+    dialog.close()
+
+
 def test_a_folder_is_added_in_the_dialog_and_one_inside_it_refused(opened, pictures):
     dialog = dialog_of(opened)
     second = pictures(2, name="second", seed=5)

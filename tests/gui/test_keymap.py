@@ -219,6 +219,7 @@ def test_actions_are_found_by_name_and_by_key(desk):
     QTest.keyClicks(sheet.search, "zoo of keys")
     shown = [id_ for id_, line in sheet.lines.items() if line.isVisible()]
     assert shown == []
+    assert sheet.message.text() == "No action or key is called so."
     sheet.search.setText("actual")
     assert [id_ for id_, line in sheet.lines.items() if line.isVisible()] == ["label.zoom"]
     sheet.search.setText("x")

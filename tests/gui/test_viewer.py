@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
 from core.project import Project
+from core.rows import Selection
 from gui.models.look import PLAIN, Look, curve, seen
 
 Key = Qt.Key
@@ -117,12 +118,45 @@ def test_the_picture_beside_the_grid_follows_it_and_two_are_compared(desk):
     assert not viewer.isVisible()
 
 
+def test_a_pair_begins_at_one_zoom_though_its_first_picture_was_zoomed_before(desk):
+    page, viewer = beside(desk)
+    viewer.view.zoom_by(3)
+    QTest.keyClick(page.grid, Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    desk.until(lambda: viewer.other.isVisible() and viewer._second.image is not None)
+    assert viewer.view.is_fitted
+    assert viewer.other.is_fitted
+
+
+def test_in_the_smallest_window_two_pictures_are_whole(desk):
+    desk.window.resize(desk.window.minimumSize())
+    page, viewer = beside(desk)
+    QTest.keyClick(page.grid, Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    desk.until(lambda: viewer.other.isVisible() and viewer._second.image is not None)
+    QTest.mouseMove(viewer.view, viewer.view.rect().center())
+    desk.until(lambda: "RGB" in viewer.value.text())
+    last = viewer.other
+    assert last.mapTo(page, last.rect().topRight()).x() < page.panel.x()
+    assert viewer.value.geometry().right() <= viewer.bar.width()
+    page.grid.go_to(0)
+    QTest.keyClick(page, Key.Key_F3)
+    desk.until(lambda: viewer.other.isHidden() and viewer.facts.isVisible())
+    facts = viewer.facts
+    desk.until(lambda: facts.mapTo(page, facts.rect().topRight()).x() < page.panel.x())
+
+
+def test_without_an_image_the_viewer_says_so(desk):
+    page = desk.turn_to("browse")
+    viewer = page.beside_picture.viewer
+    assert viewer.view.accessibleDescription() == "No image is chosen."
+
+
 def test_keys_of_the_picture_window_label_on_the_page(desk):
     page = begin(desk)
     first = page.strip.current_id()
     QTest.keyClick(page, Key.Key_F9)
     window = desk.application.projects.desk._picture
     desk.until(lambda: window.viewer.projector.image is not None)
+    assert window.focusWidget() is window  # not its first button, which would hear Space
     QTest.keyClick(window, Key.Key_1)
     assert desk.ask(lambda p: p.catalog.rows([first])[0].label) is not None
     name = page.strip.images.row(1).name
@@ -141,7 +175,8 @@ def test_information_tells_provenance_file_and_camera(start_desk, tmp_path):
         project.catalog.scan()
         project.catalog.read_new()
         project.categories.create("fox")
-        project.labels.give([1], project.categories.all()[0].id)
+        fox = project.categories.all()[0].id
+        project.labels.give([1], fox, selection=Selection("medoid"))
     desk = start_desk(tmp_path / "p.autodidact")
     page, viewer = beside(desk)
     QTest.keyClick(page, Key.Key_F3)
@@ -149,6 +184,8 @@ def test_information_tells_provenance_file_and_camera(start_desk, tmp_path):
     texts = viewer.facts.texts()
     assert "fox · gold" in texts
     assert "1/60 s" in texts
+    assert "One of each kind" in texts
+    assert "Training" in texts
     assert any(text.endswith("a.jpg") for text in texts)
 
 

@@ -27,7 +27,7 @@ def spread(project, count=40):
                 (
                     f"{folder}/{n % 7}-{n}.png".lstrip("/").encode(),
                     "broken" if n % 11 == 0 else "ready",
-                    draw.choice(["train", "validation", None]),
+                    draw.choice(["train", "validation", "test", None]),
                     draw.choice([8, 640, 4000]),
                     draw.choice([8, 480, 3000]),
                     draw.choice([3, 5, 9, None, None]),
