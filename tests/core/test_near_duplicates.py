@@ -30,6 +30,17 @@ def test_the_index_finds_what_a_look_at_all_finds(bits: int) -> None:
     assert set(zip(found.asked.tolist(), found.found.tolist(), strict=True)) == wanted
 
 
+@pytest.mark.parametrize("bits", [0, 3, 7, 11])
+def test_a_hash_is_found_though_bits_differ_in_all_of_its_bands(bits: int) -> None:
+    hashes = np.random.default_rng(5).integers(0, 2**64, 2000, dtype=np.uint64)
+    asked = hashes[:40].copy()
+    for flip in range(bits):  # each band in turn
+        asked ^= np.uint64(1) << np.uint64(flip % 4 * 16 + flip // 4 * 5)
+    found = HashIndex(hashes).near(asked, bits=bits)
+    pairs = set(zip(found.asked.tolist(), found.found.tolist(), strict=True))
+    assert pairs >= {(each, each) for each in range(40)}
+
+
 def test_linked_things_have_one_name_the_smallest() -> None:
     first, second = np.array([5, 3, 8]), np.array([3, 9, 7])
     assert components(10, first, second).tolist() == [0, 1, 2, 3, 4, 3, 6, 7, 7, 3]

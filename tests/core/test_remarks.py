@@ -118,6 +118,17 @@ def test_the_majority_is_of_those_that_have_a_category(project):
     assert project.labeling.majority(ids) == bee.id
 
 
+def test_today_counts_no_proposal_that_was_accepted_unseen(project, train):
+    ids, (ant, bee) = list(project.catalog.ids()), project.categories.all()
+    project.labels.give(ids[:1], ant.id)
+    project.labels.give(ids[1:2], bee.id)
+    train()
+    seen = [row.id for row in project.catalog.rows(ids) if row.proposal][:1]
+    project.review.accept(seen)
+    assert project.review.accept_above(0.6).ids
+    assert project.labeling.answered_today() == 3
+
+
 def test_today_counts_images_once_and_nothing_undone_skipped_or_imported(project):
     ids, (ant, bee) = list(project.catalog.ids()), project.categories.all()
     project.labels.give(ids[:3], ant.id)

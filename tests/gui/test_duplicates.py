@@ -173,15 +173,19 @@ def test_not_duplicates_by_its_button_leaves_no_group(opened):
 
 
 def test_browse_follows_what_is_called_no_duplicate(opened):
-    browse = opened.turn_to("browse")
-    opened.session.set_view(View(ImageFilter(duplicates=True), grouping=Grouping.DUPLICATES))
+    browse, watch = opened.turn_to("browse"), opened.application.projects.desk.watch
+    opened.until(watch._watcher.directories)  # the first look at the folders is over
+    opened.until(lambda: not browse.listing.timer.isActive() and opened.session.tasks.is_idle)
+    opened.session.set_view(View(ImageFilter(duplicates=True)))
     opened.until(lambda: len(browse.grid.images.ids) == 7)
     groups = opened.ask(lambda p: p.duplicates.groups())
     red = next(each for each in groups if len(each.images) == 3)
     opened.session.edit(lambda p: p.duplicates.set_distinct([each.id for each in red.images]))
     opened.until(lambda: len(browse.grid.images.ids) == 4)
+    opened.session.set_view(View(grouping=Grouping.DUPLICATES))
+    opened.until(lambda: len(browse.grid._spans) == 3)  # two groups, and the others
     opened.session.undo()
-    opened.until(lambda: len(browse.grid.images.ids) == 7)
+    opened.until(lambda: len(browse.grid._spans) == 4)
 
 
 def test_find_compares_anew_as_strictly_as_the_slider_says(opened):

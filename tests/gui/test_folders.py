@@ -93,10 +93,12 @@ def test_watching_can_be_switched_off(opened):
 
 def test_a_file_that_is_still_being_copied_is_read_when_it_is_whole(opened, pictures):
     root, broken = opened.session.project.roots[0], set[int]()
+    intake, ended = opened.application.projects.desk._intake, list[bool]()
+    intake.ended.connect(lambda: ended.append(True))
     opened.session.counts_changed.connect(lambda: broken.add(counts(opened).broken))
     whole = next(pictures(1, name="more", seed=78).rglob("*.png")).read_bytes()
     (root / "red" / "slow.png").write_bytes(whole[: len(whole) // 2])
-    opened.until(lambda: counts(opened).images == 13)
+    opened.until(lambda: counts(opened).images == 13 and ended)
     (root / "red" / "slow.png").write_bytes(whole)
     opened.qtbot.waitUntil(lambda: counts(opened).ready == 13, timeout=20_000)
     assert broken == {0}

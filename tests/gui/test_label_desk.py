@@ -107,7 +107,8 @@ def test_ctrl_right_and_left_go_to_the_next_without_a_label(desk):
     desk.settle()
     page = begin(desk)
     page.open_image(ids[0])
-    desk.until(lambda: page.strip.current_id() == ids[0] and page._current_row() is not None)
+    images = page.strip.images
+    desk.until(lambda: page.strip.current_id() == ids[0] and all(map(images.row, range(24))))
     QTest.keyClick(page, Key.Key_Right, CTRL)
     desk.until(lambda: page.strip.current_id() == ids[20])
     QTest.keyClick(page, Key.Key_A, CTRL)
