@@ -18,7 +18,7 @@ from gui.views.beside_map import BesideMap
 from gui.views.beside_picture import BesidePicture
 from gui.views.browse_listing import BrowseListing
 from gui.views.category_panel import CategoryPanel
-from gui.views.empty_state import EmptyState
+from gui.views.empty_state import EmptyState, show_face
 from gui.views.filter_bar import FilterBar
 from gui.views.flash import Flash
 from gui.views.image_grid import ImageGrid
@@ -178,7 +178,7 @@ class BrowsePage(QWidget):
         self.tools.say(text, tr("{count:,} selected", count=chosen) if chosen else "")
         self._actions["like"].setEnabled(bool(chosen))
         face = self._nothing if filtered else self._no_images
-        self._stack.setCurrentWidget(self.grid if shown else face)
+        show_face(self, self._stack, self.grid if shown else face)
 
     def _label(self, category_id: int) -> None:
         if ids := self.grid.selected_ids():

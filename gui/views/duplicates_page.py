@@ -18,7 +18,7 @@ from gui.views.category_picker import CategoryPicker
 from gui.views.duplicate_bar import DuplicateBar
 from gui.views.duplicate_foot import DuplicateFoot
 from gui.views.duplicate_grid import DuplicateGrid
-from gui.views.empty_state import EmptyState
+from gui.views.empty_state import EmptyState, show_face
 
 DECIDING = frozenset({Topic.IMAGES, Topic.LABELS, Topic.CATEGORIES, Topic.REMARKS})
 NEED_GROUPS = ("majority", "as_this", "find_category", "keep_best", "distinct")
@@ -146,7 +146,7 @@ class DuplicatesPage(QWidget):
         if shown is None:
             return
         face = self.all_settled if shown.settled else self.none_found
-        self.faces.setCurrentWidget(self.grid if shown.groups else face)
+        show_face(self, self.faces, self.grid if shown.groups else face)
         self.foot.setVisible(bool(shown.groups))
         self.bar.status.setText(self._status(len(shown.groups), shown.conflicting))
         self.foot.position.setText(self._position(len(shown.groups), len(chosen)))

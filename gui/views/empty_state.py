@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.theme import Theme
 from gui.views.buttons import push_button
@@ -42,10 +42,9 @@ class EmptyState(QWidget):
         self._text = part
         if button and clicked is not None:
             self.column.addSpacing(6)
-            self.column.addWidget(
-                push_button(button, clicked, role="primary"),
-                alignment=Qt.AlignmentFlag.AlignHCenter,
-            )
+            go = push_button(button, clicked, role="primary")
+            self.column.addWidget(go, alignment=Qt.AlignmentFlag.AlignHCenter)
+            self.setFocusProxy(go)
         row = QHBoxLayout()
         row.addStretch()
         row.addLayout(self.column)
@@ -67,3 +66,15 @@ class EmptyState(QWidget):
     def _paint_icon(self) -> None:
         color = self._theme.colors.border_strong
         self._icon.setPixmap(self._theme.pixmap(self._icon_name, ICON_SIZE, color, scale=2))
+
+
+def show_face(page: QWidget, stack: QStackedWidget, face: QWidget) -> None:
+    """Show `face` in the `stack` of `page`. It gets the keyboard when the page is turned to, and at
+    once if nobody in sight has it: else the page would not hear its keys."""
+    if stack.currentWidget() is face and page.focusProxy() is face:
+        return
+    stack.setCurrentWidget(face)
+    page.setFocusProxy(face)
+    holder = page.window().focusWidget()
+    if page.isVisible() and (holder is None or not holder.isVisible()):
+        face.setFocus()

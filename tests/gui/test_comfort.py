@@ -173,3 +173,23 @@ def drop(window, paths) -> None:
         Qt.KeyboardModifier.NoModifier,
     )
     window.drops.eventFilter(window, event)  # Qt itself delivers a drop only within a drag
+
+
+def test_a_page_that_is_empty_hears_its_keys(desk):
+    page = desk.turn_to("duplicates")
+    desk.until(lambda: page.none_found.isVisible())
+    desk.until(lambda: page.isAncestorOf(desk.window.focusWidget()))
+    browse = desk.turn_to("browse")
+    browse.filter_bar.begin_query()
+    QTest.keyClicks(browse.filter_bar.query, "nothing-is-called-so")
+    QTest.keyClick(browse.filter_bar.query, Qt.Key.Key_Return)
+    desk.until(lambda: browse._nothing.isVisible())
+    desk.turn_to("duplicates")
+    assert page.isAncestorOf(desk.window.focusWidget())
+    desk.turn_to("browse")
+    assert browse.isAncestorOf(desk.window.focusWidget())
+    browse.filter_bar.clear()
+    desk.until(lambda: browse.grid.isVisible())
+    desk.turn_to("label")
+    desk.turn_to("browse")
+    assert desk.window.focusWidget() is browse.grid
