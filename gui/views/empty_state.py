@@ -76,5 +76,5 @@ def show_face(page: QWidget, stack: QStackedWidget, face: QWidget) -> None:
     stack.setCurrentWidget(face)
     page.setFocusProxy(face)
     holder = page.window().focusWidget()
-    if page.isVisible() and (holder is None or not holder.isVisible()):
+    if page.isVisible() and not (holder and holder.isVisible()):
         face.setFocus()
