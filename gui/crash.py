@@ -26,7 +26,7 @@ class CrashReporter(QObject):
         super().__init__(parent)
         settings.folder().mkdir(parents=True, exist_ok=True)
         self._path = settings.folder() / "log.txt"
-        self._log = logging.getLogger("autodidact")
+        self._log = logging.Logger("autodidact")  # its own: no library's set-up can switch it off
         self._handler = RotatingFileHandler(
             self._path, maxBytes=MOST_BYTES, backupCount=1, encoding="utf-8", delay=True
         )
