@@ -40,6 +40,14 @@ class Beginning:
 Line = Day | Edit | Beginning
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Steps, and the last one that is done, read at the same moment."""
+
+    edits: list[Edit]
+    done: Edit | None
+
+
 class HistoryModel(QAbstractListModel):
     """Reads only while it is `awake`: nobody looks at a hidden panel."""
 
@@ -48,6 +56,7 @@ class HistoryModel(QAbstractListModel):
         self._session = session
         self._edits: list[Edit] = []
         self.lines: list[Line] = []
+        self.done: Edit | None = None  # the last step that is done
         self._wanted = ""
         self._more = self._awake = self._reading = False
         session.history_changed.connect(self._read_again)
@@ -65,8 +74,7 @@ class HistoryModel(QAbstractListModel):
     @property
     def now(self) -> int:
         """The id of the last step that is done, 0 if there is none."""
-        undo = self._session.next_undo
-        return 0 if undo is None else undo.id
+        return 0 if self.done is None else self.done.id
 
     def rowCount(self, parent: Index | None = None) -> int:
         return row_count(self.lines, parent)
@@ -115,9 +123,10 @@ class HistoryModel(QAbstractListModel):
             replacing=f"history {id(self)}",
         )
 
-    def _take(self, limit: int, before: int | None, found: list[Edit]) -> None:
-        self._reading, self._more = False, len(found) == limit
-        self._edits = found if before is None else self._edits + found
+    def _take(self, limit: int, before: int | None, found: _Page) -> None:
+        self._reading, self._more = False, len(found.edits) == limit
+        self._edits = found.edits if before is None else self._edits + found.edits
+        self.done = found.done
         lines = _under_days(self._edits)
         if not self._more and not self._wanted and self._edits:
             lines.append(Beginning())
@@ -170,13 +179,12 @@ def detail(line: Line) -> str:
     return " · ".join(parts)
 
 
-def _page(wanted: str, before: int | None, limit: int, project: Project) -> list[Edit]:
-    if not wanted:
-        return project.history.page(before=before, limit=limit)
-    templates = [
-        each for each in project.history.templates() if wanted.casefold() in tr(each).casefold()
-    ]
-    return project.history.page(before=before, limit=limit, wanted=wanted, templates=templates)
+def _page(wanted: str, before: int | None, limit: int, project: Project) -> _Page:
+    history = project.history
+    templates = history.templates() if wanted else []
+    named = [each for each in templates if wanted.casefold() in tr(each).casefold()]
+    edits = history.page(before=before, limit=limit, wanted=wanted, templates=named)
+    return _Page(edits, history.next_undo())
 
 
 def _under_days(edits: list[Edit]) -> list[Line]:

@@ -87,10 +87,10 @@ class HistoryPanel(QFrame):
         self._session.edit(lambda p: p.history.jump_to(target), failed=self._forget)
 
     def _name_of(self, edit_id: int) -> str:
-        undo = self._session.next_undo
-        if undo is None or undo.id != edit_id:
+        done = self.model.done
+        if done is None or done.id != edit_id:
             return tr("Before the first step")
-        return tr(undo.template, **undo.values)
+        return title(done)
 
     def _forget(self, _error: object) -> None:
         self._notice = None

@@ -4,7 +4,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 
 from core.rows import Edit
-from gui.models.history import Beginning, Day, HistoryModel
+from gui.models.history import Beginning, Day, HistoryModel, title
 
 Key, FATAL = Qt.Key, QAbstractItemModelTester.FailureReportingMode.Fatal
 
@@ -53,6 +53,15 @@ def test_enter_goes_to_a_step_and_the_message_leads_back(desk):
     QTest.mouseClick(desk.window.messages.undo_button, Qt.MouseButton.LeftButton)
     desk.until(lambda: desk.session.next_undo and desk.session.next_undo.count == 4)
     assert desk.ask(lambda p: p.catalog.counts()).labeled == 4
+
+
+def test_the_list_begins_at_the_last_step_though_the_window_has_not_heard_of_it(desk):
+    panel = labeled(desk, 1, 2)
+    desk.session.next_undo = desk.ask(lambda p: p.history.edits())[1]
+    panel.model.narrow("")
+    desk.until(lambda: len(panel.model.lines) == 7)
+    assert title(panel.list.currentIndex().data(Qt.ItemDataRole.UserRole)) == "Label 2 as green"
+    assert not panel.go.isEnabled()
 
 
 def test_before_the_first_step_nothing_is_done(desk):
