@@ -1,5 +1,7 @@
 """The two ways in which something can end that is no bug."""
 
+from functools import partial
+
 
 class UserError(Exception):
     """One plain sentence that a person can act on.
@@ -15,6 +17,9 @@ class UserError(Exception):
 
     def __str__(self) -> str:
         return self.template.format(**self.values)
+
+    def __reduce__(self) -> tuple[partial["UserError"], tuple[str]]:
+        return partial(type(self), **self.values), (self.template,)
 
 
 class Cancelled(Exception):  # noqa: N818  (it is no error)

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 
 from core.errors import UserError
+from core.heavy_reading import read_heavily
 from core.presence import is_connected
 from core.rows import Changed
 from core.store.database import Database
@@ -85,14 +86,7 @@ class Folders:
     def places(self, most: int) -> list[str]:
         """Return at most `most` of the connected roots and the folders inside them, as they are on
         the disk, the outer ones first."""
-        found = [
-            str(root) for root in self.roots().values() if is_connected(root, expects_images=False)
-        ]
-        for folder in found:  # grows meanwhile
-            if len(found) >= most:
-                break
-            found += _inside(folder)
-        return found[:most]
+        return read_heavily(self._database, _places, most)
 
     def add(self, folder: Path) -> Changed:
         """Let `folder` and all below it belong to the project; a scan finds what is there, and
@@ -165,6 +159,16 @@ def known_roots(connection: Connection) -> dict[int, Path]:
     """Return the folders that belong to the project by id, connected or not."""
     rows = connection.execute(text("SELECT id, path FROM root WHERE NOT is_removed ORDER BY id"))
     return {row.id: Path(os.fsdecode(row.path)) for row in rows}
+
+
+def _places(database: Database, most: int) -> list[str]:
+    roots = Folders(database).roots().values()
+    found = [str(root) for root in roots if is_connected(root, expects_images=False)]
+    for folder in found:  # grows meanwhile
+        if len(found) >= most:
+            break
+        found += _inside(folder)
+    return found[:most]
 
 
 def _inside(folder: str) -> list[str]:

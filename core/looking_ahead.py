@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
+from core.heavy_reading import read_heavily
 from core.jobs.companion import companion_folder
 from core.jobs.companion_files import (
     DIGEST_BYTES,
@@ -52,17 +53,7 @@ class LookingAhead:
 
     def write_images(self, limit: int | None = None) -> Path:
         """Write all readable images, or `limit` of them drawn at random, and return the file."""
-        drawn = "" if limit is None else f"ORDER BY shuffle LIMIT {int(limit)}"
-        with self._database.read() as connection:
-            roots = {
-                row.id: bytes(row.path)
-                for row in connection.execute(text("SELECT id, path FROM root"))
-            }
-            rows = connection.execute(
-                text(f"SELECT {_COLUMNS} FROM image WHERE state = 'ready' {drawn}")
-            )
-            table = _table(iter(lambda: rows.fetchmany(_STEP), []), roots)
-        return _written(table, companion_folder(self._cache) / "images.npz")
+        return read_heavily(self._database, _write_images, self._cache, limit)
 
     def write_labels(self) -> Path:
         """Write all labels that name a category, and all rejections, and return the file."""
@@ -111,6 +102,19 @@ class LookingAhead:
         settings: dict[str, str] = json.loads(row.config).get("settings", {})
         is_known = not settings.get("weights") and settings.get("pretrained") != "no"
         return Standing(row.backbone if is_known else "", True, row.accuracy, bool(row.later))
+
+
+def _write_images(database: Database, cache: Path, limit: int | None) -> Path:
+    drawn = "" if limit is None else f"ORDER BY shuffle LIMIT {int(limit)}"
+    with database.read() as connection:
+        roots = {
+            row.id: bytes(row.path) for row in connection.execute(text("SELECT id, path FROM root"))
+        }
+        rows = connection.execute(
+            text(f"SELECT {_COLUMNS} FROM image WHERE state = 'ready' {drawn}")
+        )
+        table = _table(iter(lambda: rows.fetchmany(_STEP), []), roots)
+    return _written(table, companion_folder(cache) / "images.npz")
 
 
 def _written(table: ImageTable | LabelTable, file: Path) -> Path:

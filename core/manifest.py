@@ -4,20 +4,23 @@ import json
 import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection, text
 
 from core.errors import UserError
-from core.jobs.run_folder import ManifestCategory, ManifestImage
+from core.heavy_reading import read_heavily
+from core.jobs.run_folder import ManifestCategory, ManifestImage, RunConfig, write_request
+from core.store.database import Database
 
 _IMAGES = """
 SELECT image.id, root.path AS root_path, image.path, image.digest, image.width, image.height,
        image.split, image.duplicate_group, label.category_id, label.tier, label.selection_reason,
-       (SELECT json_group_array(DISTINCT proposed_category_id) FROM decision
-        WHERE decision.image_id = image.id AND action = 'reject') AS rejected
+       refused.categories
 FROM image JOIN root ON root.id = image.root_id
 LEFT JOIN label ON label.image_id = image.id AND label.answer = 'category'
+LEFT JOIN (SELECT image_id, json_group_array(DISTINCT proposed_category_id) AS categories
+           FROM decision WHERE action = 'reject' GROUP BY image_id) AS refused
+       ON refused.image_id = image.id
 WHERE image.state = 'ready' ORDER BY image.id
 """
 
@@ -48,27 +51,56 @@ def learnable_categories(
     return categories
 
 
+def freeze(database: Database, folder: Path, config: RunConfig, known: Collection[int]) -> None:
+    """Write into `folder` what a run of `config` learns from (core.jobs.run_folder): categories
+    with a label, those that are `known`, and every readable image, as they are at one moment."""
+    read_heavily(database, _freeze, folder, config, tuple(known))
+
+
+def _freeze(database: Database, folder: Path, config: RunConfig, known: Collection[int]) -> None:
+    with database.read() as connection:
+        categories = learnable_categories(connection, known=known)
+        write_request(folder, config, categories, manifest_images(connection, categories))
+
+
 def manifest_images(
     connection: Connection, categories: list[ManifestCategory]
 ) -> Iterator[ManifestImage]:
     """Yield every readable image in id order, its label as an index into `categories`."""
     index = {category.id: number for number, category in enumerate(categories)}
     for row in connection.execute(text(_IMAGES)):
-        yield _manifest_image(row, index)
+        yield _manifest_image(*row, index=index)
 
 
-def _manifest_image(row: Row[Any], index: dict[int, int]) -> ManifestImage:  # untyped text query
-    category = index.get(row.category_id)
+def _manifest_image(
+    image_id: int,
+    root: bytes,
+    path: bytes,
+    digest: bytes,
+    width: int,
+    height: int,
+    split: str | None,
+    group: int | None,
+    category_id: int | None,
+    tier: str,
+    reason: str,
+    refused: str | None,
+    *,
+    index: dict[int, int],
+) -> ManifestImage:
+    """Takes a row of `_IMAGES` by place, which for a million is twice as fast as by name."""
+    category = None if category_id is None else index.get(category_id)
+    ruled_out: list[int] = json.loads(refused) if refused else []
     return ManifestImage(
-        id=row.id,
-        path=str(Path(os.fsdecode(row.root_path)) / os.fsdecode(row.path)),
-        digest=row.digest.hex(),
-        width=row.width,
-        height=row.height,
-        split=row.split or "train",
-        group=row.duplicate_group or row.id,
-        category=category,
-        tier=row.tier if category is not None else "",
-        reason=row.selection_reason if category is not None else "",
-        rejected=tuple(sorted(index[c] for c in json.loads(row.rejected) if c in index)),
+        image_id,
+        os.fsdecode(os.path.join(root, path)),  # noqa: PTH118  (bytes)
+        digest.hex(),
+        width,
+        height,
+        split or "train",
+        group or image_id,
+        category,
+        tier if category is not None else "",
+        reason if category is not None else "",
+        tuple(sorted(index[each] for each in ruled_out if each in index)),
     )

@@ -93,8 +93,9 @@ class Project:
         return project
 
     @classmethod
-    def open(cls, folder: Path, *, read_only: bool = False) -> "Project":
-        """Open the project at `folder`, brought up to date and backed up if that is due.
+    def open(cls, folder: Path, *, read_only: bool = False, backs_up: bool = True) -> "Project":
+        """Open the project at `folder`, brought up to date and backed up if that is due; not
+        `backs_up`: whoever opens it calls `back_up_if_due` when there is time for it.
 
         UserError if it is none, is damaged, was made by a newer version, or is held by another
         process (then `read_only` still opens it).
@@ -109,8 +110,8 @@ class Project:
             return cls(folder, read_only=True)
         project = cls(folder, read_only=False)
         project.runs.mark_interrupted()
-        if is_due(folder / "backups"):
-            project.backup(daily=True)
+        if backs_up:
+            project.back_up_if_due()
         return project
 
     @property
@@ -133,6 +134,11 @@ class Project:
         """Write a checked copy of the catalog into the project's `backups` folder. Only `daily`
         ones replace each other: those by hand are kept."""
         return back_up(self._database, self.folder / "backups", daily=daily)
+
+    def back_up_if_due(self) -> None:
+        """Write today's backup if there is none yet; with a million images it takes 10 s."""
+        if is_due(self.folder / "backups"):
+            self.backup(daily=True)
 
     def check(self) -> list[str]:
         """Return what is wrong with the catalog; empty when it is sound."""

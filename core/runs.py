@@ -10,8 +10,8 @@ from core.best_model import best_of
 from core.errors import UserError
 from core.figures import Insight
 from core.insight import insight_of
-from core.jobs.run_folder import RunConfig, read_categories, read_config, write_request
-from core.manifest import learnable_categories, manifest_images
+from core.jobs.run_folder import RunConfig, read_categories, read_config
+from core.manifest import freeze, learnable_categories
 from core.neighbors import neighbors_in
 from core.results import (
     Predictions,
@@ -197,10 +197,7 @@ class Runs:
             teacher=str(self.model_folder(teacher)) if teacher is not None else "",
             best=str(best) if (best := self._best_folder()) is not None else "",
         )
-        with self._database.read() as connection:
-            known = categories_gone_on_from(config)
-            categories = learnable_categories(connection, known=known)
-            write_request(folder, full, categories, manifest_images(connection, categories))
+        freeze(self._database, folder, full, categories_gone_on_from(config))
 
     def _best_folder(self) -> Path | None:
         """The best model on gold labels: of the accepted ones, the current one first, then the

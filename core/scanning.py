@@ -2,8 +2,9 @@
 
 import os
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import Connection, text
@@ -12,6 +13,7 @@ from core.history import now
 from core.intake.compare import ChangedFile, Comparison, KnownFile, compare_all
 from core.intake.scan import walk
 from core.intake.trouble import Trouble
+from core.jobs.aside import WORTH, each_aside
 from core.presence import is_connected
 from core.progress import Progress, Report
 from core.store import proposals
@@ -53,16 +55,13 @@ def scan_root(
 ) -> ScanSummary:
     """Compare one root, or what lies `below` a folder of it ("a/b/"), with the catalog, batch by
     batch, and store what differs. If the root goes away meanwhile nothing more is touched."""
-
-    def known(after: bytes, until: bytes | None) -> list[KnownFile]:
-        return _known_between(database, root_id, after, until)
-
     expects = _has_images(database, root_id)
     if not is_connected(folder, expects_images=expects):
         return ScanSummary(away=(folder,))
     _try_again(database, root_id)
     total = ScanSummary()
-    for comparison in compare_all(walk(folder, below=below), known, below=below):
+    run = each_aside if _is_large(database, root_id, folder, below) else _here
+    for comparison in run(_differences, database.path, root_id, folder, below):
         if comparison.missing and not is_connected(folder, expects_images=expects):
             return total + ScanSummary(away=(folder,))
         with database.write() as connection:
@@ -97,6 +96,37 @@ def outermost(folders: Iterable[Path], roots: Mapping[int, Path]) -> list[tuple[
             for other in places
         )
     ]
+
+
+def _differences(database: Path, root_id: int, folder: Path, below: bytes) -> Iterator[Comparison]:
+    opened = Database(database, read_only=True)
+
+    def known(after: bytes, until: bytes | None) -> list[KnownFile]:
+        return _known_between(opened, root_id, after, until)
+
+    try:
+        yield from compare_all(walk(folder, below=below), known, below=below)
+    finally:
+        opened.close()
+
+
+def _here(work: Callable[..., Iterator[Comparison]], *arguments: object) -> Iterator[Comparison]:
+    return work(*arguments)
+
+
+def _is_large(database: Database, root_id: int, folder: Path, below: bytes) -> bool:
+    """Whether so many files are known or there that a process of its own is worth its start."""
+    with database.read() as connection:
+        known = connection.execute(
+            text(
+                "SELECT count(*) AS n FROM (SELECT 1 FROM image WHERE root_id = :root "
+                "AND path > :below" + (" AND path < :end" if below else "") + " LIMIT :most)"
+            ),
+            {"root": root_id, "below": below, "end": below[:-1] + b"0", "most": WORTH},
+        ).one()
+    place = folder / os.fsdecode(below)
+    there = (name for _, _, names in os.walk(place) for name in names)
+    return known.n >= WORTH or sum(1 for _ in islice(there, WORTH)) >= WORTH
 
 
 def _has_images(database: Database, root_id: int) -> bool:

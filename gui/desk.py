@@ -92,6 +92,7 @@ class Desk(QObject):
 
     def _work(self, *, labels_from_folders: bool, watches: bool) -> None:
         self._is_at_work = True
+        self.session.read(lambda project: project.back_up_if_due(), lambda _: None)
         self._intake.start(labels_from_folders=labels_from_folders)
         self.watch.begin(is_on=watches)
         self.look_ahead(on=self._looks_ahead)
@@ -189,9 +190,10 @@ class Desk(QObject):
 
 
 def open_project(folder: Path) -> Project:
-    """Open a project for writing, or for reading if another process holds it."""
+    """Open a project for writing, or for reading if another process holds it. Its daily backup is
+    written by the desk: pictures come first."""
     try:
-        return Project.open(folder)
+        return Project.open(folder, backs_up=False)
     except UserError as error:
         if "process" not in error.values:
             raise

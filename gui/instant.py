@@ -52,7 +52,7 @@ class Instant(QObject):
         super().__init__(parent)
         self._session = session
         self._process: CompanionProcess | None = None
-        self._is_on = self._is_telling = False
+        self._is_on = self._is_telling = self._is_looking = self._is_due = False
         self._starts = self._revision = 0
         self._changed: set[int] | None = set()  # labels to tell of; None: all
         self._table = InstantTable()
@@ -155,11 +155,21 @@ class Instant(QObject):
     # To the process
 
     def _look(self) -> None:
+        """One at a time: with a million images it takes half a minute."""
         self._settle.stop()
-        if self._is_on:
-            self._session.read(whole_request, self._use, replacing="instant images")
+        self._is_due = self._is_looking
+        if self._is_on and not self._is_looking:
+            self._is_looking = True
+            self._session.read(whole_request, self._use, failed=self._use_nothing)
+
+    def _use_nothing(self, _error: UserError) -> None:
+        self._is_looking = False
 
     def _use(self, asked: tuple[Standing, UseImages] | None) -> None:
+        self._is_looking = False
+        if self._is_due:
+            self._look()
+            return
         if asked is None or not self._is_on:
             return
         self._standing, images = asked

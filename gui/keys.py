@@ -1,5 +1,7 @@
 """The name of a key press, whatever keyboard layout or input method is in use."""
 
+from functools import cache
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 
@@ -61,11 +63,13 @@ def name_of(key: int, modifiers: Qt.KeyboardModifier, *, text: str = "", physica
     return QKeySequence(modifiers.value | key).toString(QKeySequence.SequenceFormat.PortableText)
 
 
+@cache
 def portable(key: str) -> str:
     """Return a key's name as `key_name` gives it."""
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)
 
 
+@cache
 def native(key: str) -> str:
     """Return a key as this system writes it ("Ctrl+Z", "⌘Z")."""
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)

@@ -43,11 +43,9 @@ class LiveRun(QObject):
         if self.is_on:
             return
         self._is_starting = True
-        self._session.tasks.edit(
-            lambda: self._session.project.runs.create(config),
-            self._begin_new,
-            failed=self._could_not_start,
-        )
+        # After the edits asked for so far, and not among them: freezing a million images takes
+        # half a minute, and labels given meanwhile must not wait for it.
+        self._session.tasks.edit(lambda: config, self._create)
 
     def resume(self, run_id: int) -> None:
         """Go on with a run that waits, was stopped or was interrupted."""
@@ -70,6 +68,13 @@ class LiveRun(QObject):
                 signal.disconnect()
             thread.wait()
             self._release(thread)
+
+    def _create(self, config: RunConfig) -> None:
+        self._session.tasks.read(
+            lambda: self._session.project.runs.create(config),
+            self._begin_new,
+            failed=self._could_not_start,
+        )
 
     def _begin_new(self, run: Run) -> None:
         self._begin(run.id)

@@ -2,7 +2,7 @@
 
 import sys
 
-SWITCH = 0.001  # seconds: as long may another thread keep the interpreter (Python's own: 0.005)
+SWITCH = 0.0001  # seconds: as long may another thread keep the interpreter (Python's own: 0.005)
 
 
 def be_prompt() -> None:

@@ -1,6 +1,7 @@
 """The categories as lines, in groups or flat, narrowed down by what is typed; dragging arranges
 them, and images dropped on one are labeled as it."""
 
+import re
 from array import array
 from collections.abc import Sequence
 from typing import Any
@@ -82,6 +83,11 @@ class CategoriesModel(QAbstractListModel):
     def key(self, category: Category) -> str:
         """Return the key that labels as `category`, "" if there is none."""
         return shown_key(category, self._keys)
+
+    @property
+    def widest_count(self) -> str:
+        """As many digits as the largest number of labels has: so much room all numbers get."""
+        return re.sub(r"\d", "0", f"{max((each.labels for each in self.shown), default=0):,}")
 
     def rowCount(self, parent: Index | None = None) -> int:
         return row_count(self.lines, parent)
@@ -201,12 +207,14 @@ class CategoriesModel(QAbstractListModel):
         return f"{text}  ({key})" if key else text
 
     def _refresh(self) -> None:
-        lines = self._lines()
+        lines, before, looks = self._lines(), self.lines, (self._keys, self.widest_count)
         self._keys = self._session.keymap.category_keys(self._session.categories)
-        if [_identity(line) for line in lines] == [_identity(line) for line in self.lines]:
+        if [_identity(line) for line in lines] == [_identity(line) for line in before]:
             self._set(lines)
-            if lines:
-                self.dataChanged.emit(self.index(0), self.index(len(lines) - 1))
+            all_look_new = looks != (self._keys, self.widest_count)
+            for row, (old, new) in enumerate(zip(before, lines, strict=True)):
+                if old != new or all_look_new:
+                    self.dataChanged.emit(self.index(row), self.index(row))
             return
         self.beginResetModel()
         self._set(lines)

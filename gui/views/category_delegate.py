@@ -82,7 +82,7 @@ class CategoryDelegate(QStyledItemDelegate):
         return painter.fontMetrics().horizontalAdvance(shown)
 
     def _widest(self) -> str:
-        return f"{max((each.labels for each in self._model.shown), default=0):,}"
+        return self._model.widest_count
 
     def _paint_ground(
         self, painter: QPainter, place: QRect, state: QStyle.StateFlag, *, is_target: bool

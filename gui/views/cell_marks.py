@@ -31,6 +31,9 @@ class CellMarks:
         self._font.setPixelSize(12 if side >= WORDY else 10)
         self._metrics = QFontMetrics(self._font)
 
+    def turn_to(self, painter: QPainter) -> None:
+        self._painter = painter
+
     @property
     def bar(self) -> int:
         """The height of a bar along the lower edge, px."""

@@ -56,6 +56,11 @@ class CellPainter:
         self._metrics = QFontMetrics(self._font)
         self._categories = {each.id: each for each in session.categories}
 
+    def turn_to(self, painter: QPainter) -> None:
+        """Paint with another painter from now on."""
+        self._painter = painter
+        self._marks.turn_to(painter)
+
     def paint(
         self, cell: QRect, row: ImageRow | None, pixmap: QPixmap | None, state: CellState
     ) -> None:

@@ -8,6 +8,7 @@ from gui.feedback import Feedback
 
 WIDTH = 6  # px
 DURATION = 320  # ms
+STEPS = 8  # for each, what lies below is painted again
 
 
 class Flash(QWidget):
@@ -20,9 +21,10 @@ class Flash(QWidget):
         self._color = QColor()
         self._fading = QVariantAnimation(self)
         self._fading.setDuration(DURATION)
-        self._fading.setStartValue(1.0)
-        self._fading.setEndValue(0.0)
-        self._fading.valueChanged.connect(self.update)
+        self._fading.setStartValue(STEPS)
+        self._fading.setEndValue(0)
+        self._fading.valueChanged.connect(self._step)
+        self._step_shown = 0
         self._fading.finished.connect(self.hide)
         over.installEventFilter(self)
         feedback.flashed.connect(self.start)
@@ -47,9 +49,13 @@ class Flash(QWidget):
         inside = QRect(self.rect()).adjusted(WIDTH, WIDTH, -WIDTH, -WIDTH)
         self.setMask(QRegion(self.rect()) - QRegion(inside))
 
+    def _step(self, step: int) -> None:
+        if step != self._step_shown:
+            self._step_shown = step
+            self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        strength = self._fading.currentValue()
-        self._color.setAlphaF(max(0.0, min(1.0, float(strength or 0.0))))
+        self._color.setAlphaF(max(0, min(STEPS, self._step_shown)) / STEPS)
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._color)
         painter.end()

@@ -3,20 +3,24 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtCore import QMargins, QPoint, QRect
+from PySide6.QtGui import QFont, QPainter, QPixmap, QRegion
 
 from core.rows import ImageRow
 from gui.models.images import ImagesModel
 from gui.models.thumbnails import Thumbnails
 from gui.session import Session
+from gui.views.cell_cache import CellCache, Face
 from gui.views.cell_facts import Facts
 from gui.views.cell_painter import CellPainter, CellState
-from gui.views.grid_geometry import GridGeometry
+from gui.views.grid_geometry import GAP, GridGeometry
 from gui.views.grid_headers import HeaderPainter, HeaderState, headers_in_sight
 from gui.views.grid_icons import Icons
 from gui.views.grid_selection import GridSelection, row_in
 from gui.views.grid_titles import Titles, title_of
+
+MARGIN = GAP // 2  # px around a cell that its frame may reach into, and no other cell's
+_MARGINS = QMargins(MARGIN, MARGIN, MARGIN, MARGIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +49,18 @@ class GridCanvas:
         self._session, self._images, self._thumbnails = session, images, thumbnails
         self._chosen = chosen
         self._icons = Icons(session.theme)
+        self._cache = CellCache()
         self.facts: Callable[[ImageRow], Facts | None] = lambda row: None
         self.titles: Titles = title_of
 
-    def paint(self, painter: QPainter, scene: GridScene, within: QRect) -> None:
+    def paint(self, painter: QPainter, scene: GridScene, within: QRegion) -> None:
         """Paint what reaches into `within` (viewport pixels)."""
         self._paint_cells(painter, scene, within)
         if scene.geometry.spans:
             self._paint_headers(painter, scene)
 
-    def _paint_cells(self, painter: QPainter, scene: GridScene, within: QRect) -> None:
-        geometry, offset = scene.geometry, scene.offset
+    def _paint_cells(self, painter: QPainter, scene: GridScene, within: QRegion) -> None:
+        geometry, offset, bounds = scene.geometry, scene.offset, within.boundingRect()
         cells = CellPainter(
             painter,
             self._session,
@@ -66,8 +71,14 @@ class GridCanvas:
         )
         cells.suggest = self._images.suggestion
         cells.facts = self.facts
+        scale = painter.device().devicePixelRatioF()
+        self._cache.share(self._look(scene, scale))
         chosen = self._chosen.ranges()
-        for number, rect in geometry.cells_between(offset + within.top(), offset + within.bottom()):
+        first, last = offset + bounds.top(), offset + bounds.bottom()
+        for number, rect in geometry.cells_between(first, last):
+            cell = rect.translated(0, -offset)
+            if not within.intersects(cell.marginsAdded(_MARGINS)):
+                continue
             row = self._images.row(number)
             pixmap = self._thumbnails.pixmap(row, scene.pixels) if row is not None else None
             state = CellState(
@@ -76,7 +87,55 @@ class GridCanvas:
                 hovered=number == scene.hovered,
                 focused=scene.focused,
             )
-            cells.paint(rect.translated(0, -offset), row, pixmap, state)
+            if row is None or scale != int(scale):  # a copy between two pixels would be blurred
+                cells.paint(cell, row, pixmap, state)
+            else:
+                self._paint_kept(painter, cells, cell, self._face(row, pixmap, state), pixmap)
+
+    def _paint_kept(
+        self,
+        painter: QPainter,
+        cells: CellPainter,
+        cell: QRect,
+        face: Face,
+        pixmap: QPixmap | None,
+    ) -> None:
+        outer = cell.marginsAdded(_MARGINS)
+        kept = self._cache.get(face)
+        if kept is None:
+            scale = painter.device().devicePixelRatioF()
+            kept = QPixmap(outer.size() * scale)
+            kept.setDevicePixelRatio(scale)
+            kept.fill(self._session.theme.colors.canvas)
+            with QPainter(kept) as own:
+                own.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+                cells.turn_to(own)
+                place = QRect(QPoint(MARGIN, MARGIN), cell.size())
+                cells.paint(place, face.row, pixmap, face.state)
+                cells.turn_to(painter)
+            self._cache.put(face, kept)
+        painter.drawPixmap(outer.topLeft(), kept)
+
+    def _face(self, row: ImageRow, pixmap: QPixmap | None, state: CellState) -> Face:
+        return Face(
+            row,
+            0 if pixmap is None else pixmap.cacheKey(),
+            state,
+            self._images.suggestion(row) if row.label is None else None,
+            self.facts(row),
+        )
+
+    def _look(self, scene: GridScene, scale: float) -> object:
+        session, geometry = self._session, scene.geometry
+        categories = tuple((each.id, each.name, each.color) for each in session.categories)
+        return (
+            session.theme.colors,
+            categories,
+            geometry.size,
+            geometry.caption,
+            scale,
+            scene.font,
+        )
 
     def _paint_headers(self, painter: QPainter, scene: GridScene) -> None:
         geometry, offset = scene.geometry, scene.offset

@@ -204,7 +204,7 @@ class GridView(QAbstractItemView):
             hovered_header=self._hovered_header,
             font=self.font(),
         )
-        self._canvas.paint(painter, scene, event.rect())
+        self._canvas.paint(painter, scene, event.region())
         self._band.paint(painter, self.palette().highlight().color())
         painter.end()
 

@@ -6,7 +6,8 @@ import threading
 import time
 from pathlib import Path
 
-from desk_watch import FRAME, Heart, Paints, spread, until, wait
+from desk_control import Control, lateness
+from desk_watch import Heart, Paints, spread, until, wait
 from PySide6.QtWidgets import QApplication
 
 from core.settings import Settings, save
@@ -43,15 +44,13 @@ class Bench:
 
     def say(self, name: str, times: list[float]) -> None:
         """Print the times of a phase, and how late the loop was during it."""
-        late = sorted(self.heart.late) or [0.0]
-        over = sum(each > FRAME for each in late)
-        p50, p99 = (late[int(len(late) * share)] for share in (0.5, 0.99))
-        worst = f"loop late: p50 {p50:.1f}  p99 {p99:.1f}  max {late[-1]:.1f} ms, "
-        worst += f"{over} of {len(late)} over a frame"
-        print(f"{name}: {spread(times)}; {worst}", flush=True)
+        print(f"{name}: {spread(times)}; {lateness(self.heart.late)}")
+        print(self._control.end(), flush=True)
 
     def begin(self) -> None:
         wait(300)
+        self._control = Control()
+        wait(400)  # until it is there
         self.heart.begin()
         self.paints.begin()
 

@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from core import scanning
 from core.errors import Cancelled, UserError
 from core.project import Project
 from core.rows import ImageFilter
@@ -44,6 +45,21 @@ def test_missing_files_keep_their_labels_and_come_back(photos):
     first.path.with_name(".hidden").rename(first.path)
     assert photos.catalog.scan().returned == 1
     assert photos.catalog.rows([first.id])[0].state is ImageState.READY
+
+
+def test_a_large_folder_is_compared_in_a_process_of_its_own_with_the_same_result(
+    photos, monkeypatch
+):
+    monkeypatch.setattr(scanning, "WORTH", 1)
+    monkeypatch.setattr(scanning, "_here", None)
+    first, second, third = photos.catalog.rows(photos.catalog.ids())[:3]
+    first.path.rename(first.path.with_name("zz.png"))
+    second.path.write_bytes(third.path.read_bytes())
+    os.utime(second.path, ns=(1, 1))
+    (third.path.parent / "new.png").write_bytes(b"not read yet")
+    found = photos.catalog.scan()
+    assert (found.changed, found.unchanged, found.moved + found.missing) == (1, 22, 1)
+    assert photos.catalog.counts().images == 24 + found.new + found.missing
 
 
 def test_changed_files_are_read_again_and_keep_their_split(photos):

@@ -1,5 +1,6 @@
 """Train: the one button, what is seen while it runs, how runs end, the timeline."""
 
+import threading
 from functools import partial
 
 import pytest
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QLabel
 from core.jobs.run_folder import RunConfig
 from core.jobs.worker import Worker
 from core.project import Project
+from core.runs import Runs
 from core.types import RunState
 from gui import run_thread
 from tests.gui.trained import COMMAND, CRASH, DONE, WAIT, label_some, train
@@ -84,6 +86,24 @@ def test_a_click_trains_and_the_result_is_told_in_words(ready):
     )
     assert "right on 3 gold labels that it had wrong" in page.run_card.gained.text()
     assert page.run_card.review.text() == "Review 18 proposals"
+
+
+def test_labels_do_not_wait_while_the_labels_of_a_run_are_frozen(ready, monkeypatch):
+    desk, page = ready
+    may_go_on, original = threading.Event(), Runs.create
+
+    def slow(runs, config):
+        may_go_on.wait(20)
+        return original(runs, config)
+
+    monkeypatch.setattr(Runs, "create", slow)
+    press_train(desk, page)
+    ids = desk.ask(lambda p: list(p.catalog.ids()))
+    desk.session.label(ids[-1:], desk.session.categories[0].id)
+    desk.until(lambda: not desk.session.tasks.unsettled_edits)
+    assert desk.ask(lambda p: p.catalog.counts()).labeled == 7
+    with desk.qtbot.waitSignal(page.live.ended, timeout=10_000):
+        may_go_on.set()
 
 
 def test_the_curves_grow_with_every_epoch(ready):

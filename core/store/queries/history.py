@@ -88,8 +88,9 @@ def decided_images(connection: Connection, edit_ids: Sequence[int]) -> list[int]
     rows = connection.execute(
         text(
             "SELECT DISTINCT json_extract(coalesce(\"after\", before), '$[1]') AS image_id "
-            "FROM change WHERE edit_id IN (SELECT value FROM json_each(:edits)) "
-            "AND entity = 'decision'"
+            # by name: with statistics of a younger project SQLite goes through all changes
+            "FROM change INDEXED BY change_by_edit "
+            "WHERE edit_id IN (SELECT value FROM json_each(:edits)) AND entity = 'decision'"
         ),
         {"edits": json.dumps(list(edit_ids))},
     )

@@ -84,13 +84,11 @@ def _proposal(row: Row[Any]) -> Proposal:
 
 def counts(connection: Connection) -> Counts:
     states = dict(_pairs(connection, "SELECT state, count(*) FROM image GROUP BY state"))
-    answers = dict(_pairs(connection, "SELECT answer, count(*) FROM label GROUP BY answer"))
-    tiers = dict(
-        _pairs(
-            connection,
-            "SELECT tier, count(*) FROM label WHERE answer = 'category' GROUP BY tier",
-        )
-    )
+    # Both from the index `label_by_category`: a category is there just where the answer is one.
+    others = "SELECT answer, count(*) FROM label WHERE category_id IS NULL GROUP BY answer"
+    answers = dict(_pairs(connection, others))
+    named = "SELECT tier, count(*) FROM label WHERE category_id IS NOT NULL GROUP BY tier"
+    tiers = dict(_pairs(connection, named))
     (proposals,) = connection.execute(text("SELECT count(*) FROM proposal")).one()
     return Counts(
         images=sum(states.values()),
@@ -98,7 +96,7 @@ def counts(connection: Connection) -> Counts:
         new=states.get("new", 0),
         broken=states.get("broken", 0),
         missing=states.get("missing", 0),
-        labeled=answers.get("category", 0),
+        labeled=sum(tiers.values()),
         unknown=answers.get("unknown", 0),
         skipped=answers.get("skipped", 0),
         gold=tiers.get("gold", 0),
