@@ -13,7 +13,7 @@ from core.rows import Changed, Edit
 from core.store import ledger, proposals
 from core.store.database import Database
 from core.store.queries import history as queries
-from core.store.schema import UNDOABLE, category, decision, label, remark, saved_view
+from core.store.schema import UNDOABLE, audit_check, category, decision, label, remark, saved_view
 from core.types import EditState, Topic
 
 _TOPICS = {
@@ -22,6 +22,7 @@ _TOPICS = {
     decision.name: frozenset({Topic.PROPOSALS}),
     remark.name: frozenset({Topic.REMARKS}),
     saved_view.name: frozenset({Topic.VIEWS}),
+    audit_check.name: frozenset({Topic.PROPOSALS}),
 }
 
 

@@ -20,9 +20,10 @@ def insert_run(connection: Connection, config: RunConfig) -> int:
     inserted = connection.execute(
         text(
             "INSERT INTO run (recipe, backbone, folder, config, created_at, seed, labels, "
-            "last_edit_id) SELECT :recipe, :backbone, '', :config, :at, :seed, "
+            "last_edit_id, undone_edits) SELECT :recipe, :backbone, '', :config, :at, :seed, "
             "(SELECT count(*) FROM label WHERE answer = 'category'), "
-            "(SELECT max(id) FROM edit)"
+            "(SELECT max(id) FROM edit), "
+            "(SELECT json_group_array(id) FROM edit WHERE state <> 'done')"
         ),
         {
             "recipe": config.recipe,

@@ -42,7 +42,8 @@ class LiveRun(QObject):
         """Freeze the labels into a new run and begin it."""
         if self.is_on:
             return
-        self._is_starting = True
+        self._is_starting, self.story = True, RunStory()
+        self._tell()
         # After the edits asked for so far, and not among them: freezing a million images takes
         # half a minute, and labels given meanwhile must not wait for it.
         self._session.tasks.edit(lambda: config, self._create)
@@ -54,9 +55,10 @@ class LiveRun(QObject):
 
     def stop(self) -> None:
         """Ask for a checkpoint and an end; `ended` follows."""
-        if self._thread is not None and not self.is_stopping:
+        if self.is_on and not self.is_stopping:
             self.is_stopping = True
-            self._thread.ask_to_stop()
+            if self._thread is not None:
+                self._thread.ask_to_stop()
             self._tell()
 
     def close(self) -> None:
@@ -80,19 +82,21 @@ class LiveRun(QObject):
         self._begin(run.id)
 
     def _begin(self, run_id: int) -> None:
-        self._is_starting, self.is_stopping = False, False
-        self.story = RunStory()
+        self._is_starting, self.story = False, RunStory()
         thread = RunThread(self._session.project, run_id, self)
         thread.began.connect(self._announce)
         thread.said.connect(self._hear)
         thread.ended.connect(self._end)
         self._thread = thread
         thread.start()
+        if self.is_stopping:  # asked for while the labels were frozen
+            thread.ask_to_stop()
         self.began.emit(run_id)
         self._tell()
 
     def _could_not_start(self, _error: UserError) -> None:
-        self._is_starting = False
+        self._is_starting = self.is_stopping = False
+        self._session.tasks.announce(ACTIVITY, None)
         self.told.emit()
 
     def _announce(self, changed: Changed) -> None:

@@ -9,7 +9,16 @@ from sqlalchemy import create_engine, text
 
 from core.errors import UserError
 from core.store.ledger import triggers, triggers_of
-from core.store.schema import APPLICATION_ID, VERSION, category, metadata, remark, saved_view
+from core.store.schema import (
+    APPLICATION_ID,
+    VERSION,
+    audit_check,
+    category,
+    decision,
+    metadata,
+    remark,
+    saved_view,
+)
 
 
 def _to_2(connection: sqlite3.Connection) -> None:
@@ -43,8 +52,40 @@ _TO_2 = (
     "name TEXT NOT NULL UNIQUE, query TEXT NOT NULL, position INTEGER NOT NULL)",
 )
 
+
+def _to_3(connection: sqlite3.Connection) -> None:
+    """Audits, blind decisions, what was undone when a run began."""
+    for statement in _TO_3:
+        connection.execute(statement)
+    for table in (decision, audit_check):
+        for statement in triggers_of(table):
+            connection.execute(statement)
+    for side in ("before", "after"):
+        connection.execute(
+            f"UPDATE change SET {side} = json_insert({side}, '$[#]', 0) "
+            f"WHERE entity = 'decision' AND {side} IS NOT NULL"
+        )
+
+
+_TO_3 = (
+    "ALTER TABLE run ADD COLUMN undone_edits TEXT",
+    "ALTER TABLE decision ADD COLUMN is_blind INTEGER DEFAULT '0' NOT NULL",
+    "DROP TRIGGER decision_insert_recorded",
+    "DROP TRIGGER decision_update_recorded",
+    "DROP TRIGGER decision_delete_recorded",
+    "CREATE TABLE audit (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, "
+    "model_id INTEGER NOT NULL REFERENCES model (id), threshold FLOAT NOT NULL, "
+    "categories TEXT NOT NULL, precision FLOAT NOT NULL, population INTEGER NOT NULL, "
+    "is_hidden INTEGER NOT NULL, began_at TEXT NOT NULL, author TEXT NOT NULL)",
+    "CREATE TABLE audit_check (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, "
+    "audit_id INTEGER NOT NULL REFERENCES audit (id), "
+    "image_id INTEGER NOT NULL REFERENCES image (id), proposed_category_id INTEGER NOT NULL, "
+    "confidence FLOAT NOT NULL, is_right INTEGER, UNIQUE (audit_id, image_id))",
+    "CREATE INDEX audit_check_by_image ON audit_check (image_id)",
+)
+
 # version reached -> the step from the version before it; each runs in one transaction
-STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {2: _to_2}
+STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {2: _to_2, 3: _to_3}
 
 
 def create(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Schema version 2 of `project.db`. What each table is for stands in docs/schema.md.
+"""Schema version 3 of `project.db`. What each table is for stands in docs/schema.md.
 
 Times are ISO 8601 in UTC. Ids are AUTOINCREMENT because they travel into manifests and must
 never mean another row. The tables of `UNDOABLE` are recorded by triggers: every change of them
@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = 2
+VERSION = 3
 APPLICATION_ID = 0x41444944  # "ADID"
 
 metadata = MetaData()
@@ -187,6 +187,9 @@ run = Table(
     Column("last_edit_id", Integer),  # the ledger's end when the manifest was written
     Column("message", Text, nullable=False, server_default=""),
     Column("result", Text, nullable=False, server_default="{}"),  # JSON
+    # JSON: the edits up to last_edit_id that were not done then; with it the labels of that moment
+    # can be read from the ledger. NULL: made before this was kept.
+    Column("undone_edits", Text),
     CheckConstraint("state IN ('queued', 'running', 'stopped', 'interrupted', 'failed', 'done')"),
     sqlite_autoincrement=True,
 )
@@ -253,9 +256,39 @@ decision = Table(
     Column("category_id", Integer),
     Column("at", Text, nullable=False),
     Column("author", Text, nullable=False),
+    Column("is_blind", Integer, nullable=False, server_default="0"),  # the proposal was hidden
     CheckConstraint("action IN ('accept', 'correct', 'reject', 'unknown', 'skip')"),
     sqlite_autoincrement=True,
 )
 Index("decision_by_image", decision.c.image_id, decision.c.action)
 
-UNDOABLE = (label, category, decision, remark, saved_view)
+audit = Table(  # a random sample of what would be accepted, to be checked by a person
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("model_id", ForeignKey("model.id"), nullable=False),
+    Column("threshold", Float, nullable=False),
+    Column("categories", Text, nullable=False),  # JSON array of ids, [] for all
+    Column("precision", Float, nullable=False),  # that is asked for
+    Column("population", Integer, nullable=False),  # open proposals above it when it began
+    Column("is_hidden", Integer, nullable=False),  # suggestions are not shown: labels are gold
+    Column("began_at", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+audit_check = Table(  # one image of the sample, in the order of drawing
+    "audit_check",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("audit_id", ForeignKey("audit.id"), nullable=False),
+    Column("image_id", ForeignKey("image.id"), nullable=False),
+    Column("proposed_category_id", Integer, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("is_right", Integer),  # NULL: not checked yet
+    UniqueConstraint("audit_id", "image_id"),
+    sqlite_autoincrement=True,
+)
+Index("audit_check_by_image", audit_check.c.image_id)
+
+UNDOABLE = (label, category, decision, remark, saved_view, audit_check)

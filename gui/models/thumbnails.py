@@ -1,5 +1,6 @@
 """Thumbnails for the views: nearest first, forgotten when scrolled past, the last ones kept."""
 
+import os
 from collections.abc import Sequence
 from functools import partial
 
@@ -16,7 +17,7 @@ from gui.session import Session
 STORED = 256  # longer side of what the project keeps, px
 BATCH = 12  # decoded per read: about 5 ms
 LARGE_BATCH = 2
-MOST_READS = 2
+MOST_READS = max(1, min(2, (os.cpu_count() or 1) - 1))  # one core is the window's
 
 
 class Thumbnails(QObject):

@@ -19,7 +19,7 @@ class Bench:
     """A phase begins with `begin` and ends with `say`."""
 
     def __init__(self, app: QApplication) -> None:
-        self.paints, self.heart = Paints(), Heart()
+        self.paints, self.heart, self._control = Paints(), Heart(), Control()
         if "WHY" in os.environ:
             threading.Thread(target=self.heart.watch, daemon=True).start()
         save(Settings(toured=True))  # no tour over what is measured
@@ -45,12 +45,11 @@ class Bench:
     def say(self, name: str, times: list[float]) -> None:
         """Print the times of a phase, and how late the loop was during it."""
         print(f"{name}: {spread(times)}; {lateness(self.heart.late)}")
-        print(self._control.end(), flush=True)
+        print(self._control.lateness(), flush=True)
 
     def begin(self) -> None:
         wait(300)
-        self._control = Control()
-        wait(400)  # until it is there
+        self._control.begin()
         self.heart.begin()
         self.paints.begin()
 

@@ -1,28 +1,36 @@
 """How late a window of Qt alone is that does nothing, in a process of its own beside the measured
 one: what of the lateness is the machine's."""
 
-import select
 import subprocess
 import sys
 
 from desk_watch import BEAT, FRAME, Heart
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
 TWICE = 2 * FRAME
 
 
 class Control:
-    """Begins when it is made."""
-
     def __init__(self) -> None:
         self._process = subprocess.Popen(
             [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
+        self._say()
 
-    def end(self) -> str:
-        """Return what it measured."""
-        return "    a window that does nothing, meanwhile: " + self._process.communicate("end")[0]
+    def begin(self) -> None:
+        self._say()
+
+    def lateness(self) -> str:
+        """Since `begin`."""
+        return "    a window that does nothing, meanwhile: " + self._say()
+
+    def _say(self) -> str:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write("say\n")
+        self._process.stdin.flush()
+        return self._process.stdout.readline().rstrip()
 
 
 def lateness(late: list[float]) -> str:
@@ -39,20 +47,17 @@ def main() -> None:
     app = QApplication(sys.argv[:1])
     heart = Heart()
 
-    def look() -> None:
-        if ended():
+    def answer() -> None:
+        if not sys.stdin.readline():
             app.quit()
+            return
+        sys.stdout.write(lateness(heart.late) + "\n")
+        sys.stdout.flush()
+        heart.begin()
 
-    timer = QTimer()
-    timer.timeout.connect(look)
-    timer.start(50)
-    heart.begin()
+    asked = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
+    asked.activated.connect(answer)
     app.exec()
-    sys.stdout.write(lateness(heart.late))
-
-
-def ended() -> bool:
-    return bool(select.select([sys.stdin], [], [], 0)[0])
 
 
 if __name__ == "__main__":

@@ -48,6 +48,18 @@ def train_and_wait(desk, page, *, seed=DONE):
     desk.until(lambda: desk.session.tasks.is_idle)
 
 
+def hold_up_freezing(monkeypatch):
+    """As with a million images; until the event that is returned is set."""
+    may_go_on, original = threading.Event(), Runs.create
+
+    def slow(runs, config):
+        may_go_on.wait(20)
+        return original(runs, config)
+
+    monkeypatch.setattr(Runs, "create", slow)
+    return may_go_on
+
+
 def only_run(desk):
     return desk.ask(lambda p: p.runs.all())[0]
 
@@ -90,13 +102,7 @@ def test_a_click_trains_and_the_result_is_told_in_words(ready):
 
 def test_labels_do_not_wait_while_the_labels_of_a_run_are_frozen(ready, monkeypatch):
     desk, page = ready
-    may_go_on, original = threading.Event(), Runs.create
-
-    def slow(runs, config):
-        may_go_on.wait(20)
-        return original(runs, config)
-
-    monkeypatch.setattr(Runs, "create", slow)
+    may_go_on = hold_up_freezing(monkeypatch)
     press_train(desk, page)
     ids = desk.ask(lambda p: list(p.catalog.ids()))
     desk.session.label(ids[-1:], desk.session.categories[0].id)
@@ -104,6 +110,17 @@ def test_labels_do_not_wait_while_the_labels_of_a_run_are_frozen(ready, monkeypa
     assert desk.ask(lambda p: p.catalog.counts()).labeled == 7
     with desk.qtbot.waitSignal(page.live.ended, timeout=10_000):
         may_go_on.set()
+
+
+def test_a_run_can_be_stopped_before_it_has_begun(ready, monkeypatch):
+    desk, page = ready
+    may_go_on = hold_up_freezing(monkeypatch)
+    press_train(desk, page, seed=WAIT)
+    desk.until(page.start_panel.stop.isVisible)
+    QTest.mouseClick(page.start_panel.stop, Left)
+    with desk.qtbot.waitSignal(page.live.ended, timeout=20_000):
+        may_go_on.set()
+    assert only_run(desk).state is RunState.STOPPED
 
 
 def test_the_curves_grow_with_every_epoch(ready):
