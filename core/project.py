@@ -31,6 +31,7 @@ from core.selection.next_up import NextUp
 from core.store import migrations
 from core.store.database import Database, disk_errors_in_words
 from core.store.thumbnails import Thumbnails
+from core.timeline.timeline import Timeline
 from core.types import Source, Tier
 from core.version import version
 
@@ -65,6 +66,7 @@ class Project:
         self.views = SavedViews(self._database, self.history)
         self.review = Review(self._database, self.history)
         self.runs = Runs(self._database, folder, self.cache)
+        self.timeline = Timeline(self._database, self.history, self.runs)
         self.ahead = LookingAhead(self._database, self.cache)
         self.selection = NextUp(self._database, self.cache, lambda: beliefs(self.runs, self.cache))
 
