@@ -32,6 +32,8 @@ from core.store import migrations
 from core.store.database import Database, disk_errors_in_words
 from core.store.thumbnails import Thumbnails
 from core.timeline.timeline import Timeline
+from core.trust.audits import Audits
+from core.trust.trust import Trust
 from core.types import Source, Tier
 from core.version import version
 
@@ -67,6 +69,8 @@ class Project:
         self.review = Review(self._database, self.history)
         self.runs = Runs(self._database, folder, self.cache)
         self.timeline = Timeline(self._database, self.history, self.runs)
+        self.trust = Trust(self._database, self.runs, self.review)
+        self.audits = Audits(self._database, self.history)
         self.ahead = LookingAhead(self._database, self.cache)
         self.selection = NextUp(self._database, self.cache, lambda: beliefs(self.runs, self.cache))
 

@@ -22,7 +22,7 @@ _STEPS = st.lists(
         st.integers(0, 3),
     ),
     min_size=4,
-    max_size=16,
+    max_size=12,
 )
 
 
@@ -80,7 +80,7 @@ def do(project, kind, first, second):
             project.history.redo(second + 1)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(steps=_STEPS)
 def test_a_rollback_to_any_run_brings_its_labels_back_exactly_and_can_be_undone(
     tmp_path_factory, steps
