@@ -5,6 +5,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.assessing import Assessing
 from core.backups import back_up, is_due, problems_of
 from core.bringing_in import IncomingLabel, bring_in
 from core.catalog import Catalog
@@ -66,6 +67,7 @@ class Project:
         self.review = Review(self._database, self.history)
         self.runs = Runs(self._database, folder, self.cache)
         self.ahead = LookingAhead(self._database, self.cache)
+        self.assessing = Assessing(self._database, self.cache)
         self.selection = NextUp(self._database, self.cache, lambda: beliefs(self.runs, self.cache))
 
     @classmethod
