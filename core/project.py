@@ -5,6 +5,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.assessing import Assessing
 from core.backups import back_up, is_due, problems_of
 from core.bringing_in import IncomingLabel, bring_in
 from core.catalog import Catalog
@@ -72,6 +73,7 @@ class Project:
         self.trust = Trust(self._database, self.runs, self.review)
         self.audits = Audits(self._database, self.history)
         self.ahead = LookingAhead(self._database, self.cache)
+        self.assessing = Assessing(self._database, self.cache)
         self.selection = NextUp(self._database, self.cache, lambda: beliefs(self.runs, self.cache))
 
     @classmethod
