@@ -6,13 +6,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ClassFigures:
-    """One category; precision, recall and f1 are None where they have no meaning (0 of 0)."""
+    """One category; precision, recall and f1 are None where they have no meaning (0 of 0), and
+    with them their 95 % intervals (core.insight.class_figures)."""
 
     category_id: int
-    support: int
+    support: int  # gold labels that are this category
+    named: int  # gold labels that the model calls so
     precision: float | None
     recall: float | None
     f1: float | None
+    precision_interval: tuple[float, float] | None = None
+    recall_interval: tuple[float, float] | None = None
+    f1_interval: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,14 @@ class ReliabilityBin:
     count: int
     mean_confidence: float
     accuracy: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """Ten bins of confidence, and the expected calibration error (None for no predictions)."""
+
+    bins: tuple[ReliabilityBin, ...]
+    ece: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +57,8 @@ class Insight:
     per_class: tuple[ClassFigures, ...]
     confusion: tuple[tuple[int, ...], ...]
     cells: Mapping[tuple[int, int], tuple[int, ...]]
-    reliability: tuple[ReliabilityBin, ...]
-    ece: float | None
+    reliability: Reliability
+    uncalibrated: Reliability | None  # before temperature scaling; None: the temperature is unknown
     temperature: float | None
     predicted: tuple[int, ...]
     confidences: tuple[float, ...]

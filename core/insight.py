@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from core.figures import ClassFigures, Insight, ReliabilityBin
+from core.audit import clopper_pearson
+from core.figures import ClassFigures, Insight, Reliability, ReliabilityBin
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
@@ -30,7 +31,6 @@ def insight_of(
     predicted = probabilities.argmax(axis=1) if len(ids) else truth
     confusion = _confusion(truth, predicted, len(category_ids))
     confidences = probabilities.max(axis=1) if len(ids) else np.empty(0, np.float32)
-    bins, ece = reliability(confidences, predicted == truth)
     interval = validation.get("interval")
     return Insight(
         model_id=model_id,
@@ -44,8 +44,8 @@ def insight_of(
         per_class=class_figures(confusion, category_ids),
         confusion=tuple(tuple(int(n) for n in row) for row in confusion),
         cells=_cells(ids, truth, predicted, category_ids),
-        reliability=bins,
-        ece=ece,
+        reliability=reliability(confidences, predicted == truth),
+        uncalibrated=_uncalibrated(probabilities, truth, temperature),
         temperature=temperature,
         predicted=tuple(category_ids[index] for index in predicted),
         confidences=tuple(float(c) for c in confidences),
@@ -54,30 +54,30 @@ def insight_of(
 
 
 def class_figures(confusion: Ints, category_ids: Sequence[int]) -> tuple[ClassFigures, ...]:
-    """Return precision, recall and F1 of each class of `confusion` (true, predicted)."""
-    figures: list[ClassFigures] = []
-    for index, category_id in enumerate(category_ids):
-        right = int(confusion[index, index])
-        support, named = int(confusion[index].sum()), int(confusion[:, index].sum())
-        figures.append(
-            ClassFigures(
-                category_id=category_id,
-                support=support,
-                precision=right / named if named else None,
-                recall=right / support if support else None,
-                f1=2 * right / (support + named) if support + named else None,
-            )
+    """Return precision, recall and F1 of each class of `confusion` (true, predicted), with exact
+    95 % intervals.
+
+    Precision and recall are shares: Clopper and Pearson (1934). F1 is 2J / (1 + J), which rises
+    with J = right / (support + named - right) (Hand, Christen and Kirielle 2021, "F*"); given how
+    many images are so or are called so, the right ones among them are binomial with J, so that the
+    exact interval of J, carried over, is one of F1. No bootstrap: of a class without an error it
+    would say 100 to 100 %.
+    """
+    return tuple(
+        _figures_of(
+            category_id,
+            right=int(confusion[index, index]),
+            support=int(confusion[index].sum()),
+            named=int(confusion[:, index].sum()),
         )
-    return tuple(figures)
+        for index, category_id in enumerate(category_ids)
+    )
 
 
-def reliability(
-    confidences: Floats, correct: npt.NDArray[np.bool_]
-) -> tuple[tuple[ReliabilityBin, ...], float | None]:
-    """Return ten bins of confidence and the expected calibration error (Guo et al. 2017, eq. 3),
-    None for no predictions."""
+def reliability(confidences: Floats, correct: npt.NDArray[np.bool_]) -> Reliability:
+    """Return ten bins of confidence and the expected calibration error (Guo et al. 2017, eq. 3)."""
     if not len(confidences):
-        return (), None
+        return Reliability((), None)
     which = np.minimum((confidences * 10).astype(int), 9)
     bins: list[ReliabilityBin] = []
     for number in range(10):
@@ -91,7 +91,45 @@ def reliability(
             )
         )
     gap = sum(b.count * abs(b.mean_confidence - b.accuracy) for b in bins)
-    return tuple(bins), gap / len(confidences)
+    return Reliability(tuple(bins), gap / len(confidences))
+
+
+def uncalibrated(probabilities: Floats, temperature: float) -> Floats:
+    """Return what stood there before temperature scaling, (n, classes).
+
+    Scaling is q = softmax(log p / T) (core.training.evidence.calibrate), so log q = log p / T - c
+    with one c for each image; hence T log q = log p - T c, and softmax(T log q) = p: exact, but
+    for rounding and for shares that were raised to 1e-7 before the logarithm.
+    """
+    with np.errstate(divide="ignore"):
+        logits = temperature * np.log(probabilities.astype(np.float64))
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
+def _figures_of(category_id: int, *, right: int, support: int, named: int) -> ClassFigures:
+    either = support + named - right
+    low, high = clopper_pearson(right, either)
+    return ClassFigures(
+        category_id=category_id,
+        support=support,
+        named=named,
+        precision=right / named if named else None,
+        recall=right / support if support else None,
+        f1=2 * right / (support + named) if either else None,
+        precision_interval=clopper_pearson(right, named) if named else None,
+        recall_interval=clopper_pearson(right, support) if support else None,
+        f1_interval=(2 * low / (1 + low), 2 * high / (1 + high)) if either else None,
+    )
+
+
+def _uncalibrated(
+    probabilities: Floats, truth: Ints, temperature: float | None
+) -> Reliability | None:
+    if temperature is None or not len(truth):
+        return None
+    before = uncalibrated(probabilities, temperature)
+    return reliability(before.max(axis=1), before.argmax(axis=1) == truth)
 
 
 def _read(path: Path, classes: int) -> tuple[Ints, Ints, Floats]:

@@ -170,13 +170,12 @@ class Runs:
         row = next(entry for entry in run.rounds if entry.model_id == chosen)
         stated: Any = run.result.get("validation") or {}
         measured = {**stated, "accuracy": row.accuracy, "interval": row.interval}
-        temperature: Any = run.result.get("temperature")
         return insight_of(
             self.model_folder(chosen),
             model_id=chosen,
             category_ids=[category.id for category in read_categories(run.folder)],
             validation=measured,
-            temperature=temperature,
+            temperature=_temperature_of(run, row.number),
         )
 
     def mark_interrupted(self) -> list[int]:
@@ -218,3 +217,14 @@ class Runs:
         with self._database.write() as connection:
             run_states.end(connection, run_id, state, message)
         return Changed(frozenset({Topic.RUNS}))
+
+
+def _temperature_of(run: Run, number: int) -> float | None:
+    """Return how far a round's confidences were softened; None for runs from before it was told
+    of each round, unless it is the round that was kept."""
+    rounds: Any = run.result.get("rounds") or ()
+    stated: Any = next((each for each in rounds if each.get("number") == number), {})
+    if stated.get("temperature") is not None:
+        return stated["temperature"]
+    temperature: Any = run.result.get("temperature")
+    return temperature if run.result.get("current_round") == number else None

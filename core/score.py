@@ -101,5 +101,5 @@ def _score(
     chosen = predictions.probabilities[rows]
     predicted = chosen.argmax(axis=1)
     flat = np.bincount(true * len(labels) + predicted, minlength=len(labels) ** 2)
-    _bins, ece = reliability(chosen.max(axis=1), predicted == true)
+    ece = reliability(chosen.max(axis=1), predicted == true).ece
     return Score(labels, flat.reshape(len(labels), len(labels)).astype(np.int64), ece, missing)

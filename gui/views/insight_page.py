@@ -1,5 +1,6 @@
 """Insight: what the current model knows and does not, on gold labels it did not learn from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSortFilterProxyModel, Qt
@@ -22,14 +23,15 @@ from core.rows import Category, Changed, ImageFilter
 from core.types import Topic
 from gui.actions import WINDOW, rows
 from gui.language import tr, tr_count
-from gui.models.class_table import SORT_ROLE, ClassRow, ClassTableModel
+from gui.models.class_table import FEW, SORT_ROLE, ClassRow, ClassTableModel
 from gui.session import Session
-from gui.theme import GAP, MARGIN
+from gui.theme import GAP, MARGIN, Theme
 from gui.views.accuracy_card import AccuracyCard
 from gui.views.card import Card
 from gui.views.cell_panel import CellPanel
 from gui.views.confusion_matrix import Cell, ConfusionMatrix
 from gui.views.empty_state import EmptyState
+from gui.views.figure_delegate import ROW_HEIGHT, FigureDelegate
 from gui.views.label_summary import LabelSummary
 from gui.views.reliability_chart import ReliabilityChart
 from gui.views.words import words
@@ -38,6 +40,7 @@ from gui.wording import percent
 DECIDING = frozenset({Topic.RUNS, Topic.LABELS, Topic.CATEGORIES, Topic.PROPOSALS, Topic.IMAGES})
 TABLE_HEIGHT = 130
 LEAST_COLUMN, COLUMN_ROOM = 58, 32  # px; the room is for padding and the arrow of the sorting
+SOME = 6  # names of categories in a sentence
 GONE = "#8d8a80"  # color of a category that the model knew and the project has no more
 
 
@@ -61,7 +64,8 @@ class InsightPage(QWidget):
         self.labels = LabelSummary(session.theme)
         self.matrix = ConfusionMatrix(session.theme)
         self.table_model = ClassTableModel(self)
-        self.table = _table(self.table_model)
+        self.table = _table(self.table_model, session.theme)
+        self.table_words = words("", "caption", wraps=True)
         self.reliability = ReliabilityChart(session.theme)
         self.reliability_words = words("", "muted", wraps=True)
         self.panel = CellPanel(session)
@@ -115,7 +119,9 @@ class InsightPage(QWidget):
         self.matrix.show_matrix(categories, insight.confusion)
         rows = zip(categories, insight.per_class, strict=True)
         self.table_model.show_figures([ClassRow(*row) for row in rows])
-        self.reliability.show_bins(insight.reliability)
+        self.table_words.setText(_few_in_words(categories, insight))
+        self.table_words.setVisible(bool(self.table_words.text()))
+        self.reliability.show_reliability(insight.reliability, insight.uncalibrated)
         self.reliability_words.setText(_reliability_in_words(insight))
         for card in (self.matrix_card, self.table_card, self.reliability_card):
             card.setVisible(is_measured)
@@ -147,7 +153,7 @@ class InsightPage(QWidget):
         self.matrix_card = Card(tr("What is taken for what")).add(
             words(tr("Click a cell to see its images."), "caption"), self.matrix
         )
-        self.table_card = Card(tr("By category")).add(self.table)
+        self.table_card = Card(tr("By category")).add(self.table, self.table_words)
         self.table_card.body.setStretchFactor(self.table, 1)
         self.reliability_card = Card(tr("Can its confidence be believed?")).add(
             self.reliability, self.reliability_words
@@ -196,7 +202,7 @@ class InsightPage(QWidget):
         outer.addWidget(self.faces)
 
 
-def _table(model: ClassTableModel) -> QTableView:
+def _table(model: ClassTableModel, theme: Theme) -> QTableView:
     sorted_model = QSortFilterProxyModel(model)
     sorted_model.setSourceModel(model)
     sorted_model.setSortRole(SORT_ROLE)
@@ -209,6 +215,7 @@ def _table(model: ClassTableModel) -> QTableView:
     table.setShowGrid(False)
     table.setAlternatingRowColors(True)
     table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
     header = table.horizontalHeader()
     header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -216,6 +223,7 @@ def _table(model: ClassTableModel) -> QTableView:
         title = model.headerData(column, Qt.Orientation.Horizontal)
         width = table.fontMetrics().horizontalAdvance(title) + COLUMN_ROOM
         header.resizeSection(column, max(LEAST_COLUMN, width))
+        table.setItemDelegateForColumn(column, FigureDelegate(theme, table))
     table.horizontalHeader().setHighlightSections(False)
     table.setMinimumHeight(TABLE_HEIGHT)
     table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
@@ -224,13 +232,44 @@ def _table(model: ClassTableModel) -> QTableView:
 
 
 def _reliability_in_words(insight: Insight) -> str:
-    if insight.ece is None:
+    after, before = insight.reliability.ece, insight.uncalibrated
+    if after is None:
         return tr("Not measured yet.")
-    return tr(
+    said = tr(
         "On average a confidence is {gap} away from what is right ({count:,} gold labels). "
         "Dots below the line: too sure; above: too modest.",
-        gap=percent(insight.ece),
+        gap=percent(after),
         count=len(insight.confidences),
+    )
+    if before is None or before.ece is None or insight.temperature is None:
+        return said
+    return said + " " + tr(
+        "Before calibration (hollow): {gap}. The temperature {temperature} was chosen on the "
+        "same labels.",
+        gap=percent(before.ece),
+        temperature=f"{insight.temperature:.2f}",
+    )  # fmt: skip
+
+
+def _few_in_words(categories: Sequence[Category], insight: Insight) -> str:
+    """Say which figures rest on few labels."""
+    names = [
+        category.name
+        for category, figures in zip(categories, insight.per_class, strict=True)
+        if figures.support < FEW
+    ]
+    if not names:
+        return ""
+    if len(names) == len(categories):
+        return tr(
+            "Every category has fewer than {few} gold labels here: read the 95 % intervals, "
+            "not the figures.",
+            few=FEW,
+        )
+    return tr(
+        "Fewer than {few} gold labels, so the figures may be far off: {names}.",
+        few=FEW,
+        names=", ".join(names[:SOME]) + (" …" if len(names) > SOME else ""),
     )
 
 

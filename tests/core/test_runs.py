@@ -120,7 +120,7 @@ def test_insight_has_the_confusion_and_its_images(labeled, train):
     assert insight.cells[(bee, ant)] == (4,)
     assert [figures.recall for figures in insight.per_class] == [0.5, 0.5]
     assert insight.n == 4
-    assert 0 <= insight.ece <= 1
+    assert 0 <= insight.reliability.ece <= 1
 
 
 def test_the_configuration_is_kept_with_the_run(labeled):

@@ -5,8 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from core.project import Project
-from gui.models.class_table import SORT_ROLE
-from tests.gui.trained import label_some, train
+from gui.models.class_table import CELL_ROLE, SORT_ROLE
+from tests.gui.trained import label_some, probability, train
 
 Key = Qt.Key
 Left = Qt.MouseButton.LeftButton
@@ -63,6 +63,24 @@ def test_figures_of_each_category_are_right(insight):
         ["green", "4", "100 %", "100 %", "100 %"],
         ["blue", "8", "100 %", "88 %", "93 %"],
     ]
+
+
+def test_each_figure_stands_with_its_interval(insight):
+    _desk, page = insight
+    model = page.table_model
+    blue = [model.data(model.index(2, column), CELL_ROLE) for column in (1, 2, 3)]
+    assert [cell.interval for cell in blue] == ["", "59–100", "47–100"]
+    assert "on 8 gold labels" in model.data(model.index(2, 3), Qt.ItemDataRole.ToolTipRole)
+
+
+def test_figures_on_few_labels_are_called_so(insight):
+    _desk, page = insight
+    assert page.table_words.text().startswith("Every category has fewer than 20 gold labels")
+
+
+def test_only_the_categories_with_few_labels_are_named(start_desk, project_folder):
+    _desk, page = open_insight(start_desk, project_folder, judged=60)
+    assert page.table_words.text().endswith("may be far off: red.")
 
 
 def test_a_click_on_a_cell_opens_its_images(insight):
@@ -126,6 +144,18 @@ def test_the_reliability_chart_shows_claimed_against_right(insight):
     claimed = [each.mean_confidence for each in page.reliability._bins]
     assert claimed == sorted(claimed)
     assert sum(each.count for each in page.reliability._bins) == 12
+
+
+def test_reliability_is_told_before_and_after_calibration(start_desk, project_folder):
+    _desk, page = open_insight(start_desk, project_folder, judged=12, temperature=2.0)
+    after = [probability(n) for n in range(12)]
+    before = [p**2 / (p**2 + (1 - p) ** 2) for p in after]  # all were right
+    claimed = sorted(each.mean_confidence for each in page.reliability._before)
+    assert min(before) - 0.01 <= claimed[0] <= claimed[-1] <= max(before) + 0.01
+    gap = f"{100 * (1 - sum(before) / 12):.0f} %"
+    said = page.reliability_words.text()
+    assert f"Before calibration (hollow): {gap}. The temperature 2.00 was chosen" in said
+    assert said.startswith(f"On average a confidence is {100 * (1 - sum(after) / 12):.0f} % away")
 
 
 def test_labels_are_counted_by_tier_as_they_change(insight):

@@ -79,6 +79,7 @@ def write_results(
     accepted: bool = True,
     round_accepted: bool = True,
     cost: Mapping[str, object] | None = None,
+    temperature: float = 1.0,
 ) -> None:
     """Write what a worker leaves: every image is what its file name says, as sure as
     `probability`; the second-best category is the next one. `judged` gold labels stand in
@@ -95,6 +96,7 @@ def write_results(
         **STATED,
         "rounds": [_round(number, rounds, accuracy, n, cost) for number in range(1, rounds + 1)],
         "current_round": rounds,
+        "temperature": temperature,
         "validation": _validation(accuracy, n, sample),
         "against_current": _against(accepted=accepted),
     }
