@@ -34,6 +34,8 @@ from core.selection.next_up import NextUp
 from core.store import migrations
 from core.store.database import Database, disk_errors_in_words
 from core.store.thumbnails import Thumbnails
+from core.trust.audits import Audits
+from core.trust.trust import Trust
 from core.types import Source, Tier
 from core.version import version
 
@@ -71,6 +73,8 @@ class Project:
         self.blind = BlindShare(self._database, self.history)
         self.runs = Runs(self._database, folder, self.cache)
         self.doubt = Doubt(self._database, self.finding, self.likeness, self.runs)
+        self.trust = Trust(self._database, self.runs, self.review)
+        self.audits = Audits(self._database, self.history)
         self.ahead = LookingAhead(self._database, self.cache)
         self.selection = NextUp(self._database, self.cache, lambda: beliefs(self.runs, self.cache))
 

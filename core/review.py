@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, text
 
+from core.decisions import write_decisions
 from core.errors import UserError
-from core.history import History, now
+from core.history import History
 from core.labels import category_name, write_labels
 from core.rows import Changed, ProposalGroup, Selection
 from core.store.database import Database
@@ -154,22 +155,8 @@ class Review:
         *,
         category_id: int | None = None,
     ) -> None:
-        connection.execute(
-            text(
-                "INSERT INTO decision (image_id, model_id, proposed_category_id, confidence, "
-                "action, category_id, at, author) "
-                "SELECT image_id, model_id, category_id, confidence, :action, "
-                "CASE WHEN :action = 'accept' THEN category_id ELSE :category END, :at, :author "
-                "FROM proposal WHERE image_id IN (SELECT value FROM json_each(:ids))"
-            ),
-            {
-                "ids": json.dumps(list(ids)),
-                "action": action,
-                "category": category_id,
-                "at": now(),
-                "author": self._history.author,
-            },
-        )
+        author = self._history.author
+        write_decisions(connection, ids, action, author=author, category_id=category_id)
 
 
 def _above(

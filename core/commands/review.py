@@ -1,11 +1,13 @@
 """review: accept proposals in bulk, above a confidence or as far as a precision is proven."""
 
 import argparse
+from collections.abc import Mapping
+from types import MappingProxyType
 
-from core.certificate import Certificate, certify, random_evidence
 from core.commands.output import Output
 from core.errors import UserError
 from core.project import Project
+from core.trust.rows import Certificate
 
 
 def review(asked: argparse.Namespace, output: Output) -> None:
@@ -14,19 +16,68 @@ def review(asked: argparse.Namespace, output: Output) -> None:
         if project.runs.current_model_id() is None:
             raise UserError("This project has no model yet: train first.")
         categories = _named(project, asked.category)
-        facts: dict[str, object] = {"dry_run": asked.dry_run}
-        threshold = asked.accept_above
-        if threshold is None:
-            threshold, facts["evidence"] = _proven(project, asked.accept_precision, categories)
-        count = project.review.count_above(threshold, categories=categories)
-        if count and not asked.dry_run:
-            with output.timed("Accepting", count):
-                project.review.accept_above(threshold, categories=categories)
-        left = project.catalog.counts().proposals
-    accepted = 0 if asked.dry_run else count
-    facts |= {"threshold": threshold, "above": count, "accepted": accepted, "open": left}
-    output.say(_sentence(count, threshold, left, asked.dry_run))
-    output.result(facts)
+        if asked.accept_precision is None:
+            _accept(project, asked.accept_above, categories, asked.dry_run, output)
+        else:
+            _accept_proven(project, asked.accept_precision, categories, asked.dry_run, output)
+
+
+def _accept(
+    project: Project,
+    threshold: float,
+    categories: frozenset[int],
+    dry: bool,
+    output: Output,
+    evidence: Mapping[str, object] = MappingProxyType({}),
+) -> None:
+    count = project.review.count_above(threshold, categories=categories)
+    if count and not dry:
+        with output.timed("Accepting", count):
+            project.review.accept_above(threshold, categories=categories)
+    left = project.catalog.counts().proposals
+    output.say(_sentence(count, threshold, left, dry))
+    output.result(
+        {
+            "dry_run": dry,
+            "threshold": threshold,
+            "above": count,
+            "accepted": 0 if dry else count,
+            "open": left,
+            **evidence,
+        }
+    )
+
+
+def _accept_proven(
+    project: Project, precision: float, categories: frozenset[int], dry: bool, output: Output
+) -> None:
+    """Accept as far as `precision` is proven; nothing where it is not, which is no error."""
+    found = project.trust.certify(precision, categories=categories)
+    if found.threshold is None:
+        output.say(_too_little(found, precision))
+        output.result(
+            {
+                "dry_run": dry,
+                "threshold": None,
+                "accepted": 0,
+                "precision": None,
+                "interval": None,
+                "checks": found.checks,
+                "wrong": found.wrong,
+                "needed_checks": max(1, found.needed - found.checks),
+                "open": project.catalog.counts().proposals,
+            }
+        )
+        return
+    share = 1 - found.wrong / found.checks
+    evidence = {
+        "asked": precision,
+        "precision": round(share, 4),
+        "interval": [round(found.lower_bound, 4), 1.0],
+        "checks": found.checks,
+        "wrong": found.wrong,
+    }
+    _accept(project, found.threshold, categories, dry, output, evidence)
 
 
 def _sentence(count: int, threshold: float, left: int, dry: bool) -> str:
@@ -50,52 +101,17 @@ def _named(project: Project, names: list[str]) -> frozenset[int]:
     return frozenset(ids[name] for name in names)
 
 
-def _proven(
-    project: Project, precision: float, categories: frozenset[int]
-) -> tuple[float, dict[str, object]]:
-    """Return the threshold that keeps the promise and what stands behind it, or refuse."""
-    insight = project.runs.insight()
-    if insight is None:
-        raise UserError("This project has no model yet: train first.")
-    evidence = random_evidence(
-        project.runs.model_folder(), insight.category_ids, project.catalog.rows
-    )
-    found = certify(
-        evidence,
-        lambda threshold: project.review.count_above(threshold, categories=categories),
-        precision=precision,
-        categories=categories,
-    )
-    if found.threshold is None:
-        raise _refusal(found, precision, len(evidence.correct))
-    return found.threshold, {
-        "checks": found.checks,
-        "wrong": found.wrong,
-        "lower_bound": round(found.lower_bound, 4),
-        "precision": precision,
-    }
-
-
-def _refusal(found: Certificate, precision: float, drawn: int) -> UserError:
+def _too_little(found: Certificate, precision: float) -> str:
     missing = found.needed - found.checks
     if missing > 0:
-        return UserError(
-            "Not enough evidence for a precision of {precision}: it takes {needed} gold labels of "
-            "randomly drawn images above the threshold ({wrong} of them wrong so far), and there "
-            "are {checks}. Label at least {missing} more drawn at random: next --strategy random.",
-            precision=precision,
-            needed=found.needed,
-            wrong=found.wrong,
-            checks=found.checks,
-            missing=missing,
+        return (
+            f"Nothing accepted: not enough evidence for a precision of {precision}. It takes "
+            f"{found.needed} checks of randomly drawn images above the threshold "
+            f"({found.wrong} of them wrong so far), and there are {found.checks}. Label at least "
+            f"{missing} more drawn at random: next --strategy random."
         )
-    return UserError(
-        "A precision of {precision} is not proven at any threshold: of {checks} checks above the "
-        "strictest one {wrong} were wrong, which shows {bound} at most ({drawn} random gold "
-        "labels in all).",
-        precision=precision,
-        checks=found.checks,
-        wrong=found.wrong,
-        bound=f"{found.lower_bound:.3f}",
-        drawn=drawn,
+    return (
+        f"Nothing accepted: a precision of {precision} is not proven at any threshold. Of "
+        f"{found.checks} checks above the strictest one {found.wrong} were wrong, which shows "
+        f"{found.lower_bound:.3f} at most."
     )

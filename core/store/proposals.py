@@ -1,7 +1,10 @@
 """The open proposals, derived: the current model's predictions of readable images that nobody
-has answered, without what a person ruled out ("not X" is never proposed as X again). Where the
-best category was ruled out the second stands, with its probability given that it is not the first:
-all others together have at least what it has, also where the first one's was rounded to 1.
+has answered, without what a person ruled out ("not X" is never proposed as X again, by no model).
+
+Where the best category was ruled out the second stands, with its probability given that it is not
+the first: all others together have at least what it has, also where the first one's was rounded to
+1. Where the second was ruled out it is not named beside the first, whose probability is given that
+it is not the second. Where both were there is no proposal: a prediction names no third.
 """
 
 from collections.abc import Sequence
@@ -24,7 +27,11 @@ SELECT image_id, model_id, category_id, confidence, confidence - second_confiden
        second_category_id, second_confidence
 FROM (
     SELECT image_id, model_id, category_id, confidence, second_category_id, second_confidence
-    FROM prediction WHERE model_id = :model AND NOT {_FIRST} {{chosen}}
+    FROM prediction WHERE model_id = :model AND NOT {_FIRST} AND NOT {_SECOND} {{chosen}}
+    UNION ALL
+    SELECT image_id, model_id, category_id,
+           confidence / max(1 - second_confidence, confidence, 1e-9), NULL, 0
+    FROM prediction WHERE model_id = :model AND NOT {_FIRST} AND {_SECOND} {{chosen}}
     UNION ALL
     SELECT image_id, model_id, second_category_id,
            second_confidence / max(1 - confidence, second_confidence, 1e-9), NULL, 0
