@@ -42,6 +42,9 @@ class SetAside:
     near: tuple[tuple[int, int], ...] = ()
 
 
+NOTHING_ASIDE = SetAside(array("q"))
+
+
 class Doubt:
     """Thread-safe; answers are never older than the last write that ended before the question."""
 
