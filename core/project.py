@@ -5,6 +5,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.assessing import Assessing
 from core.backups import back_up, is_due, problems_of
 from core.blind_share import BlindShare
 from core.bringing_in import IncomingLabel, bring_in
@@ -34,6 +35,7 @@ from core.selection.next_up import NextUp
 from core.store import migrations
 from core.store.database import Database, disk_errors_in_words
 from core.store.thumbnails import Thumbnails
+from core.timeline.timeline import Timeline
 from core.trust.audits import Audits
 from core.trust.trust import Trust
 from core.types import Source, Tier
@@ -73,9 +75,11 @@ class Project:
         self.blind = BlindShare(self._database, self.history)
         self.runs = Runs(self._database, folder, self.cache)
         self.doubt = Doubt(self._database, self.finding, self.likeness, self.runs)
+        self.timeline = Timeline(self._database, self.history, self.runs)
         self.trust = Trust(self._database, self.runs, self.review)
         self.audits = Audits(self._database, self.history)
         self.ahead = LookingAhead(self._database, self.cache)
+        self.assessing = Assessing(self._database, self.cache)
         self.selection = NextUp(self._database, self.cache, lambda: beliefs(self.runs, self.cache))
 
     @classmethod

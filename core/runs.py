@@ -48,7 +48,8 @@ class Runs:
                 config = replace(
                     config, taught_by=str(teacher.folder), taught_by_model=teacher.model_id
                 )
-            learnable_categories(connection, known=categories_gone_on_from(config))
+            known = categories_gone_on_from(config)
+            learnable_categories(connection, known=known, labels_of=config.labels_of)
         with self._database.write() as connection:
             run_id = run_states.insert_run(connection, config)
         folder = self.get(run_id).folder

@@ -8,6 +8,7 @@ one.
 
 import json
 import random
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -194,7 +195,7 @@ def _audit(stored: queries.StoredAudit, sampled: Sequence[queries.StoredCheck]) 
         population=stored.population,
         is_hidden=stored.is_hidden,
         checks=checks,
-        verdict=_verdict(estimate, stored.precision),
+        verdict=verdict_of(estimate, stored.precision),
         estimate=estimate,
     )
 
@@ -219,16 +220,17 @@ def estimate_of(stored: queries.StoredAudit, count: int, wrong: int) -> Precisio
 
 
 def _missing(stored: queries.StoredAudit, count: int, wrong: int) -> int:
-    """Return how many more checks prove the precision that is asked for if all of them are right."""
-    for more in range(stored.population - count):
+    """Return how many more checks would do if all of them are right."""
+
+    def would_do(more: int) -> bool:
         checks = count + more
         _, most = growing_interval(wrong, checks, stored.population, error=1 - CONFIDENCE)
-        if most - wrong <= (1 - stored.precision) * (stored.population - checks):
-            return more
-    return stored.population - count
+        return most - wrong <= (1 - stored.precision) * (stored.population - checks)
+
+    return bisect_left(range(stored.population - count), True, key=would_do)
 
 
-def _verdict(estimate: PrecisionEstimate, asked: float) -> AuditVerdict:
+def verdict_of(estimate: PrecisionEstimate, asked: float) -> AuditVerdict:
     low, high = estimate.interval or (0.0, 1.0)
     if low >= asked:
         return AuditVerdict.PROVEN
