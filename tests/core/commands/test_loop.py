@@ -157,18 +157,6 @@ def test_what_was_accepted_in_bulk_is_bronze_and_can_be_undone(project: Path, sa
         assert opened.catalog.counts().bronze == 0
 
 
-def test_what_lies_near_a_rare_category_is_set_aside_unless_it_is_included(project: Path, say: Say):
-    with Project.open(project) as opened:
-        blue = next(each.id for each in opened.categories.all() if each.name == "blue")
-        opened.labels.clear(opened.catalog.ids(ImageFilter(categories=frozenset({blue})))[1:])
-    said = say("review", project, "--accept-above", "0", "--json")
-    facts = said.facts
-    assert facts["set_aside"] == facts["open"] > 0
-    assert facts["accepted"] == facts["above"] - facts["set_aside"] > 0
-    facts = say("review", project, "--accept-above", "0", "--include-rare", "--json").facts
-    assert facts["set_aside"] == facts["open"] == 0
-
-
 def test_a_promise_without_enough_random_labels_accepts_nothing(project: Path, say: Say):
     said = say("review", project, "--accept-precision", "0.95")
     assert "not enough evidence for a precision of 0.95. It takes 59" in said.out

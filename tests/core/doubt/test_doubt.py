@@ -1,7 +1,11 @@
 """The queues of a real project: which there are, what is in them, and what is set aside."""
 
+import json
+
 import pytest
 
+from core.commands.dispatch import run
+from core.commands.parser import parse
 from core.doubt.doubts import Queue
 from core.errors import UserError
 from core.rows import ImageFilter
@@ -168,3 +172,20 @@ def test_nothing_is_set_aside_below_the_line_or_where_no_category_is_small(rare,
     assert not rare.doubt.set_aside(0.9).ids
     rare.labels.give(list(rare.catalog.ids())[60:75], category(rare, "fly"))
     assert not rare.doubt.set_aside(0.5).ids
+
+
+def test_the_command_sets_aside_too_unless_it_is_told_otherwise(rare, train, clouds, capfd):
+    clouds(lambda id_: 2 if id_ in (57, 58, 70, 71) else int(id_ > 28))
+    train(best=lambda id_: 0, confidence=lambda id_: 0.99)
+    rare.close()
+
+    def review(*more):
+        capfd.readouterr()
+        assert run(parse(["review", str(rare.folder), "--accept-above", "0.9", *more])) == 0
+        return capfd.readouterr().out
+
+    assert "2 are set aside for a look: near fly, with few labels." in review("--dry-run")
+    facts = json.loads(review("--json").splitlines()[-1])
+    assert (facts["above"], facts["set_aside"], facts["accepted"], facts["open"]) == (42, 2, 40, 2)
+    facts = json.loads(review("--json", "--include-rare").splitlines()[-1])
+    assert (facts["set_aside"], facts["accepted"], facts["open"]) == (0, 2, 0)
