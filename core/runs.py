@@ -146,6 +146,11 @@ class Runs:
             )
         return read_predictions(folder, run.folder)
 
+    def classes(self, model_id: int) -> tuple[int, ...]:
+        """Return the category ids of a model in class order."""
+        _chosen, run = self._model(model_id)
+        return tuple(category.id for category in read_categories(run.folder))
+
     def neighbors(self, image_id: int, model_id: int | None = None) -> tuple[Neighbor, ...]:
         """Return the labeled images that a model (the current one if None) finds most like an
         image, nearest first; none where it kept none, or where there is no model."""

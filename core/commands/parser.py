@@ -230,6 +230,11 @@ def _add_review(grammar: _Grammar) -> None:
     review.add_argument(
         "--category", action="append", default=[], metavar="C", help="only these; repeatable"
     )
+    review.add_argument(
+        "--include-rare",
+        action="store_true",
+        help="also what lies near a category with few labels, which else is set aside",
+    )
     review.add_argument("--dry-run", action="store_true", help="only say what would be done")
 
 
