@@ -45,6 +45,7 @@ def check(asked: argparse.Namespace, output: Output) -> None:
     with Project.open(asked.project, read_only=True) as project:
         problems = project.check()
         in_two_splits = project.duplicates.straddling()
+        leaks = project.assessing.leaks(by_features=False).leaks
         counts = project.catalog.counts()
     output.result(
         {
@@ -52,6 +53,15 @@ def check(asked: argparse.Namespace, output: Output) -> None:
             "images": counts.images,
             "labeled": counts.labeled,
             "duplicates_in_two_splits": in_two_splits,
+            "leaks": [
+                {
+                    "kind": str(leak.kind),
+                    "groups": leak.groups,
+                    "images": len(leak.ids),
+                    "judged": leak.judged,
+                }
+                for leak in leaks
+            ],
         }
     )
     if problems:

@@ -1,11 +1,15 @@
 """review: accept proposals in bulk, above a confidence or as far as a precision is proven."""
 
 import argparse
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 
-from core.certificate import Certificate, certify, random_evidence
 from core.commands.output import Output
+from core.doubt.doubt import NOTHING_ASIDE, SetAside
 from core.errors import UserError
 from core.project import Project
+from core.trust.rows import Certificate
 
 
 def review(asked: argparse.Namespace, output: Output) -> None:
@@ -14,19 +18,83 @@ def review(asked: argparse.Namespace, output: Output) -> None:
         if project.runs.current_model_id() is None:
             raise UserError("This project has no model yet: train first.")
         categories = _named(project, asked.category)
-        facts: dict[str, object] = {"dry_run": asked.dry_run}
-        threshold = asked.accept_above
-        if threshold is None:
-            threshold, facts["evidence"] = _proven(project, asked.accept_precision, categories)
-        count = project.review.count_above(threshold, categories=categories)
-        if count and not asked.dry_run:
-            with output.timed("Accepting", count):
-                project.review.accept_above(threshold, categories=categories)
-        left = project.catalog.counts().proposals
-    accepted = 0 if asked.dry_run else count
-    facts |= {"threshold": threshold, "above": count, "accepted": accepted, "open": left}
-    output.say(_sentence(count, threshold, left, asked.dry_run))
-    output.result(facts)
+        how = _How(categories, guards=not asked.include_rare, dry=asked.dry_run)
+        if asked.accept_precision is None:
+            _accept(project, asked.accept_above, how, output)
+        else:
+            _accept_proven(project, asked.accept_precision, how, output)
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    """`categories` empty: all. `guards`: what lies near a small category is set aside."""
+
+    categories: frozenset[int]
+    guards: bool
+    dry: bool
+
+
+def _accept(
+    project: Project,
+    threshold: float,
+    how: _How,
+    output: Output,
+    evidence: Mapping[str, object] = MappingProxyType({}),
+) -> None:
+    only, aside = how.categories, NOTHING_ASIDE
+    if how.guards:
+        aside = project.doubt.set_aside(threshold, categories=only)
+    above = project.review.count_above(threshold, categories=only)
+    count = project.review.count_above(threshold, categories=only, except_for=aside.ids)
+    if count and not how.dry:
+        with output.timed("Accepting", count):
+            project.review.accept_above(threshold, categories=only, except_for=aside.ids)
+    left = project.catalog.counts().proposals
+    output.say(_sentence(count, threshold, left, how.dry))
+    if aside.ids:
+        output.say(_aside_sentence(project, aside))
+    output.result(
+        {
+            "dry_run": how.dry,
+            "threshold": threshold,
+            "above": above,
+            "set_aside": above - count,
+            "accepted": 0 if how.dry else count,
+            "open": left,
+            **evidence,
+        }
+    )
+
+
+def _accept_proven(project: Project, precision: float, how: _How, output: Output) -> None:
+    """Accept as far as `precision` is proven; nothing where it is not, which is no error."""
+    found = project.trust.certify(precision, categories=how.categories)
+    if found.threshold is None:
+        output.say(_too_little(found, precision))
+        output.result(
+            {
+                "dry_run": how.dry,
+                "threshold": None,
+                "accepted": 0,
+                "set_aside": 0,
+                "precision": None,
+                "interval": None,
+                "checks": found.checks,
+                "wrong": found.wrong,
+                "needed_checks": max(1, found.needed - found.checks),
+                "open": project.catalog.counts().proposals,
+            }
+        )
+        return
+    share = 1 - found.wrong / found.checks
+    evidence = {
+        "asked": precision,
+        "precision": round(share, 4),
+        "interval": [round(found.lower_bound, 4), 1.0],
+        "checks": found.checks,
+        "wrong": found.wrong,
+    }
+    _accept(project, found.threshold, how, output, evidence)
 
 
 def _sentence(count: int, threshold: float, left: int, dry: bool) -> str:
@@ -35,6 +103,15 @@ def _sentence(count: int, threshold: float, left: int, dry: bool) -> str:
     return (
         f"Accepted {count:,} proposals with a confidence of {threshold:.2f} or more "
         f"(bronze; undo takes them back). {left:,} are still open."
+    )
+
+
+def _aside_sentence(project: Project, aside: SetAside) -> str:
+    names = {category.id: category.name for category in project.categories.all()}
+    near = ", ".join(names[category] for category, _count in aside.near)
+    return (
+        f"{len(aside.ids):,} are set aside for a look: near {near}, with few labels. "
+        "--include-rare takes them too."
     )
 
 
@@ -50,52 +127,17 @@ def _named(project: Project, names: list[str]) -> frozenset[int]:
     return frozenset(ids[name] for name in names)
 
 
-def _proven(
-    project: Project, precision: float, categories: frozenset[int]
-) -> tuple[float, dict[str, object]]:
-    """Return the threshold that keeps the promise and what stands behind it, or refuse."""
-    insight = project.runs.insight()
-    if insight is None:
-        raise UserError("This project has no model yet: train first.")
-    evidence = random_evidence(
-        project.runs.model_folder(), insight.category_ids, project.catalog.rows
-    )
-    found = certify(
-        evidence,
-        lambda threshold: project.review.count_above(threshold, categories=categories),
-        precision=precision,
-        categories=categories,
-    )
-    if found.threshold is None:
-        raise _refusal(found, precision, len(evidence.correct))
-    return found.threshold, {
-        "checks": found.checks,
-        "wrong": found.wrong,
-        "lower_bound": round(found.lower_bound, 4),
-        "precision": precision,
-    }
-
-
-def _refusal(found: Certificate, precision: float, drawn: int) -> UserError:
+def _too_little(found: Certificate, precision: float) -> str:
     missing = found.needed - found.checks
     if missing > 0:
-        return UserError(
-            "Not enough evidence for a precision of {precision}: it takes {needed} gold labels of "
-            "randomly drawn images above the threshold ({wrong} of them wrong so far), and there "
-            "are {checks}. Label at least {missing} more drawn at random: next --strategy random.",
-            precision=precision,
-            needed=found.needed,
-            wrong=found.wrong,
-            checks=found.checks,
-            missing=missing,
+        return (
+            f"Nothing accepted: not enough evidence for a precision of {precision}. It takes "
+            f"{found.needed} checks of randomly drawn images above the threshold "
+            f"({found.wrong} of them wrong so far), and there are {found.checks}. Label at least "
+            f"{missing} more drawn at random: next --strategy random."
         )
-    return UserError(
-        "A precision of {precision} is not proven at any threshold: of {checks} checks above the "
-        "strictest one {wrong} were wrong, which shows {bound} at most ({drawn} random gold "
-        "labels in all).",
-        precision=precision,
-        checks=found.checks,
-        wrong=found.wrong,
-        bound=f"{found.lower_bound:.3f}",
-        drawn=drawn,
+    return (
+        f"Nothing accepted: a precision of {precision} is not proven at any threshold. Of "
+        f"{found.checks} checks above the strictest one {found.wrong} were wrong, which shows "
+        f"{found.lower_bound:.3f} at most."
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSortFilterProxyModel, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.figures import Insight
+from core.leaks import Leak, LeakCheck
 from core.project import Project
 from core.rows import Category, Changed, ImageFilter
 from core.types import Topic
@@ -33,6 +35,7 @@ from gui.views.confusion_matrix import Cell, ConfusionMatrix
 from gui.views.empty_state import EmptyState
 from gui.views.figure_delegate import ROW_HEIGHT, FigureDelegate
 from gui.views.label_summary import LabelSummary
+from gui.views.leak_card import LeakCard, leak_in_words
 from gui.views.reliability_chart import ReliabilityChart
 from gui.views.words import words
 from gui.wording import percent
@@ -69,12 +72,15 @@ class InsightPage(QWidget):
         self.reliability = ReliabilityChart(session.theme)
         self.reliability_words = words("", "muted", wraps=True)
         self.panel = CellPanel(session)
+        self.leaks = LeakCard()
+        self._is_leak_check_due = True
         self._lay_out()
         session.changed.connect(self._heed)
         session.categories_changed.connect(self._show)
         session.counts_changed.connect(self._show)
         self.matrix.cell_chosen.connect(self._open_cell)
         self.panel.closed.connect(self.matrix.setFocus)
+        self.leaks.wanted.connect(self._open_leak)
         self.labels.duplicates_wanted.connect(lambda: session.page_wanted.emit("duplicates"))
         self.labels.compare.setToolTip(session.keymap.hint(_DUPLICATES))
         self.refresh()
@@ -92,9 +98,24 @@ class InsightPage(QWidget):
         self._open_cell(Cell(true, predicted, len(insight.cells[true, predicted])))
         return True
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._check_leaks()
+
     def _heed(self, change: Changed) -> None:
         if change.topics & DECIDING:
+            self._is_leak_check_due = True
             self.refresh()
+            self._check_leaks()
+
+    def _check_leaks(self) -> None:
+        """Only in sight: it goes through every image."""
+        if self._is_leak_check_due and self.isVisible():
+            self._is_leak_check_due = False
+            self._session.read(_check, self.leaks.show_check, replacing="leaks")
+
+    def _open_leak(self, leak: Leak) -> None:
+        self.panel.show_images(leak_in_words(leak), leak.ids)
 
     def _take(self, findings: _Findings) -> None:
         before, self._findings = self._findings, findings
@@ -168,6 +189,7 @@ class InsightPage(QWidget):
         grid.addWidget(self.matrix_card, 1, 0, 2, 1)
         grid.addWidget(self.table_card, 1, 1)
         grid.addWidget(self.reliability_card, 2, 1)
+        grid.addWidget(self.leaks, 3, 0)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         grid.setRowStretch(1, 1)
@@ -276,3 +298,7 @@ def _few_in_words(categories: Sequence[Category], insight: Insight) -> str:
 def _find(project: Project) -> _Findings:
     duplicates = project.catalog.ids(ImageFilter(duplicates=True))
     return _Findings(project.runs.insight(), len(duplicates))
+
+
+def _check(project: Project) -> LeakCheck:
+    return project.assessing.leaks()

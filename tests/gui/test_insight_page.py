@@ -176,3 +176,50 @@ def test_a_category_deleted_since_is_still_named(insight):
     desk.session.edit(lambda p: p.categories.delete(green))
     desk.until(lambda: len(desk.session.categories) == 2)
     assert [row[0] for row in table(page)] == ["red", "deleted", "blue"]
+
+
+def straddle(folder):
+    """Let two images of the same group stand in different splits, both labeled by a person."""
+    with Project.open(folder) as project:
+        ids = list(project.catalog.ids())
+        with project._database.write() as connection:
+            for id_, split in ((ids[0], "train"), (ids[1], "validation")):
+                connection.exec_driver_sql(
+                    "UPDATE image SET duplicate_group = ?, split = ? WHERE id = ?",
+                    (ids[0], split, id_),
+                )
+    return ids[:2]
+
+
+def test_a_leak_between_splits_is_told_and_its_images_shown(start_desk, project_folder):
+    pair = straddle(project_folder)
+    desk, page = open_insight(start_desk, project_folder)
+    desk.until(lambda: page.leaks.buttons)
+    assert page.leaks.verdict.text() == (
+        "Yes: 1 gold label that judges the model has a labeled twin in training. "
+        "The accuracy may be too high."
+    )
+    QTest.mouseClick(page.leaks.buttons[0], Left)
+    assert page.panel.isVisible()
+    assert page.panel.heading.text() == ("1 group of near-duplicates is in two splits (2 images).")
+    assert list(page.panel.grid.images.ids) == pair
+
+
+def test_splits_that_do_not_leak_are_said_so(insight):
+    desk, page = insight
+    desk.until(lambda: page.leaks.verdict.text() == (
+        "No: of 24 images none shows the same as one of another split."
+    ))  # fmt: skip
+    assert page.leaks.buttons == []
+
+
+def test_a_label_makes_the_leak_check_new_when_insight_is_turned_to(start_desk, project_folder):
+    pair = straddle(project_folder)
+    desk, page = open_insight(start_desk, project_folder)
+    desk.until(lambda: "Yes" in page.leaks.verdict.text())
+    desk.turn_to("browse")
+    desk.session.clear(pair[:1])
+    desk.settle()
+    assert "Yes" in page.leaks.verdict.text()
+    desk.turn_to("insight")
+    desk.until(lambda: "Hardly" in page.leaks.verdict.text())

@@ -3,26 +3,30 @@
 import numpy as np
 import pytest
 
-from core.audit import Evidence
-from core.certificate import certify
+from core.trust.certificate import certify
+from core.trust.checks import Checks
+from tests.core.trust.evidence import checks_of, standings_of, together
 
 RNG = np.random.default_rng(0)
 
 
-def drawn(n: int, *, right_at: float) -> tuple[Evidence, np.ndarray]:
+def drawn(n: int, *, right_at: float) -> tuple[Checks, np.ndarray]:
     """`n` checks and 5,000 proposals of a model whose precision grows with its confidence:
     `right_at` of those at 0.9 are right, all at 1."""
     confidences, proposals = RNG.uniform(0.3, 1, n), RNG.uniform(0.3, 1, 5000)
     correct = RNG.uniform(size=n) < precision_at(confidences, right_at)
-    return Evidence(np.zeros(n, np.int64), confidences, correct), proposals
+    return checks_of(confidences, correct), proposals
 
 
 def precision_at(confidences: np.ndarray, right_at: float) -> np.ndarray:
     return np.clip(1 - (1 - confidences) * (1 - right_at) * 10, 0, 1)
 
 
-def certificate(evidence: Evidence, proposals: np.ndarray, precision: float):
-    return certify(evidence, lambda t: int((proposals >= t).sum()), precision=precision)
+def certificate(checks: Checks, proposals: np.ndarray, precision: float, **more):
+    standings = standings_of(proposals)
+    return certify(
+        checks, standings, lambda t: int((proposals >= t).sum()), precision=precision, **more
+    )
 
 
 @pytest.mark.parametrize(("precision", "needed"), [(0.9, 29), (0.95, 59), (0.99, 299)])
@@ -67,13 +71,28 @@ def test_the_promise_is_broken_in_at_most_one_case_of_twenty():
 
 
 def test_only_the_asked_categories_count():
-    evidence, proposals = drawn(200, right_at=1.0)
-    mixed = Evidence(np.arange(200) % 2, evidence.confidences, np.arange(200) % 2 == 0)
-    found = certify(
-        mixed,
-        lambda t: int((proposals >= t).sum()),
-        precision=0.9,
-        categories=frozenset({0}),
-    )
+    checks, proposals = drawn(200, right_at=1.0)
+    mixed = checks_of(checks.confidences, np.arange(200) % 2 == 0, predicted=np.arange(200) % 2)
+    found = certificate(mixed, proposals, 0.9, categories=frozenset({0}))
     assert found.threshold is not None
     assert found.wrong == 0
+
+
+def test_checks_that_came_since_prove_what_the_others_could_not():
+    few, proposals = drawn(40, right_at=1.0)
+    assert certificate(few, proposals, 0.95).threshold is None
+    since = checks_of(RNG.uniform(0.3, 1, 60), np.ones(60, bool), grows=True)
+    assert certificate(together(few, since), proposals, 0.95).threshold is not None
+
+
+def test_what_was_set_aside_counts_as_wrong():
+    checks, proposals = drawn(400, right_at=1.0)
+    standings = standings_of(proposals)
+    aside = [
+        type(each)(
+            each.category_id, each.stop, 10 * each.made if each.stop == 0 else each.made, each.open
+        )
+        for each in standings
+    ]
+    found = certify(checks, aside, lambda t: int((proposals >= t).sum()), precision=0.99)
+    assert found.threshold is None

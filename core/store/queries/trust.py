@@ -1,0 +1,208 @@
+"""What is known of a model's proposals: random answers, audits, and how many stand where."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+from core.store.id_lists import as_json
+
+
+@dataclass(frozen=True, slots=True)
+class RandomCheck:
+    image_id: int
+    predicted: int  # category id
+    confidence: float
+    is_right: bool = False
+    drawn_above: float = 0.0  # confidence of the proposals that it was drawn from
+    drawn_of_all: bool = True  # not of some categories only
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Predictions of one category in one interval of confidence: `made` of images without a label
+    then, `open` of them still waiting for a decision."""
+
+    category_id: int
+    stop: int  # number of the strictest threshold that they reach
+    made: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAudit:
+    id: int
+    model_id: int
+    threshold: float
+    categories: frozenset[int]
+    precision: float
+    population: int
+    is_hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCheck:
+    image_id: int
+    proposed_category_id: int
+    confidence: float
+    is_right: bool | None
+
+
+# Proposals that a bulk acceptance takes: see core.review.
+_REJECTED = (
+    "EXISTS (SELECT 1 FROM decision WHERE decision.image_id = proposal.image_id "
+    "AND decision.action = 'reject')"
+)
+_DRAWN = "tier = 'gold' AND selection_probability IS NOT NULL"
+
+
+def random_answers(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
+    """Return the category of those of `ids` whose gold label was drawn at random, by image."""
+    rows = connection.execute(
+        text(
+            f"SELECT image_id, category_id FROM label WHERE {_DRAWN} AND answer = 'category' "
+            "AND image_id IN (SELECT value FROM json_each(:ids))"
+        ),
+        {"ids": as_json(ids)},
+    )
+    return {row.image_id: row.category_id for row in rows}
+
+
+def random_checks_since(
+    connection: Connection, model_id: int, known: Sequence[int]
+) -> list[RandomCheck]:
+    """Return what the model predicted of images that got their first label, gold and drawn at
+    random, after its run was made, but for those `known`. "Unknown" counts as wrong."""
+    rows = connection.execute(
+        text(
+            "SELECT label.image_id, prediction.category_id AS predicted, confidence, "
+            "label.category_id = prediction.category_id AS is_right "
+            "FROM label JOIN prediction ON prediction.model_id = :model "
+            "AND prediction.image_id = label.image_id "
+            "JOIN model ON model.id = :model JOIN run ON run.id = model.run_id "
+            f"WHERE {_DRAWN} AND answer <> 'skipped' AND given_at > run.created_at "
+            "AND NOT EXISTS (SELECT 1 FROM change WHERE entity = 'label' "
+            "AND key = label.image_id AND edit_id <= coalesce(run.last_edit_id, 0)) "
+            "AND label.image_id NOT IN (SELECT value FROM json_each(:known)) "
+            "AND label.image_id NOT IN (SELECT image_id FROM audit_check) ORDER BY label.image_id"
+        ),
+        {"model": model_id, "known": as_json(known)},
+    )
+    return [
+        RandomCheck(row.image_id, row.predicted, row.confidence, bool(row.is_right)) for row in rows
+    ]
+
+
+def audit_checks(connection: Connection, model_id: int) -> list[RandomCheck]:
+    """Return the checks of all audits of a model."""
+    rows = connection.execute(
+        text(
+            "SELECT image_id, proposed_category_id, confidence, is_right, threshold, "
+            "categories = '[]' AS of_all FROM audit_check JOIN audit ON audit.id = audit_id "
+            "WHERE model_id = :model AND is_right IS NOT NULL ORDER BY audit_check.id"
+        ),
+        {"model": model_id},
+    )
+    return [
+        RandomCheck(
+            row.image_id,
+            row.proposed_category_id,
+            row.confidence,
+            bool(row.is_right),
+            row.threshold,
+            bool(row.of_all),
+        )
+        for row in rows
+    ]
+
+
+def standings(connection: Connection, model_id: int, stops: Sequence[float]) -> list[Standing]:
+    """Count the model's predictions by category and by the first of `stops` (falling) reached."""
+    # counted in SQL: the places of a million predictions are no rows to fetch
+    place = "(SELECT min(key) FROM json_each(:stops) WHERE {0} >= value)"
+    made = connection.execute(
+        text(
+            f"SELECT category_id, {place.format('confidence')} AS stop, count(*) AS n "
+            "FROM prediction JOIN model ON model.id = model_id JOIN run ON run.id = model.run_id "
+            "WHERE model_id = :model AND NOT EXISTS (SELECT 1 FROM label WHERE "
+            "label.image_id = prediction.image_id AND label.answer = 'category' "
+            "AND label.given_at <= run.created_at) GROUP BY 1, 2"
+        ),
+        {"model": model_id, "stops": json.dumps(list(stops))},
+    )
+    still = connection.execute(
+        text(
+            f"SELECT category_id, {place.format('confidence')} AS stop, count(*) AS n "
+            f"FROM proposal WHERE NOT {_REJECTED} GROUP BY 1, 2"
+        ),
+        {"stops": json.dumps(list(stops))},
+    )
+    all_made = {(row.category_id, row.stop): row.n for row in made}
+    all_open = {(row.category_id, row.stop): row.n for row in still}
+    return [
+        Standing(*place, all_made.get(place, 0), all_open.get(place, 0))
+        for place in sorted(all_made.keys() | all_open.keys())
+    ]
+
+
+def newest_audit(connection: Connection, model_id: int) -> StoredAudit | None:
+    row = connection.execute(
+        text("SELECT * FROM audit WHERE model_id = :model ORDER BY id DESC LIMIT 1"),
+        {"model": model_id},
+    ).first()
+    if row is None:
+        return None
+    return StoredAudit(
+        row.id,
+        row.model_id,
+        row.threshold,
+        frozenset(json.loads(row.categories)),
+        row.precision,
+        row.population,
+        bool(row.is_hidden),
+    )
+
+
+def checks_of(connection: Connection, audit_id: int) -> list[StoredCheck]:
+    """Return the sample of an audit in the order of drawing."""
+    rows = connection.execute(
+        text(
+            "SELECT image_id, proposed_category_id, confidence, is_right FROM audit_check "
+            "WHERE audit_id = :audit ORDER BY id"
+        ),
+        {"audit": audit_id},
+    )
+    return [
+        StoredCheck(
+            row.image_id,
+            row.proposed_category_id,
+            row.confidence,
+            None if row.is_right is None else bool(row.is_right),
+        )
+        for row in rows
+    ]
+
+
+def to_audit(
+    connection: Connection, model_id: int, threshold: float, categories: frozenset[int]
+) -> list[StoredCheck]:
+    """Return the open proposals that an audit is drawn from, least sure first."""
+    rows = connection.execute(
+        text(
+            "SELECT image_id, category_id, confidence FROM proposal WHERE model_id = :model "
+            "AND confidence >= :threshold "
+            "AND (:any OR category_id IN (SELECT value FROM json_each(:only))) "
+            f"AND NOT {_REJECTED} "
+            "AND NOT EXISTS (SELECT 1 FROM audit_check JOIN audit ON audit.id = audit_id "
+            "WHERE audit_check.image_id = proposal.image_id AND audit.model_id = :model) "
+            "ORDER BY confidence, image_id"
+        ),
+        {
+            "model": model_id,
+            "threshold": threshold,
+            "any": not categories,
+            "only": json.dumps(sorted(categories)),
+        },
+    )
+    return [StoredCheck(row.image_id, row.category_id, row.confidence, None) for row in rows]

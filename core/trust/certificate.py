@@ -1,0 +1,102 @@
+"""Which threshold keeps a promise of precision: fixed-sequence testing on random checks.
+
+Learn-then-test (Angelopoulos et al. 2021, "Learn then Test", section on fixed-sequence testing):
+thresholds are ordered from strict to loose before any answer is looked at; each is tested against
+"the precision is below the target"; testing stops at the first that cannot be rejected, and the
+last one rejected holds with 95 % confidence, without a correction for the number of tests.
+
+First with the checks whose number was fixed with the model (exact binomial, Clopper and Pearson
+1934); where they prove nothing and others came since, with all of them, by a bound that holds
+however often one looks (core.trust.bounds.growing_interval).
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from itertools import takewhile
+
+from core.store.queries.trust import Standing
+from core.trust.bounds import CONFIDENCE, checks_needed, growing_interval, lower_bound
+from core.trust.checks import Checks
+from core.trust.curve import STOPS, told_of, valid_above
+from core.trust.rows import Certificate
+
+THRESHOLDS = tuple(percent / 100 for percent in range(99, 29, -1))
+Bound = Callable[[int, int, int], float]  # right, wrong, proposals -> the precision of the latter
+
+
+def certify(
+    checks: Checks,
+    standings: Sequence[Standing],
+    open_above: Callable[[float], int],
+    *,
+    precision: float,
+    categories: frozenset[int] = frozenset(),
+    thresholds: Sequence[float] = THRESHOLDS,
+) -> Certificate:
+    """Find the loosest threshold above which `precision` is proven with 95 % confidence.
+
+    `open_above(threshold)` counts the open proposals; where the sequence starts is read from these
+    alone, never from the answers: at the strictest threshold at which enough checks are to be
+    expected to forgive two errors, or half of all, or half as many again as a faultless proof
+    takes, whichever can be had. Starting with just enough for a faultless proof would fail by
+    chance.
+    """
+
+    def search(counted: Checks, bound: Bound) -> Certificate:
+        tests = (
+            _test(counted, standings, threshold, precision, categories, bound)
+            for threshold in _tested(len(counted), open_above, precision, thresholds)
+        )
+        first = next(tests)
+        proven = [first, *takewhile(_holds, tests)] if _holds(first) else [first]
+        return proven[-1]
+
+    mine = checks.of(categories)
+    fixed = search(mine.where(~mine.grows), lambda right, wrong, _: lower_bound(right, wrong))
+    if _holds(fixed) or not mine.grows.any():
+        return fixed
+    return search(mine, _at_any_time)
+
+
+def _holds(test: Certificate) -> bool:
+    return test.threshold is not None
+
+
+def _tested(
+    checks: int, open_above: Callable[[float], int], precision: float, thresholds: Sequence[float]
+) -> list[float]:
+    """The thresholds in the order of testing; where there are never enough checks, all at once."""
+    faultless, forgiving = (checks_needed(wrong, precision=precision) for wrong in (0, 2))
+    wanted = min(checks, forgiving, max(math.ceil(1.5 * faultless), checks // 2))
+    total = max(1, open_above(0.0))
+    return [each for each in thresholds if checks * open_above(each) / total >= wanted] or [0.0]
+
+
+def _test(
+    checks: Checks,
+    standings: Sequence[Standing],
+    threshold: float,
+    precision: float,
+    categories: frozenset[int],
+    bound: Bound,
+) -> Certificate:
+    stop = next(number for number, each in enumerate(STOPS) if each <= threshold)
+    above = told_of(standings, categories, stop)
+    valid = valid_above(checks, threshold, above)
+    wrong = int((~valid.is_right).sum())
+    # nothing is known of proposals among which somebody chose: they may all be wrong
+    share = above.told / max(1, above.told + above.untold)
+    least = share * bound(len(valid) - wrong, wrong, above.told)
+    return Certificate(
+        threshold=threshold if least >= precision else None,
+        checks=len(valid),
+        wrong=wrong,
+        lower_bound=least,
+        needed=checks_needed(wrong, precision=precision),
+    )
+
+
+def _at_any_time(right: int, wrong: int, proposals: int) -> float:
+    count = right + wrong
+    _, most = growing_interval(wrong, count, proposals + count, error=1 - CONFIDENCE)
+    return 1 - (most - wrong) / max(1, proposals)

@@ -1,0 +1,79 @@
+"""What a person's answers say of a model's proposals: the random checks behind every estimate.
+
+Only answers count for which it is known how the image was drawn: at random from all, or for an
+audit. Answers that were sought out, by doubt or by hand, are never among them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Connection
+
+from core.store.queries import trust as queries
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Checks:
+    """One entry per check, arrays of (n,)."""
+
+    predicted: npt.NDArray[np.int64]  # category ids
+    confidences: npt.NDArray[np.float64]  # calibrated, in [0, 1]
+    is_right: npt.NDArray[np.bool_]
+    grows: npt.NDArray[np.bool_]  # came after the model, while a person may have looked
+    # Drawn from proposals of at least this confidence: says nothing of looser thresholds.
+    drawn_above: npt.NDArray[np.float64]
+    drawn_of_all: npt.NDArray[np.bool_]  # not from some categories only
+
+    def __len__(self) -> int:
+        return len(self.predicted)
+
+    def of(self, categories: frozenset[int]) -> "Checks":
+        """Return those of proposals of these categories that were drawn from them (empty: all)."""
+        if categories:
+            return self.where(np.isin(self.predicted, tuple(categories)))
+        return self.where(self.drawn_of_all)
+
+    def where(self, chosen: npt.NDArray[np.bool_]) -> "Checks":
+        return Checks(*(getattr(self, name)[chosen] for name in self.__slots__))
+
+
+def gather(
+    connection: Connection, model_id: int, folder: Path, category_ids: Sequence[int]
+) -> Checks:
+    """Return the checks of a model: gold labels drawn at random that it was measured on without
+    having learned from them (`folder`/validation.npz), those given since, and its audits."""
+    measured = _measured(folder, category_ids)
+    answers = queries.random_answers(connection, [each.image_id for each in measured])
+    fixed = [
+        replace(each, is_right=answers[each.image_id] == each.predicted)
+        for each in measured
+        if each.image_id in answers
+    ]
+    known = [each.image_id for each in measured]
+    since = queries.random_checks_since(connection, model_id, known)
+    found = [*fixed, *since, *queries.audit_checks(connection, model_id)]
+    return Checks(
+        predicted=np.array([each.predicted for each in found], np.int64),
+        confidences=np.array([each.confidence for each in found], np.float64),
+        is_right=np.array([each.is_right for each in found], np.bool_),
+        grows=np.arange(len(found)) >= len(fixed),
+        drawn_above=np.array([each.drawn_above for each in found], np.float64),
+        drawn_of_all=np.array([each.drawn_of_all for each in found], np.bool_),
+    )
+
+
+def _measured(folder: Path, category_ids: Sequence[int]) -> list[queries.RandomCheck]:
+    try:
+        with np.load(folder / "validation.npz") as stored:
+            ids, probabilities = stored["ids"], stored["probabilities"].astype(np.float64)
+    except FileNotFoundError:
+        return []
+    best = probabilities.argmax(axis=1).tolist()
+    surest = probabilities.max(axis=1).tolist()
+    return [
+        queries.RandomCheck(int(image_id), category_ids[index], confidence)
+        for image_id, index, confidence in zip(ids, best, surest, strict=True)
+    ]

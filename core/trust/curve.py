@@ -1,0 +1,128 @@
+"""How precise it is to accept all above a threshold, for every stop of the threshold at once.
+
+The guarantee: with 95 % confidence *all* intervals shown for one model hold, at every stop, however
+often a person drags the line and however the checks grow meanwhile. The 5 % are spent before any
+answer is looked at: 3 % on the checks whose number was fixed with the model, 2 % on all of them
+while they grow, each shared evenly among the stops (Bonferroni). See docs/adr/0020.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from core.store.queries.trust import Standing
+from core.trust.bounds import (
+    ASKED_PRECISION,
+    checks_needed,
+    fixed_interval,
+    growing_interval,
+)
+from core.trust.checks import Checks
+from core.trust.rows import PrecisionCurve, PrecisionEstimate
+
+STOPS = (0.99, 0.98, 0.97, 0.95, 0.92, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5, 0.0)
+FIXED_ERROR, GROWING_ERROR = 0.03, 0.02
+# Where less than half as many proposals are still open as elsewhere, a person or an earlier
+# acceptance chose which ones remain: random checks say nothing of these.
+_INTACT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """What lies above a stop: proposals of which random checks tell, and others."""
+
+    told: int
+    untold: int
+    is_told: tuple[bool, ...]  # by number of stop
+
+
+def precision_curve(
+    checks: Checks, standings: Sequence[Standing], *, categories: frozenset[int] = frozenset()
+) -> PrecisionCurve:
+    """Estimate the precision at each of `STOPS`, of all proposals or of these categories'."""
+    counted = checks.of(categories)
+    stops = tuple(
+        _estimate(counted, number, told_of(standings, categories, number))
+        for number in range(len(STOPS))
+    )
+    return PrecisionCurve(stops)
+
+
+def told_of(standings: Sequence[Standing], categories: frozenset[int], number: int) -> Above:
+    """Return what lies above stop `number` of the open proposals of `categories` (empty: all)."""
+    made, still_open = [0] * len(STOPS), [0] * len(STOPS)
+    for each in standings:
+        if not categories or each.category_id in categories:
+            made[each.stop] += each.made
+            still_open[each.stop] += each.open
+    shares = [o / m if m else 0.0 for o, m in zip(still_open, made, strict=True)]
+    most = max(shares[: number + 1])
+    told = tuple(
+        place <= number and share > 0 and share >= _INTACT * most
+        for place, share in enumerate(shares)
+    )
+    inside = sum(count for count, is_told in zip(still_open, told, strict=True) if is_told)
+    return Above(inside, sum(still_open[: number + 1]) - inside, told)
+
+
+def valid_above(checks: Checks, threshold: float, above: Above) -> Checks:
+    """Return those of `checks` that were drawn at random from what `above` is told of."""
+    is_told = np.array(above.is_told)[_places(checks.confidences)]
+    return checks.where(
+        (checks.confidences >= threshold) & (checks.drawn_above <= threshold) & is_told
+    )
+
+
+def _estimate(checks: Checks, number: int, above: Above) -> PrecisionEstimate:
+    threshold, accepted = STOPS[number], above.told + above.untold
+    valid = valid_above(checks, threshold, above)
+    count, wrong = len(valid), int((~valid.is_right).sum())
+    if not accepted or not above.told:
+        return _nothing(threshold, accepted, count, wrong)
+    fewest, most = _bounds(valid, above.told)
+    worst = most + above.untold
+    precision = 1 - wrong / count if count else None
+    interval = (1 - worst / accepted, 1 - fewest / accepted)
+    if precision is None or (count < checks_needed(0) and interval[1] >= ASKED_PRECISION):
+        return _nothing(threshold, accepted, count, wrong)
+    expected = round((1 - precision) * accepted)
+    return PrecisionEstimate(
+        threshold=threshold,
+        accepted=accepted,
+        checks=count,
+        wrong=wrong,
+        precision=precision,
+        interval=interval,
+        expected_wrong=expected,
+        worst_wrong=worst,
+        needed_checks=0,
+    )
+
+
+def _nothing(threshold: float, accepted: int, checks: int, wrong: int) -> PrecisionEstimate:
+    needed = checks_needed(wrong) - checks
+    return PrecisionEstimate(
+        threshold, accepted, checks, wrong, None, None, None, None, max(1, needed)
+    )
+
+
+def _bounds(checks: Checks, rest: int) -> tuple[int, int]:
+    """Return the fewest and the most that may be wrong of `rest` proposals, from which, together
+    with themselves, the checks were drawn at random."""
+    fixed = checks.where(~checks.grows)
+    count, wrong = len(fixed), int((~fixed.is_right).sum())
+    fewest, most = fixed_interval(wrong, count, rest + count, error=FIXED_ERROR / len(STOPS))
+    fewest, most = fewest - wrong, most - wrong
+    if checks.grows.any():
+        count, wrong = len(checks), int((~checks.is_right).sum())
+        error = GROWING_ERROR / len(STOPS)
+        low, high = growing_interval(wrong, count, rest + count, error=error)
+        fewest, most = max(fewest, low - wrong), min(most, high - wrong)
+    return min(fewest, most), max(fewest, most)  # where they contradict each other: both
+
+
+def _places(confidences: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    falling = -np.asarray(STOPS)
+    return np.searchsorted(falling, -confidences, side="left")

@@ -1,0 +1,81 @@
+"""What is said of accepting proposals in bulk; frozen, for the window and the commands."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class PrecisionEstimate:
+    """Of accepting the `accepted` open proposals of at least `threshold`.
+
+    `checks` random checks lie above it, `wrong` of them wrong. With too few of them `precision`,
+    `interval` and the numbers of wrong ones are None, and `needed_checks` says how many more
+    would do if no other were wrong (0 where there are enough).
+    """
+
+    threshold: float
+    accepted: int
+    checks: int
+    wrong: int
+    precision: float | None
+    interval: tuple[float, float] | None
+    expected_wrong: int | None
+    worst_wrong: int | None
+    needed_checks: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrecisionCurve:
+    """One estimate for each stop of the threshold, strict to loose. All intervals together hold
+    with 95 % confidence, so that a person may look at every one and choose (core.trust.curve)."""
+
+    stops: tuple[PrecisionEstimate, ...]
+
+    def at(self, threshold: float) -> PrecisionEstimate:
+        """Return the stop nearest to `threshold`."""
+        return min(self.stops, key=lambda stop: abs(stop.threshold - threshold))
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """All proposals of at least `threshold` are right in at least the asked share, or `threshold`
+    is None: not proven. `checks` random checks lie above the threshold that was tested last with
+    success (else: first), `wrong` of them wrong; `lower_bound` is one-sided; `needed` is how many
+    checks a proof takes with that many errors."""
+
+    threshold: float | None
+    checks: int
+    wrong: int
+    lower_bound: float
+    needed: int
+
+
+class AuditVerdict(StrEnum):
+    OPEN = "open"  # neither is shown yet
+    PROVEN = "proven"  # at least the asked share of the rest is right
+    REFUTED = "refuted"  # less than that is
+
+
+@dataclass(frozen=True, slots=True)
+class AuditCheck:
+    image_id: int
+    proposed_category_id: int
+    confidence: float
+    is_right: bool | None  # None: not checked yet
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """A random sample of the `population` open proposals of at least `threshold`, in the order in
+    which it is to be checked. `estimate` is of those not checked (core.trust.bounds)."""
+
+    id: int
+    model_id: int
+    threshold: float
+    categories: frozenset[int]  # empty: all
+    asked: float  # the precision to be proven
+    population: int
+    is_hidden: bool  # suggestions are not shown while checking
+    checks: tuple[AuditCheck, ...]
+    verdict: AuditVerdict
+    estimate: PrecisionEstimate

@@ -1,0 +1,49 @@
+"""How far the current model's proposals can be trusted."""
+
+from functools import partial
+
+from core.review import Review
+from core.runs import Runs
+from core.store.database import Database
+from core.store.queries import trust as queries
+from core.trust.bounds import checks_needed
+from core.trust.certificate import certify
+from core.trust.checks import Checks, gather
+from core.trust.curve import STOPS, precision_curve
+from core.trust.rows import Certificate, PrecisionCurve, PrecisionEstimate
+
+
+class Trust:
+    """All methods are thread-safe and take up to a second with a million images."""
+
+    def __init__(self, database: Database, runs: Runs, review: Review) -> None:
+        self._database, self._runs, self._review = database, runs, review
+
+    def curve(self, categories: frozenset[int] = frozenset()) -> PrecisionCurve:
+        """Return how precise it is to accept all above each stop, of `categories` (empty: all)."""
+        found = self._evidence()
+        if found is None:
+            return PrecisionCurve(
+                tuple(
+                    PrecisionEstimate(stop, 0, 0, 0, None, None, None, None, checks_needed(0))
+                    for stop in STOPS
+                )
+            )
+        return precision_curve(*found, categories=categories)
+
+    def certify(self, precision: float, *, categories: frozenset[int] = frozenset()) -> Certificate:
+        """Return the loosest threshold that keeps `precision`, or why there is none."""
+        found = self._evidence()
+        if found is None:
+            return Certificate(None, 0, 0, 0.0, checks_needed(0, precision=precision))
+        above = partial(self._review.count_above, categories=categories)
+        return certify(*found, above, precision=precision, categories=categories)
+
+    def _evidence(self) -> tuple[Checks, list[queries.Standing]] | None:
+        model_id, insight = self._runs.current_model_id(), self._runs.insight()
+        if model_id is None or insight is None:
+            return None
+        folder = self._runs.model_folder(model_id)
+        with self._database.read() as connection:
+            checks = gather(connection, model_id, folder, insight.category_ids)
+            return checks, queries.standings(connection, model_id, STOPS)
