@@ -130,7 +130,7 @@ def _tier(change: TierChange) -> Line:
         Tier.SILVER: tr("Silver labels: accepted or corrected"),
         Tier.BRONZE: tr("Bronze labels: accepted in bulk"),
     }
-    return Line(titles[change.tier], *map(_count, (change.was, change.now)))
+    return Line(titles[change.tier], _count(change.was), _count(change.now))
 
 
 def _count(number: int | None) -> str:
