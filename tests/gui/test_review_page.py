@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from core.doubt.doubts import Queue
 from core.project import Project
 from core.types import Tier
 from tests.gui.trained import label_some, train
@@ -36,6 +37,15 @@ def press(page, key, modifier=Qt.KeyboardModifier.NoModifier):
     QTest.keyClick(page.grid, key, modifier)
 
 
+def choose(page, queue):
+    """Choose an order as the keyboard does: down to it, then Return."""
+    page.order.setFocus()
+    page.order.showPopup()
+    view = page.order.view()
+    view.setCurrentIndex(view.model().index(page.order.findData(queue), 0))
+    QTest.keyClick(view, Key.Key_Return)
+
+
 def label_of(desk, image_id):
     return desk.ask(lambda p: p.catalog.rows([image_id])[0].label)
 
@@ -64,7 +74,7 @@ def test_the_surest_proposals_come_first_and_on_demand_the_most_doubtful(review)
     assert len(confidences) == OPEN
     assert confidences == sorted(confidences, reverse=True)
     surest = page.grid.images.ids[0]
-    QTest.mouseClick(page.order._buttons["doubtful"], Left)
+    choose(page, Queue.LEAST_SURE)
     desk.until(lambda: page.grid.images.ids[-1] == surest)
 
 
