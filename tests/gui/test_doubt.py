@@ -75,7 +75,6 @@ def test_a_cohort_is_told_selected_by_its_key_and_decided_by_one_enter(alike):
 
 def test_a_blind_image_is_named_and_not_accepted(alike):
     desk, page = alike
-    QTest.mouseClick(page.blind, Left, pos=page.blind.rect().center() - page.blind.rect().topLeft())
     page.blind.setChecked(True)
     ids = list(page.grid.images.ids)
     model = page.grid.images.row(0).proposal.model_id
