@@ -141,6 +141,9 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("stop", "Stop", ("Ctrl+.",), "train", icon="stop"),
     ActionRow("resume", "Resume", ("Ctrl+R",), "train", icon="play"),
     ActionRow("make_current", "Make current", ("Ctrl+Shift+M",), "train", icon="check"),
+    ActionRow("labels_back", "Go back to its labels", ("Ctrl+Shift+B",), "train", icon="undo"),
+    ActionRow("branch", "Train from here", ("Ctrl+Shift+Return",), "train", icon="split"),
+    ActionRow("compare", "Compare", ("Ctrl+K",), "train"),
     # Review
     ActionRow("accept", "Accept", ("Return",), "review", icon="check", typed=True),
     ActionRow("reject", "Reject", ("X",), "review", icon="cross", typed=True),

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.audit import clopper_pearson
 from core.jobs.kept_answers import KeptAnswers, judged_answers
 from core.jobs.run_folder import RunConfig
 from core.store.database import Database
 from core.store.queries import timeline as queries
 from core.timeline.learned import categories_learned
 from core.timeline.rows import ClassChange, Comparison, Movement, SettingChange, Share
+from core.trust.bounds import clopper_pearson
 
 _NOTHING = KeptAnswers({}, {})
 _ASKED = ("recipe", "backbone", "epochs", "rounds", "minutes", "seed")

@@ -19,8 +19,6 @@ from core.timeline.rolling_back import roll_back_labels
 from core.timeline.rows import Comparison, LabelRollback, Taint
 from core.timeline.tainting import Learner, find_tainted
 
-GO_BACK = "Go back to the labels of run {run}"
-
 
 class Timeline:
     """Every run is a moment whose labels can be gone back to; every model a node."""
@@ -43,7 +41,7 @@ class Timeline:
         Rejections, audits, flags and comments stay. UserError where nobody can tell the labels.
         """
         at = self._moment(run_id)
-        with self._history.edit(GO_BACK, run=run_id) as edit:
+        with self._history.edit("Go back to the labels of run {run}", run=run_id) as edit:
             roll_back_labels(edit.connection, at)
         return edit.changed
 

@@ -47,6 +47,7 @@ class AuditDesk(QWidget):
         self.walk = AuditWalk()
         self._rows: dict[int, ImageRow] = {}
         self._has_new_model = False  # perhaps: since the last look
+        self._goes_back_to: int | None = None  # an image, once it is read that it is open again
         self.bar = AuditBar(session)
         self.view = PictureView(session.theme)
         self.projector = Projector(session, self.view)
@@ -151,6 +152,9 @@ class AuditDesk(QWidget):
         if now is None or (before is not None and before.model_id != now.model_id):
             self._end(told=before is not None and self._has_new_model)
         self._has_new_model = False
+        if self._goes_back_to is not None:
+            self.walk.go_to(self._goes_back_to)
+            self._goes_back_to = None
         self._show()
 
     def _end(self, *, told: bool) -> None:
@@ -235,16 +239,9 @@ class AuditDesk(QWidget):
         """Show the image whose answer was taken back."""
         ids = step.changed.ids
         self.walk.forget(ids)
-        if not self.isVisible():
-            return
-
-        def show(standing: _Standing) -> None:
-            self._show_standing(standing)
-            if ids is not None and len(ids) == 1:
-                self.walk.go_to(ids[0])
-                self._show()
-
-        self._session.read(_standing, show, replacing="audit", in_sight=True)
+        if self.isVisible():
+            self._goes_back_to = ids[0] if ids is not None and len(ids) == 1 else None
+            self.refresh()
 
 
 def _standing(project: Project) -> _Standing:

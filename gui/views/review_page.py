@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -61,7 +62,6 @@ class ReviewPage(QWidget):
         self.status = words("", "muted")
         self.threshold = ThresholdPanel(session.theme)
         self.line = PrecisionLine(session, self.threshold, self.guard)
-        self.audit = AuditDesk(session)
         self.picker = CategoryPicker(self)
         self._actions = session.keymap.build(self, "review", self._handlers())
         self._keys = PageKeys(self, "review", session, self._actions, self.grid.correct_to)
@@ -72,10 +72,22 @@ class ReviewPage(QWidget):
         self._connect()
         self.refresh()
 
+    @cached_property
+    def audit(self) -> AuditDesk:
+        """Made when it is first asked for: it would hold the page up."""
+        audit = AuditDesk(self._session)
+        audit.left.connect(self._leave_audit)
+        self.faces.addWidget(audit)
+        return audit
+
+    @property
+    def is_in_audit(self) -> bool:
+        return isinstance(self.faces.currentWidget(), AuditDesk)
+
     def refresh(self) -> None:
         """Read groups, evidence and list again; selection and place are kept. An audit in sight
         reads for itself: the rest waits until it is left."""
-        if self.faces.currentWidget() is self.audit:
+        if self.is_in_audit:
             return
         if not self._session.tasks.unsettled_edits:
             self.queue.settle()
@@ -140,7 +152,7 @@ class ReviewPage(QWidget):
         self.untrained, self.reviewed = self._empty_states()
         self.waiting = QWidget()
         self.faces = QStackedWidget()
-        for face in (self.waiting, self.desk, self.audit, self.untrained, self.reviewed):
+        for face in (self.waiting, self.desk, self.untrained, self.reviewed):
             self.faces.addWidget(face)
         outer = QVBoxLayout(self)
         outer.addWidget(self.faces)
@@ -187,7 +199,6 @@ class ReviewPage(QWidget):
         grid.images.arrived.connect(self._show_current)
         grid.opened.connect(session.image_wanted)
         self.line.audit_opened.connect(self._open_audit)
-        self.audit.left.connect(self._leave_audit)
         self.threshold.left.connect(grid.setFocus)
         self.picker.chosen.connect(grid.correct_to)
 
@@ -203,7 +214,7 @@ class ReviewPage(QWidget):
         face: QWidget = self.desk
         if not groups and not self.queue.order.is_of_labels:
             face = self.reviewed if self._standing.has_model else self.untrained
-        if self.faces.currentWidget() not in (face, self.audit):
+        if self.faces.currentWidget() is not face and not self.is_in_audit:
             self.faces.setCurrentWidget(face)
             if face is self.desk and self.isVisible():
                 self.grid.setFocus()
@@ -217,7 +228,7 @@ class ReviewPage(QWidget):
 
     def _leave_audit(self) -> None:
         """Go back to the proposals, or to what there is instead of them."""
-        if self.faces.currentWidget() is self.audit:
+        if self.is_in_audit:
             self.faces.setCurrentWidget(self.waiting)
             self.setFocusProxy(self.grid)
             self.refresh()
@@ -253,7 +264,7 @@ class ReviewPage(QWidget):
         )
 
     def _accept_above(self) -> None:
-        if self.faces.currentWidget() is self.audit:
+        if self.is_in_audit:
             self.audit.accept()
         else:
             self.threshold.accept_above()

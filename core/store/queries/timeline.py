@@ -20,6 +20,12 @@ SELECT key, row FROM (
 """
 _CHOSEN = "AND key IN (SELECT value FROM json_each(:keys))"
 LABELS_THEN = _THEN.format(entity=label.name, chosen="")
+# How many labels there are, the ledger's end, and what is not done: now, or for another run.
+PLACE_NOW = (
+    "(SELECT count(*) FROM label WHERE answer = 'category'), (SELECT max(id) FROM edit), "
+    "(SELECT json_group_array(id) FROM edit WHERE state <> 'done')"
+)
+PLACE_OF_RUN = "labels, last_edit_id, undone_edits FROM run WHERE id = :labels_of"
 _CATEGORIES_THEN = _THEN.format(entity=category.name, chosen=_CHOSEN)
 
 
