@@ -42,8 +42,8 @@ class Insight:
     """A model on gold labels that it was not trained on.
 
     `confusion[true][predicted]` counts images in the order of `category_ids`; `cells` has the
-    image ids of each pair (true category id, predicted category id) that occurs; `predicted`
-    (category ids), `confidences` and `correct` are parallel, one entry per validation image.
+    image ids of each pair (true category id, predicted category id) that occurs; `confidences` has
+    one entry per validation image.
     """
 
     model_id: int
@@ -60,6 +60,4 @@ class Insight:
     reliability: Reliability
     uncalibrated: Reliability | None  # before temperature scaling; None: the temperature is unknown
     temperature: float | None
-    predicted: tuple[int, ...]
     confidences: tuple[float, ...]
-    correct: tuple[bool, ...]

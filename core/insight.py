@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from core.audit import clopper_pearson
 from core.figures import ClassFigures, Insight, Reliability, ReliabilityBin
+from core.trust.bounds import clopper_pearson
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
@@ -47,9 +47,7 @@ def insight_of(
         reliability=reliability(confidences, predicted == truth),
         uncalibrated=_uncalibrated(probabilities, truth, temperature),
         temperature=temperature,
-        predicted=tuple(category_ids[index] for index in predicted),
         confidences=tuple(float(c) for c in confidences),
-        correct=tuple(bool(c) for c in predicted == truth),
     )
 
 

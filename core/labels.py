@@ -156,9 +156,14 @@ def write_labels(
             "author": author,
             "at": now(),
             "reason": selection.reason,
-            "probability": selection.probability,
+            "probability": _kept(selection.probability),
         },
     )
+
+
+def _kept(probability: float | None) -> float | None:
+    """To 15 digits: the ledger keeps no more, and what it puts back is to be the same number."""
+    return None if probability is None else float(f"{probability:.15g}")
 
 
 def _unanswered(connection: Connection, ids: Sequence[int]) -> list[int]:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from core.assessing import Assessing
 from core.backups import back_up, is_due, problems_of
+from core.blind_share import BlindShare
 from core.bringing_in import IncomingLabel, bring_in
 from core.catalog import Catalog
 from core.categories import Categories
+from core.doubt.doubt import Doubt
 from core.duplicates import Duplicates
 from core.errors import UserError
 from core.exchange.rows import Export
@@ -22,6 +24,7 @@ from core.labels import Labels
 from core.likeness.likeness import Likeness
 from core.lock import ProjectLock
 from core.looking_ahead import LookingAhead
+from core.recheck import Recheck
 from core.remarks import Remarks
 from core.review import Review
 from core.rows import Changed, Selection
@@ -32,6 +35,7 @@ from core.selection.next_up import NextUp
 from core.store import migrations
 from core.store.database import Database, disk_errors_in_words
 from core.store.thumbnails import Thumbnails
+from core.timeline.timeline import Timeline
 from core.trust.audits import Audits
 from core.trust.trust import Trust
 from core.types import Source, Tier
@@ -67,7 +71,11 @@ class Project:
         self.remarks = Remarks(self._database, self.history)
         self.views = SavedViews(self._database, self.history)
         self.review = Review(self._database, self.history)
+        self.recheck = Recheck(self.history)
+        self.blind = BlindShare(self._database, self.history)
         self.runs = Runs(self._database, folder, self.cache)
+        self.doubt = Doubt(self._database, self.finding, self.likeness, self.runs)
+        self.timeline = Timeline(self._database, self.history, self.runs)
         self.trust = Trust(self._database, self.runs, self.review)
         self.audits = Audits(self._database, self.history)
         self.ahead = LookingAhead(self._database, self.cache)

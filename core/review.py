@@ -20,7 +20,8 @@ _REVIEWED = Selection("review")
 _ABOVE = (
     "confidence >= :threshold AND (:any OR category_id IN (SELECT value FROM json_each(:only))) "
     "AND NOT EXISTS (SELECT 1 FROM decision WHERE decision.image_id = proposal.image_id "
-    "AND decision.action = 'reject')"
+    "AND decision.action = 'reject') "
+    "AND image_id NOT IN (SELECT value FROM json_each(:except_for))"
 )
 
 
@@ -48,12 +49,18 @@ class Review:
                 histograms.setdefault(row.category_id, [0] * BINS)[row.bin] = row.n
         return [ProposalGroup(id_, sum(bins), tuple(bins)) for id_, bins in histograms.items()]
 
-    def count_above(self, threshold: float, *, categories: frozenset[int] = frozenset()) -> int:
+    def count_above(
+        self,
+        threshold: float,
+        *,
+        categories: frozenset[int] = frozenset(),
+        except_for: Sequence[int] = (),
+    ) -> int:
         """Return how many open proposals have a confidence of at least `threshold`."""
         with self._database.read() as connection:
             row = connection.execute(
                 text(f"SELECT count(*) AS n FROM proposal WHERE {_ABOVE}"),
-                _above(threshold, categories),
+                _above(threshold, categories, except_for),
             ).one()
         return int(row.n)
 
@@ -64,13 +71,20 @@ class Review:
         return edit.changed
 
     def accept_above(
-        self, threshold: float, *, categories: frozenset[int] = frozenset()
+        self,
+        threshold: float,
+        *,
+        categories: frozenset[int] = frozenset(),
+        except_for: Sequence[int] = (),
     ) -> Changed:
-        """Label every image proposed with at least `threshold` as proposed, unseen (bronze)."""
+        """Label every image proposed with at least `threshold` as proposed, unseen (bronze).
+
+        `except_for` stay open: what is set aside for the eye (`Doubt.set_aside`).
+        """
         with self._history.edit("Accept {count} above {threshold}", threshold=threshold) as edit:
             rows = edit.connection.execute(
                 text(f"SELECT image_id FROM proposal WHERE {_ABOVE}"),
-                _above(threshold, categories),
+                _above(threshold, categories, except_for),
             )
             ids = [row.image_id for row in rows]
             edit.values["count"] = len(ids)
@@ -145,11 +159,14 @@ class Review:
         write_decisions(connection, ids, action, author=author, category_id=category_id)
 
 
-def _above(threshold: float, categories: frozenset[int]) -> dict[str, object]:
+def _above(
+    threshold: float, categories: frozenset[int], except_for: Sequence[int]
+) -> dict[str, object]:
     if not 0 <= threshold <= 1:
         raise UserError("A threshold lies between 0 and 1, not {threshold}.", threshold=threshold)
     return {
         "threshold": threshold,
         "any": not categories,
         "only": json.dumps(sorted(categories)),
+        "except_for": json.dumps(list(except_for)),
     }

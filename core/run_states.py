@@ -10,20 +10,21 @@ from sqlalchemy import Connection, text
 from core.errors import UserError
 from core.history import now
 from core.jobs.run_folder import RunConfig
+from core.store.queries.timeline import PLACE_NOW, PLACE_OF_RUN
 from core.types import RunState
 
 _STARTABLE = (RunState.QUEUED, RunState.STOPPED, RunState.INTERRUPTED, RunState.FAILED)
 
 
 def insert_run(connection: Connection, config: RunConfig) -> int:
-    """Add a queued run and return its id."""
+    """Add a queued run and return its id. With `labels_of` its place in the ledger is that of the
+    run whose labels it learns from."""
+    place = PLACE_NOW if config.labels_of is None else PLACE_OF_RUN
     inserted = connection.execute(
         text(
             "INSERT INTO run (recipe, backbone, folder, config, created_at, seed, labels, "
-            "last_edit_id, undone_edits) SELECT :recipe, :backbone, '', :config, :at, :seed, "
-            "(SELECT count(*) FROM label WHERE answer = 'category'), "
-            "(SELECT max(id) FROM edit), "
-            "(SELECT json_group_array(id) FROM edit WHERE state <> 'done')"
+            "last_edit_id, undone_edits) "
+            f"SELECT :recipe, :backbone, '', :config, :at, :seed, {place}"
         ),
         {
             "recipe": config.recipe,
@@ -31,6 +32,7 @@ def insert_run(connection: Connection, config: RunConfig) -> int:
             "config": json.dumps(asdict(config)),
             "at": now(),
             "seed": config.seed,
+            "labels_of": config.labels_of,
         },
     )
     run_id = int(inserted.lastrowid)

@@ -48,7 +48,8 @@ class Runs:
                 config = replace(
                     config, taught_by=str(teacher.folder), taught_by_model=teacher.model_id
                 )
-            learnable_categories(connection, known=categories_gone_on_from(config))
+            known = categories_gone_on_from(config)
+            learnable_categories(connection, known=known, labels_of=config.labels_of)
         with self._database.write() as connection:
             run_id = run_states.insert_run(connection, config)
         folder = self.get(run_id).folder
@@ -144,6 +145,11 @@ class Runs:
                 "The predictions of this model were deleted from {folder}.", folder=folder
             )
         return read_predictions(folder, run.folder)
+
+    def classes(self, model_id: int) -> tuple[int, ...]:
+        """Return the category ids of a model in class order."""
+        _chosen, run = self._model(model_id)
+        return tuple(category.id for category in read_categories(run.folder))
 
     def neighbors(self, image_id: int, model_id: int | None = None) -> tuple[Neighbor, ...]:
         """Return the labeled images that a model (the current one if None) finds most like an

@@ -14,7 +14,7 @@ from gui.keys import native, portable
 from gui.language import tr
 
 # Pages where categories have keys.
-LABELING = frozenset({"browse", "label", "review", "duplicates"})
+LABELING = frozenset({"browse", "label", "review", "audit", "duplicates"})
 _GRIDS = frozenset({"browse", "review", "duplicates"})
 _MOVES = frozenset({"Left", "Right", "Up", "Down", "PgUp", "PgDown", "Home", "End"})
 _UNASSIGNABLE = frozenset({"Tab", "Shift+Tab", "Shift+Backtab"})  # they move the focus

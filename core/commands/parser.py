@@ -147,6 +147,9 @@ def _add_projects(grammar: _Grammar) -> None:
         metavar="RUN[.ROUND]",
         help="let this model make the proposals (again); without a round the last accepted one",
     )
+    rollback = grammar.verb("rollback", "make the labels what they were when a run was made")
+    rollback.add_argument("run", type=positive, metavar="RUN", help="as `runs` lists them")
+    rollback.add_argument("--dry-run", action="store_true", help="only say what would change")
 
 
 def _add_labels(grammar: _Grammar) -> None:
@@ -200,7 +203,15 @@ def _add_train(grammar: _Grammar) -> None:
         help="a setting of the recipe; may be given several times",
     )
     train.add_argument("--seed", type=whole, default=0, help="(0)")
-    train.add_argument("--resume", type=positive, metavar="RUN", help="go on with a stopped run")
+    onward = train.add_mutually_exclusive_group()
+    onward.add_argument(
+        "--from",
+        type=run_and_round,
+        dest="branch",
+        metavar="RUN[.ROUND]",
+        help="as that run was asked, from the labels of then; today's stay as they are",
+    )
+    onward.add_argument("--resume", type=positive, metavar="RUN", help="go on with a stopped run")
 
 
 def _add_review(grammar: _Grammar) -> None:
@@ -218,6 +229,11 @@ def _add_review(grammar: _Grammar) -> None:
     )
     review.add_argument(
         "--category", action="append", default=[], metavar="C", help="only these; repeatable"
+    )
+    review.add_argument(
+        "--include-rare",
+        action="store_true",
+        help="also what lies near a category with few labels, which else is set aside",
     )
     review.add_argument("--dry-run", action="store_true", help="only say what would be done")
 

@@ -2,9 +2,11 @@
 
 import argparse
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from core.commands.output import Output
+from core.doubt.doubt import NOTHING_ASIDE, SetAside
 from core.errors import UserError
 from core.project import Project
 from core.trust.rows import Certificate
@@ -16,50 +18,65 @@ def review(asked: argparse.Namespace, output: Output) -> None:
         if project.runs.current_model_id() is None:
             raise UserError("This project has no model yet: train first.")
         categories = _named(project, asked.category)
+        how = _How(categories, guards=not asked.include_rare, dry=asked.dry_run)
         if asked.accept_precision is None:
-            _accept(project, asked.accept_above, categories, asked.dry_run, output)
+            _accept(project, asked.accept_above, how, output)
         else:
-            _accept_proven(project, asked.accept_precision, categories, asked.dry_run, output)
+            _accept_proven(project, asked.accept_precision, how, output)
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    """`categories` empty: all. `guards`: what lies near a small category is set aside."""
+
+    categories: frozenset[int]
+    guards: bool
+    dry: bool
 
 
 def _accept(
     project: Project,
     threshold: float,
-    categories: frozenset[int],
-    dry: bool,
+    how: _How,
     output: Output,
     evidence: Mapping[str, object] = MappingProxyType({}),
 ) -> None:
-    count = project.review.count_above(threshold, categories=categories)
-    if count and not dry:
+    only, aside = how.categories, NOTHING_ASIDE
+    if how.guards:
+        aside = project.doubt.set_aside(threshold, categories=only)
+    above = project.review.count_above(threshold, categories=only)
+    count = project.review.count_above(threshold, categories=only, except_for=aside.ids)
+    if count and not how.dry:
         with output.timed("Accepting", count):
-            project.review.accept_above(threshold, categories=categories)
+            project.review.accept_above(threshold, categories=only, except_for=aside.ids)
     left = project.catalog.counts().proposals
-    output.say(_sentence(count, threshold, left, dry))
+    output.say(_sentence(count, threshold, left, how.dry))
+    if aside.ids:
+        output.say(_aside_sentence(project, aside))
     output.result(
         {
-            "dry_run": dry,
+            "dry_run": how.dry,
             "threshold": threshold,
-            "above": count,
-            "accepted": 0 if dry else count,
+            "above": above,
+            "set_aside": above - count,
+            "accepted": 0 if how.dry else count,
             "open": left,
             **evidence,
         }
     )
 
 
-def _accept_proven(
-    project: Project, precision: float, categories: frozenset[int], dry: bool, output: Output
-) -> None:
+def _accept_proven(project: Project, precision: float, how: _How, output: Output) -> None:
     """Accept as far as `precision` is proven; nothing where it is not, which is no error."""
-    found = project.trust.certify(precision, categories=categories)
+    found = project.trust.certify(precision, categories=how.categories)
     if found.threshold is None:
         output.say(_too_little(found, precision))
         output.result(
             {
-                "dry_run": dry,
+                "dry_run": how.dry,
                 "threshold": None,
                 "accepted": 0,
+                "set_aside": 0,
                 "precision": None,
                 "interval": None,
                 "checks": found.checks,
@@ -77,7 +94,7 @@ def _accept_proven(
         "checks": found.checks,
         "wrong": found.wrong,
     }
-    _accept(project, found.threshold, categories, dry, output, evidence)
+    _accept(project, found.threshold, how, output, evidence)
 
 
 def _sentence(count: int, threshold: float, left: int, dry: bool) -> str:
@@ -86,6 +103,15 @@ def _sentence(count: int, threshold: float, left: int, dry: bool) -> str:
     return (
         f"Accepted {count:,} proposals with a confidence of {threshold:.2f} or more "
         f"(bronze; undo takes them back). {left:,} are still open."
+    )
+
+
+def _aside_sentence(project: Project, aside: SetAside) -> str:
+    names = {category.id: category.name for category in project.categories.all()}
+    near = ", ".join(names[category] for category, _count in aside.near)
+    return (
+        f"{len(aside.ids):,} are set aside for a look: near {near}, with few labels. "
+        "--include-rare takes them too."
     )
 
 

@@ -1,13 +1,15 @@
 """runs: the trainings and their rounds."""
 
 import argparse
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from core.commands.chosen import chosen_round
 from core.commands.output import Output
-from core.errors import UserError
 from core.pareto import Comparison, compare_models
 from core.project import Project
 from core.rows import Round, Run
+from core.timeline.rows import Taint
 
 
 def runs(asked: argparse.Namespace, output: Output) -> None:
@@ -16,12 +18,13 @@ def runs(asked: argparse.Namespace, output: Output) -> None:
     was asked for."""
     if asked.make_current is not None:
         with Project.open(asked.project) as project:
-            chosen = _chosen(project, *asked.make_current)
+            chosen = chosen_round(project, *asked.make_current)
             project.runs.make_current(chosen.model_id)
     with Project.open(asked.project, read_only=True) as project:
         found = project.runs.all()
+        tainted = {taint.model_id: taint for taint in project.timeline.tainted()}
     compared = compare_models(found)
-    output.result({"runs": [_run_facts(run, compared) for run in found]})
+    output.result({"runs": [_run_facts(run, compared, tainted) for run in found]})
     if not found:
         output.say("No run yet: python main.py train PROJECT")
         return
@@ -30,24 +33,26 @@ def runs(asked: argparse.Namespace, output: Output) -> None:
     output.table(heads, [row for run in found for row in _rows(run, compared)])
     if compared.front:
         output.say("* no other model is as right and as fast: the front of accuracy against cost")
+    _tell_tainted(found, tainted, output)
     if compared.elsewhere:
         output.remark(
             f"{compared.elsewhere} models were measured on another machine and are not compared."
         )
 
 
-def _chosen(project: Project, run_id: int, number: int | None) -> Round:
-    """UserError if there is no such model."""
-    run = project.runs.get(run_id)
-    if number is None:
-        fitting = [it for it in run.rounds if it.accepted][-1:]
-    else:
-        fitting = [it for it in run.rounds if it.number == number]
-    if not fitting and number is not None:
-        raise UserError("Run {run} has no round {round}.", run=run_id, round=number)
-    if not fitting:
-        raise UserError("Run {run} left no model.", run=run_id)
-    return fitting[0]
+def _tell_tainted(found: Sequence[Run], tainted: Mapping[int, Taint], output: Output) -> None:
+    """Say which models are in doubt."""
+    names = {it.model_id: f"{run.id}.{it.number}" for run in found for it in run.rounds}
+    for taint in tainted.values():
+        labels = (
+            "1 label that was"
+            if len(taint.images) == 1
+            else f"{len(taint.images)} labels that were"
+        )
+        learned = f"learned from {labels} corrected since"
+        through = "was taught by " + ", ".join(names[each] for each in taint.through)
+        reasons = [learned] * bool(taint.images) + [f"{through}, in doubt"] * bool(taint.through)
+        output.say(f"{names[taint.model_id]} {' and '.join(reasons)}: train again")
 
 
 def _rows(run: Run, compared: Comparison) -> list[tuple[object, ...]]:
@@ -77,7 +82,7 @@ def _row(run: Run, round_: Round, compared: Comparison) -> tuple[object, ...]:
     )
 
 
-def _run_facts(run: Run, compared: Comparison) -> dict[str, object]:
+def _run_facts(run: Run, compared: Comparison, tainted: Mapping[int, Taint]) -> dict[str, object]:
     return {
         "run": run.id,
         "recipe": run.recipe,
@@ -104,7 +109,16 @@ def _run_facts(run: Run, compared: Comparison) -> dict[str, object]:
                 "backbone": round_.backbone,
                 "cost": round_.cost.facts() if round_.cost else None,
                 "on_front": round_.model_id in compared.front,
+                **_taint_facts(tainted.get(round_.model_id)),
             }
             for round_ in run.rounds
         ],
     }
+
+
+def _taint_facts(taint: Taint | None) -> dict[str, object]:
+    """`tainted`: labels that it learned from and that were corrected since; `tainted_through`: its
+    teachers, by model, of which that is true."""
+    if taint is None:
+        return {"tainted": 0, "tainted_through": []}
+    return {"tainted": len(taint.images), "tainted_through": list(taint.through)}

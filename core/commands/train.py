@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from core import recipes
+from core.commands.chosen import chosen_round
 from core.commands.interrupt import stopping_on_interrupt
 from core.commands.output import Output
 from core.commands.watching import Ending, watch
@@ -22,13 +23,15 @@ def train(asked: argparse.Namespace, output: Output) -> None:
         list_recipes(output)
         return
     config = _config(asked)
-    if asked.resume:
+    if asked.resume or asked.branch:
         _refuse_changes(config)
     recipes.check_settings(config.recipe, config.settings)
     with Project.open(asked.project) as project:
         with output.progress() as steps:
             if project.catalog.counts().new:
                 project.catalog.read_new(steps.report)
+        if asked.branch:
+            config = project.timeline.branch(chosen_round(project, *asked.branch).model_id)
         run = project.runs.get(asked.resume) if asked.resume else project.runs.create(config)
         done = carry_out(project, run, output)
     output.result({"run": done.id, **done.result})
@@ -120,7 +123,7 @@ def _refuse_changes(config: RunConfig) -> None:
     changed = [f"--{name}" for name in given if given[name] != default[name]]
     if changed:
         raise UserError(
-            "A run that goes on keeps what it was begun with: leave out {options}.",
+            "A run that goes on or branches keeps what it was begun with: leave out {options}.",
             options=", ".join(changed).replace("--settings", "--set"),
         )
 

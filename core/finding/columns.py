@@ -243,6 +243,20 @@ PROPOSALS = Source(
 
 
 @dataclass(frozen=True, slots=True)
+class Seconds:
+    category: Numbers  # the second best of the open proposal; 0: none
+
+
+SECONDS = Source(
+    Seconds,
+    Kind.PROPOSAL,
+    "proposal",
+    "image_id",
+    (Column("category", "coalesce(second_category_id, 0)", np.int32),),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Remarks:
     flagged: Codes
     commented: Codes

@@ -37,6 +37,10 @@ class Finding:
         ids, groups = grouped(ids, view.grouping, view.order, backwards=view.backwards, sight=sight)
         return Listing(_array(ids), groups)
 
+    def sight(self) -> Sight:
+        """Return the columns as they are now, for other rooms that look at all images."""
+        return Sight(self._memory)
+
     def facets(self, wanted: ImageFilter) -> Facets:
         """Count what each value of every part would leave."""
         return facets(wanted, Sight(self._memory))

@@ -12,6 +12,7 @@ from core.finding.columns import (
     OPINIONS,
     PROPOSALS,
     REMARKS,
+    SECONDS,
     SHOTS,
     SHUFFLE,
     Facts,
@@ -19,6 +20,7 @@ from core.finding.columns import (
     Opinions,
     Proposals,
     Remarks,
+    Seconds,
     Shots,
     Shuffle,
     Table,
@@ -85,6 +87,7 @@ class Memory:
         self.shuffle = Kept(database, SHUFFLE)
         self.labels = Kept(database, LABELS)
         self.proposals = Kept(database, PROPOSALS)
+        self.seconds = Kept(database, SECONDS)
         self.remarks = Kept(database, REMARKS)
         self.opinions = Kept(database, OPINIONS)
 
@@ -125,6 +128,10 @@ class Sight:
     @cached_property
     def proposals(self) -> Proposals:
         return self._memory.proposals.fitting(self.size)
+
+    @cached_property
+    def seconds(self) -> Seconds:
+        return self._memory.seconds.fitting(self.size)
 
     @cached_property
     def remarks(self) -> Remarks:

@@ -101,6 +101,19 @@ class Audits:
             _insert(connection, audit.id, sample(open_now, more))
         return _DRAWN
 
+    def hide(self, *, hidden: bool) -> Changed:
+        """Hide suggestions in the current audit, or show them; UserError once one was answered: its
+        answers would not be worth the same."""
+        with self._database.write() as connection:
+            audit = self._stored(connection)
+            if any(each.is_right is not None for each in queries.checks_of(connection, audit.id)):
+                raise UserError("This audit has answers already: suggestions stay as they were.")
+            connection.execute(
+                text("UPDATE audit SET is_hidden = :hidden WHERE id = :id"),
+                {"hidden": int(hidden), "id": audit.id},
+            )
+        return _DRAWN
+
     def answer(self, image_id: int, category_id: int) -> Changed:
         """Say what an image of the current audit shows; the check is right if it was proposed so.
         Gold where suggestions were hidden, else silver. One undoable edit."""

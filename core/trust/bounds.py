@@ -40,6 +40,16 @@ def checks_needed(
     return checks
 
 
+def clopper_pearson(
+    right: int, checks: int, *, confidence: float = CONFIDENCE
+) -> tuple[float, float]:
+    """Return the exact two-sided interval for a share; (0, 1) without checks."""
+    tail = (1 - confidence) / 2
+    low = float(betaincinv(right, checks - right + 1, tail)) if right else 0.0
+    high = float(betaincinv(right + 1, checks - right, 1 - tail)) if right < checks else 1.0
+    return low, high
+
+
 def lower_bound(right: int, wrong: int, *, confidence: float = CONFIDENCE) -> float:
     """Return the exact one-sided lower bound of a share (Clopper and Pearson 1934)."""
     return float(betaincinv(right, wrong + 1, 1 - confidence)) if right else 0.0

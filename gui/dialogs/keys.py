@@ -193,7 +193,12 @@ class KeySheet(QDialog):
 
 def _columns() -> list[list[tuple[str, str]]]:
     return [
-        [(WINDOW, tr("Everywhere")), ("train", tr("Train")), ("duplicates", tr("Duplicates"))],
+        [
+            (WINDOW, tr("Everywhere")),
+            ("train", tr("Train")),
+            ("duplicates", tr("Duplicates")),
+            ("audit", tr("Audit")),
+        ],
         [("browse", tr("Browse"))],
         [("label", tr("Label")), ("review", tr("Review"))],
     ]

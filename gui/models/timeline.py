@@ -1,11 +1,12 @@
 """The timeline as a list, newest first: each run, and below it its rounds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
 from core.rows import Round, Run
+from core.timeline.rows import Taint
 from core.types import RunState
 from gui.models.flat import Index
 
@@ -21,6 +22,8 @@ class Node:
     round: Round | None = None
     name: str = ""
     teacher: str = ""
+    taint: Taint | None = None  # None: nothing that it learned from was corrected since
+    doubtful_teachers: str = ""  # names of those in `taint.through`
 
     @property
     def model_id(self) -> int | None:
@@ -35,15 +38,18 @@ class Node:
         return self.round is not None and not self.round.is_current
 
 
-def nodes_of(runs: Sequence[Run]) -> list[Node]:
-    """Return the nodes of `runs` (in any order), newest run first, last round first."""
+def nodes_of(runs: Sequence[Run], taints: Mapping[int, Taint] | None = None) -> list[Node]:
+    """Return the nodes of `runs` (in any order), newest run first, last round first; `taints` by
+    model."""
     names = {each.model_id: f"{run.id}.{each.number}" for run in runs for each in run.rounds}
     nodes: list[Node] = []
     for run in sorted(runs, key=lambda run: run.id, reverse=True):
         nodes.append(Node(run, name=str(run.id)))
         for each in sorted(run.rounds, key=lambda each: each.number, reverse=True):
             teacher = names.get(each.teacher_model_id or -1, "")
-            nodes.append(Node(run, each, names[each.model_id], teacher))
+            taint = (taints or {}).get(each.model_id)
+            doubtful = ", ".join(names.get(it, "") for it in taint.through) if taint else ""
+            nodes.append(Node(run, each, names[each.model_id], teacher, taint, doubtful))
     return nodes
 
 
@@ -51,11 +57,21 @@ class TimelineModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.nodes: list[Node] = []
+        self._runs: Sequence[Run] = ()
+        self._taints: dict[int, Taint] = {}
 
     def show_runs(self, runs: Sequence[Run]) -> None:
+        self._runs = runs
         self.beginResetModel()
-        self.nodes = nodes_of(runs)
+        self.nodes = nodes_of(runs, self._taints)
         self.endResetModel()
+
+    def show_taints(self, taints: Sequence[Taint]) -> None:
+        """Mark these models as in doubt, and no others. The rows stay the same."""
+        self._taints = {taint.model_id: taint for taint in taints}
+        self.nodes = nodes_of(self._runs, self._taints)
+        if self.nodes:
+            self.dataChanged.emit(self.index(0), self.index(len(self.nodes) - 1))
 
     def row_of(self, run_id: int) -> int:
         """Return the row of a run's own node, or -1."""

@@ -11,20 +11,22 @@ from gui.charts import Chart, soft
 from gui.language import tr
 from gui.theme import Theme
 
-HEIGHT, LEAST_WIDTH = 118, 150
+HEIGHT, MOST_HEIGHT, LEAST_WIDTH = 118, 200, 128
 FEW = 4  # proposals that the axis reaches to at least: below, its marks would be fractions
 
 
 class ConfidenceChart(Chart):
     """Bars right of the line are what would be accepted."""
 
-    dragged = Signal(float)  # the threshold, in hundredths
+    dragged = Signal(float)  # the threshold: one of the stops
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._histogram: tuple[int, ...] = ()
         self._threshold = 1.0
-        self.setFixedHeight(HEIGHT)
+        self._stops: tuple[float, ...] = ()
+        self.setMinimumHeight(HEIGHT)
+        self.setMaximumHeight(MOST_HEIGHT)
         self.setMinimumWidth(LEAST_WIDTH)
         self._line: Any = pg.InfiniteLine(1.0, angle=90, movable=True, bounds=(0, 1))  # untyped
         self._line.sigPositionChanged.connect(self._drag)
@@ -39,11 +41,14 @@ class ConfidenceChart(Chart):
         self._histogram = histogram
         self.redraw()
 
+    def show_stops(self, stops: tuple[float, ...]) -> None:
+        """The line can stand at these only, or nowhere else than where it is."""
+        self._stops = stops
+        self._line.setMovable(bool(stops))
+
     def show_threshold(self, threshold: float) -> None:
         self._threshold = threshold
-        self._line.blockSignals(True)
-        self._line.setValue(threshold)
-        self._line.blockSignals(False)
+        self._place_line()
         self.redraw()
 
     def redraw(self) -> None:
@@ -86,8 +91,16 @@ class ConfidenceChart(Chart):
         return bars
 
     def _drag(self) -> None:
-        threshold = round(float(self._line.value()), 2)
+        """Keep the line at a stop while the mouse draws it along."""
+        drawn = float(self._line.value())
+        threshold = min(self._stops, key=lambda s: abs(s - drawn), default=self._threshold)
         if threshold != self._threshold:
             self._threshold = threshold
             self.redraw()
             self.dragged.emit(threshold)
+        self._place_line()
+
+    def _place_line(self) -> None:
+        self._line.blockSignals(True)
+        self._line.setValue(self._threshold)
+        self._line.blockSignals(False)

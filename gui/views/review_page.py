@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from core.audit import Evidence, evidence_of, precision_above
 from core.project import Project
 from core.rows import Category, ProposalGroup
 from core.types import Order, Topic
@@ -14,8 +14,10 @@ from gui.language import tr, tr_count
 from gui.models.proposal_groups import GroupRow
 from gui.models.review_queue import ReviewQueue
 from gui.page_keys import PageKeys
+from gui.precision_line import PrecisionLine
 from gui.relist_timer import RelistTimer
 from gui.session import Session
+from gui.views.audit_desk import AuditDesk
 from gui.views.category_picker import CategoryPicker
 from gui.views.empty_state import EmptyState
 from gui.views.group_list import GroupList
@@ -33,11 +35,9 @@ DECIDING = frozenset({Topic.PROPOSALS, Topic.LABELS, Topic.CATEGORIES, Topic.IMA
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """What the page shows beside the images. `is_random`: the evidence was drawn at random."""
+    """What the page shows beside the images."""
 
     groups: list[ProposalGroup]
-    evidence: Evidence
-    is_random: bool
     has_model: bool
 
 
@@ -57,6 +57,7 @@ class ReviewPage(QWidget):
         )
         self.status = words("", "muted")
         self.threshold = ThresholdPanel(session.theme)
+        self.line = PrecisionLine(session, self.threshold)
         self.picker = CategoryPicker(self)
         self._actions = session.keymap.build(self, "review", self._handlers())
         self._keys = PageKeys(self, "review", session, self._actions, self.grid.correct_to)
@@ -67,11 +68,27 @@ class ReviewPage(QWidget):
         self._connect()
         self.refresh()
 
+    @cached_property
+    def audit(self) -> AuditDesk:
+        """Made when it is first asked for: it would hold the page up."""
+        audit = AuditDesk(self._session)
+        audit.left.connect(self._leave_audit)
+        self.faces.addWidget(audit)
+        return audit
+
+    @property
+    def is_in_audit(self) -> bool:
+        return isinstance(self.faces.currentWidget(), AuditDesk)
+
     def refresh(self) -> None:
-        """Read groups, evidence and list again; selection and place are kept."""
+        """Read groups, evidence and list again; selection and place are kept. An audit in sight
+        reads for itself: the rest waits until it is left."""
+        if self.is_in_audit:
+            return
         if not self._session.tasks.unsettled_edits:
             self.queue.settle()
         self._session.read(_standing, self._show_standing, replacing="review standing")
+        self.line.refresh()
         self.grid.list_open(self._show_current)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -97,7 +114,9 @@ class ReviewPage(QWidget):
             "take_back": self._session.undo,
             "select_all": grid.selectAll,
             "select_none": grid.clearSelection,
-            "accept_above": self.threshold.accept_above,
+            "accept_above": self._accept_above,
+            "needed": self.threshold.ask_needed,
+            "audit": self.threshold.begin_audit,
             "open_image": self._show_large,
             "larger": lambda: grid.set_thumbnail_size(grid.thumbnail_size + LARGER),
             "smaller": lambda: grid.set_thumbnail_size(grid.thumbnail_size - LARGER),
@@ -162,8 +181,7 @@ class ReviewPage(QWidget):
         grid.selected.connect(self._show_current)
         grid.images.arrived.connect(self._show_current)
         grid.opened.connect(session.image_wanted)
-        self.threshold.moved.connect(self._judge)
-        self.threshold.accept_wanted.connect(self._accept_above)
+        self.line.audit_opened.connect(self._open_audit)
         self.threshold.left.connect(grid.setFocus)
         self.picker.chosen.connect(grid.correct_to)
 
@@ -179,47 +197,41 @@ class ReviewPage(QWidget):
         face: QWidget = self.desk
         if not groups:
             face = self.reviewed if self._standing.has_model else self.untrained
-        if self.faces.currentWidget() is not face:
+        if self.faces.currentWidget() is not face and not self.is_in_audit:
             self.faces.setCurrentWidget(face)
             if face is self.desk and self.isVisible():
                 self.grid.setFocus()
         if self.groups.current is not None:
             self.threshold.chart.show_histogram(self.groups.current.histogram)
-        self._judge(self.threshold.threshold)
+
+    def _open_audit(self) -> None:
+        self.faces.setCurrentWidget(self.audit)
+        self.setFocusProxy(self.audit)
+        self.audit.open()
+
+    def _leave_audit(self) -> None:
+        """Go back to the proposals, or to what there is instead of them."""
+        if self.is_in_audit:
+            self.faces.setCurrentWidget(self.waiting)
+            self.setFocusProxy(self.grid)
+            self.refresh()
 
     def _choose_group(self, group: GroupRow) -> None:
         self.queue.group = group
         self.grid.list_open(self._show_current)
         self.threshold.chart.show_histogram(group.histogram)
-        self._judge(self.threshold.threshold)
+        self.line.use(group.categories)
 
     def _choose_order(self, key: str) -> None:
         self.queue.order = Order(key)
         self.grid.list_open(self._show_current)
         self.grid.setFocus()
 
-    def _judge(self, threshold: float) -> None:
-        """Count and judge what lies above the line."""
-        only = self.queue.filter.proposed
-        self._session.read(
-            lambda p: p.review.count_above(threshold, categories=only),
-            self._show_judgment,
-            replacing="count above",
-        )
-
-    def _show_judgment(self, count: int) -> None:
-        self.threshold.show_count(count)
-        if self._standing is not None:
-            estimate = precision_above(
-                self._standing.evidence,
-                self.threshold.threshold,
-                categories=self.queue.filter.proposed,
-            )
-            self.threshold.show_estimate(estimate, is_random=self._standing.is_random)
-
-    def _accept_above(self, threshold: float) -> None:
-        only = self.queue.filter.proposed
-        self._session.edit(lambda p: p.review.accept_above(threshold, categories=only), notice=True)
+    def _accept_above(self) -> None:
+        if self.is_in_audit:
+            self.audit.accept()
+        else:
+            self.threshold.accept_above()
 
     def _show_current(self) -> None:
         grid = self.grid
@@ -263,10 +275,4 @@ def _share(width: int, share: float, bounds: tuple[int, int]) -> int:
 
 
 def _standing(project: Project) -> _Standing:
-    insight = project.runs.insight()
-    return _Standing(
-        groups=project.review.groups(),
-        evidence=evidence_of(insight),
-        is_random=insight is not None and insight.sample == "random",
-        has_model=insight is not None,
-    )
+    return _Standing(groups=project.review.groups(), has_model=project.runs.insight() is not None)

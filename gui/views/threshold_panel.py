@@ -2,80 +2,127 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from core.audit import Estimate
+from core.trust.rows import Audit, Certificate, PrecisionCurve, PrecisionEstimate
 from gui.language import tr, tr_count
 from gui.theme import GAP, Theme
+from gui.trust_wording import (
+    MORE,
+    accept_in_words,
+    basis_in_words,
+    certificate_in_words,
+    estimate_in_words,
+)
 from gui.views.buttons import push_button
 from gui.views.confidence_chart import ConfidenceChart
-from gui.views.words import words
-from gui.wording import interval_in_words, percent
+from gui.views.flow_layout import FlowLayout
+from gui.views.needed_field import NeededField
+from gui.views.threshold_spin import ThresholdSpin
+from gui.views.words import set_role, words
 
 FIRST_THRESHOLD = 0.90
-LEAST_WORDS, MOST_WORDS = 270, 420  # px
+LEAST_WORDS, MOST_WORDS = 316, 480  # px
 
 
 class ThresholdPanel(QFrame):
-    """The page answers `moved` with `show_count` and `show_estimate`."""
+    """A person moves the line from stop to stop: what is said of one holds for all of them at once,
+    and so also for the one that is picked after looking at many. A proof stands where it stands."""
 
-    moved = Signal(float)  # the threshold
-    accept_wanted = Signal(float)
-    left = Signal()  # Return in the field: the keyboard goes back to the images
+    accept_wanted = Signal(float)  # the threshold
+    needed_wanted = Signal(float)  # the precision that the line is to hold
+    audit_wanted = Signal(float, float)  # the threshold, the precision to prove
+    go_on_wanted = Signal()  # with the audit that is open
+    left = Signal()  # Return in a field: the keyboard goes back to the images
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("foot")
         self.chart = ConfidenceChart(theme)
-        self.spin = QDoubleSpinBox()
-        self.spin.setRange(0, 1)
-        self.spin.setSingleStep(0.01)
-        self.spin.setDecimals(2)
-        self.spin.setFixedWidth(76)
-        self.spin.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.spin.setAccessibleName(tr("Threshold"))
+        self.spin = ThresholdSpin()
         self.accept = push_button("", self._accept, role="primary", icon="check", theme=theme)
-        self.accept.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.needed = NeededField()
+        self.find_line = push_button(tr("Find"), self._find)
+        self.audit = push_button("", self._audit, icon="review", theme=theme)
+        self.go_on = push_button("", self.go_on_wanted.emit, role="link")
         self.estimate = words("", wraps=True)
         self.basis = words("", "caption", wraps=True)
-        self._count = 0
+        self.proof = words("", "caption", wraps=True)
+        self.find_line.setToolTip(tr("Put the line where this precision is proven"))
+        self._stops: tuple[PrecisionEstimate, ...] = ()
+        self._stop: PrecisionEstimate | None = None
+        self._wanted = FIRST_THRESHOLD
+        self._asked: float | None = None  # the precision that the line was last put to hold
         self._lay_out()
-        self.spin.valueChanged.connect(self._move)
-        self.chart.dragged.connect(self.spin.setValue)
-        self.spin.setValue(FIRST_THRESHOLD)
+        self.chart.dragged.connect(self.go_to)
+        self.spin.valueChanged.connect(self.go_to)
+        self.spin.stepped.connect(self._step)
+        self.needed.asked.connect(self._find)
+        self.wait()
+        self.show_audit(None)
 
     @property
     def threshold(self) -> float:
-        return round(self.spin.value(), 2)
+        return self._wanted if self._stop is None else self._stop.threshold
 
-    def show_count(self, count: int) -> None:
-        """`count` proposals lie above the threshold."""
-        self._count = count
-        self.accept.setEnabled(count > 0)
-        self.accept.setText(
-            tr_count(
-                "Accept 1 above {threshold}",
-                "Accept {count:,} above {threshold}",
-                count,
-                threshold=f"{self.threshold:.2f}",
+    @property
+    def stop(self) -> PrecisionEstimate | None:
+        """Where the line stands; None until anything is known."""
+        return self._stop
+
+    def wait(self) -> None:
+        """Say nothing of other proposals until what is known of them is shown."""
+        self._stops, self._stop = (), None
+        self.spin.show_threshold(self._wanted)
+        self.chart.show_stops(())
+        self.chart.show_threshold(self._wanted)
+        self._show_stop()
+        self._forget_proof()
+
+    def show_curve(self, curve: PrecisionCurve) -> None:
+        """Show what is known; the line stays, or goes to the nearest stop that there is now. What
+        was proven of other evidence is asked for anew."""
+        self._stops = curve.stops
+        self.chart.show_stops(tuple(stop.threshold for stop in curve.stops))
+        if self._asked is None:
+            self._move(self._wanted)
+        else:
+            self.needed_wanted.emit(self._asked)
+
+    def show_certificate(self, certificate: Certificate, precision: float, accepted: int) -> None:
+        """Put the line where `precision` is proven, above which are `accepted` proposals, or say
+        why that is nowhere."""
+        self._asked = precision
+        if certificate.threshold is None:
+            self._move(self._wanted)
+        else:
+            self._wanted = certificate.threshold
+            self._stand(self._known_at(certificate, accepted))
+        self.proof.setText(certificate_in_words(certificate, precision))
+        set_role(self.proof, "warning" if certificate.threshold is None else "success")
+        self.proof.show()
+
+    def show_audit(self, audit: Audit | None) -> None:
+        """Offer to go on where an audit has images left."""
+        done = 0 if audit is None else sum(c.is_right is not None for c in audit.checks)
+        left = 0 if audit is None else len(audit.checks) - done
+        self.go_on.setVisible(left > 0)
+        if audit is not None:
+            self.go_on.setText(
+                tr(
+                    "Go on with the audit: {done:,} of {total:,}",
+                    done=done,
+                    total=len(audit.checks),
+                )
             )
-        )
 
-    def show_estimate(self, estimate: Estimate, *, is_random: bool) -> None:
-        """`is_random`: the gold labels behind it were drawn at random."""
-        self.estimate.setText(_estimate_in_words(estimate, self._count))
-        basis = tr_count(
-            "From 1 gold label that the model did not learn from.",
-            "From {count:,} gold labels that the model did not learn from.",
-            estimate.checks,
-        )
-        if estimate.precision is not None and not is_random:
-            basis += " " + tr("They were picked by a person and are no random sample.")
-        self.basis.setText(basis)
-        self.basis.setVisible(estimate.checks > 0)
+    def go_to(self, threshold: float) -> None:
+        """Put the line at the nearest stop."""
+        self._forget_proof()
+        self._move(threshold)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keep what the field passes on from the page, where it would decide on images."""
+        """Keep what a field passes on from the page, where it would decide on images."""
         event.accept()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
             self.left.emit()
@@ -83,12 +130,26 @@ class ThresholdPanel(QFrame):
     def accept_above(self) -> None:
         self.accept.click()
 
+    def begin_audit(self) -> None:
+        if self.isVisible():  # its key is heard in an audit too
+            self.audit.click()
+
+    def ask_needed(self) -> None:
+        """Put the keyboard into the field of the precision needed."""
+        if self.isVisible():
+            self.needed.setFocus()
+            self.needed.selectAll()
+
     def _lay_out(self) -> None:
         line = QHBoxLayout()
         line.setSpacing(GAP)
         line.addWidget(self.accept)
         line.addWidget(self.spin)
         line.addStretch(1)
+        asking = FlowLayout()
+        asking.setSpacing(GAP)
+        for part in (self.needed, self.find_line, self.audit, self.go_on):
+            asking.addWidget(part)
         told = QWidget()
         told.setMinimumWidth(LEAST_WORDS)
         told.setMaximumWidth(MOST_WORDS)
@@ -98,32 +159,77 @@ class ThresholdPanel(QFrame):
         column.addLayout(line)
         column.addWidget(self.estimate)
         column.addWidget(self.basis)
+        column.addLayout(asking)
+        column.addWidget(self.proof)
         column.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 10, 16, 10)
         row.setSpacing(2 * GAP)
         row.addWidget(self.chart, 1)
         row.addWidget(told, 1)
+        for button in (self.accept, self.find_line, self.audit, self.go_on):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
-    def _move(self, _value: float) -> None:
-        self.chart.show_threshold(self.threshold)
-        self.moved.emit(self.threshold)
+    def _step(self, steps: int) -> None:
+        """Go so many stops up."""
+        at = self.threshold
+        higher = sorted(stop.threshold for stop in self._stops if stop.threshold > at)
+        lower = sorted((s.threshold for s in self._stops if s.threshold < at), reverse=True)
+        ahead = higher if steps > 0 else lower
+        if ahead:
+            self.go_to(ahead[min(len(ahead), abs(steps)) - 1])
+
+    def _move(self, threshold: float) -> None:
+        self._wanted = threshold
+        nearest = min(self._stops, key=lambda s: abs(s.threshold - threshold), default=None)
+        if nearest is None:
+            self._show_stop()
+        else:
+            self._stand(nearest)
+
+    def _stand(self, stop: PrecisionEstimate) -> None:
+        self._stop = stop
+        self.spin.show_threshold(stop.threshold)
+        self.chart.show_threshold(stop.threshold)
+        self._show_stop()
+
+    def _known_at(self, certificate: Certificate, accepted: int) -> PrecisionEstimate:
+        """Return the stop where the proof stands, or, between two, what the proof alone says."""
+        threshold = certificate.threshold or 0.0
+        for stop in self._stops:
+            if stop.threshold == threshold:
+                return stop
+        checks, wrong = certificate.checks, certificate.wrong
+        return PrecisionEstimate(threshold, accepted, checks, wrong, None, None, None, None, 0)
+
+    def _forget_proof(self) -> None:
+        self._asked = None
+        self.proof.hide()
+
+    def _show_stop(self) -> None:
+        stop = self._stop
+        accepted = 0 if stop is None else stop.accepted
+        self.accept.setEnabled(accepted > 0)
+        self.accept.setText(tr("Accept above the line") if stop is None else accept_in_words(stop))
+        self.estimate.setText("" if stop is None else estimate_in_words(stop))
+        self.estimate.setVisible(bool(self.estimate.text()))
+        self.spin.setAccessibleDescription(self.estimate.text())
+        self.basis.setText("" if stop is None else basis_in_words(stop))
+        self.basis.setVisible(bool(self.basis.text()))
+        checks = min(MORE, accepted) or MORE
+        self.audit.setText(tr_count("Audit 1", "Audit {count:,}", checks))
+        self.audit.setToolTip(
+            tr("Check a random sample of what would be accepted: it tells how many are right.")
+        )
+        self.audit.setEnabled(accepted > 0)
 
     def _accept(self) -> None:
-        self.accept_wanted.emit(self.threshold)
+        if self._stop is not None:
+            self.accept_wanted.emit(self._stop.threshold)
 
+    def _find(self) -> None:
+        self.needed_wanted.emit(self.needed.precision)
 
-def _estimate_in_words(estimate: Estimate, count: int) -> str:
-    if estimate.precision is None or estimate.interval is None:
-        return tr_count(
-            "Not enough evidence to say how many are right: 1 more random check would do.",
-            "Not enough evidence to say how many are right: {count:,} more random checks would do.",
-            estimate.more_checks,
-        )
-    return tr(
-        "{percent} right (95 % interval {interval}), about {wrong:,} wrong, at worst {worst:,}.",
-        percent=percent(estimate.precision),
-        interval=interval_in_words(estimate.interval),
-        wrong=round((1 - estimate.precision) * count),
-        worst=round((1 - estimate.interval[0]) * count),
-    )
+    def _audit(self) -> None:
+        if self._stop is not None:
+            self.audit_wanted.emit(self._stop.threshold, self.needed.precision)

@@ -59,7 +59,8 @@ class _NodePainter(QStyledItemDelegate):
         self._theme = theme
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        lines = len(describe(_node(index)).lines)
+        told = describe(_node(index))
+        lines = len(told.lines) + bool(told.doubt)
         return QSize(240, (1 + lines) * LINE_HEIGHT + 2 * PAD)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -108,6 +109,8 @@ class _NodePainter(QStyledItemDelegate):
         for number, line in enumerate(told.lines, start=1):
             room = title.adjusted(0, 0, -bar_width if number == 1 else 0, 0)
             _draw(painter, room.translated(0, number * LINE_HEIGHT), line)
+        painter.setPen(QColor(colors.warning))
+        _draw(painter, title.translated(0, (1 + len(told.lines)) * LINE_HEIGHT), told.doubt)
 
     def _paint_bar(self, painter: QPainter, line: QRect, node: Node) -> int:
         """Paint accuracy and interval from 0 to 100 % where there is room; return its width."""

@@ -9,10 +9,11 @@ from gui.wording import interval_in_words, percent, points
 
 
 class Told:
-    """What a node says: title, chip, lines below, and the color of its state."""
+    """What a node says: title, chip, lines below, its state's color; and why it is in doubt."""
 
-    def __init__(self, title: str, chip: str, tone: str, lines: list[str]) -> None:
+    def __init__(self, title: str, chip: str, tone: str, lines: list[str], doubt: str = "") -> None:
         self.title, self.chip, self.lines = title, chip, [line for line in lines if line]
+        self.doubt = doubt
         self._tone = tone
 
     def tone(self, colors: Colors) -> str:
@@ -49,6 +50,22 @@ def _describe_round(node: Node, step: Round) -> Told:
         chip,
         tone,
         [_measured(step), " · ".join(filter(None, (_learned(step), tr_said(step.reason))))],
+        doubt_in_words(node),
+    )
+
+
+def doubt_in_words(node: Node) -> str:
+    """Return which corrected labels stand behind a model; "" if none do."""
+    if node.taint is None:
+        return ""
+    if node.taint.images:
+        return tr_count(
+            "learned from 1 label that was corrected since",
+            "learned from {count:,} labels that were corrected since",
+            len(node.taint.images),
+        )
+    return tr(
+        "taught by {models}, which learned from corrected labels", models=node.doubtful_teachers
     )
 
 

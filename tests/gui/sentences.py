@@ -16,6 +16,7 @@ CALLS = {
     "Recipe": (1,),
     "Format": (1,),
     "Setting": (2,),
+    "Phrase": (0,),
 }
 ENUMS = {"Trouble"}  # whose values are sentences
 DICTS = {"template"}  # variables that hold a dict of sentences, or a sentence

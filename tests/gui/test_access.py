@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -143,4 +144,17 @@ def test_every_dialog_is_named_reached_and_whole(full, name):
     dialog = next(each for each in full.window.findChildren(QDialog) if each.isVisible())
     found = at_rest(full, dialog)
     dialog.reject()
+    assert not found, "\n".join(found)
+
+
+def test_an_audit_is_named_reached_and_whole(full):
+    page = full.turn_to("review")
+    full.until(lambda: page.threshold.audit.isEnabled())
+    page.threshold.go_to(0.0)
+    page.threshold.audit.click()
+    full.until(lambda: page.audit.walk.current)
+    found = at_rest(full, page)
+    QTest.keyClick(page.audit, Qt.Key.Key_U)
+    page.audit.foot.ending.show()  # as when it has told something
+    found += at_rest(full, page)
     assert not found, "\n".join(found)

@@ -221,7 +221,10 @@ def test_actions_are_found_by_name_and_by_key(desk):
     assert shown == []
     assert sheet.message.text() == "No action or key is called so."
     sheet.search.setText("actual")
-    assert [id_ for id_, line in sheet.lines.items() if line.isVisible()] == ["label.zoom"]
+    assert [id_ for id_, line in sheet.lines.items() if line.isVisible()] == [
+        "audit.zoom",
+        "label.zoom",
+    ]
     sheet.search.setText("x")
     assert [id_ for id_, line in sheet.lines.items() if line.isVisible()] == [
         "duplicates.distinct",
@@ -245,6 +248,6 @@ def test_a_hangul_key_labels_in_the_window(desk):
 
 def test_every_action_of_the_sheet_is_one_of_a_page(desk):
     sheet = open_sheet(desk)
-    pages = ("window", "browse", "label", "train", "review", "insight", "duplicates")
+    pages = ("window", "browse", "label", "train", "review", "audit", "insight", "duplicates")
     assert set(sheet.lines) == {row.id for page in pages for row in rows(page)}
     sheet.accept()

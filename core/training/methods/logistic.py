@@ -1,5 +1,7 @@
 """Multinomial logistic regression with soft targets and weights, by L-BFGS in torch.
 
+What a person ruled out teaches beside the targets (`negatives`).
+
 Features need one global shift and scale only, so the fitted head folds exactly into a linear layer
 behind the backbone.
 """
@@ -13,6 +15,7 @@ from torch import Tensor
 from core.training.device import threads_for
 from core.training.evidence.folds import grouped_folds
 from core.training.methods.loss import Answers, Loss, against_labels, cross_entropy
+from core.training.methods.negatives import Heeding, negatives
 from core.training.methods.pool import Fitted, Linear, Pool, Targets
 
 WEIGHT_DECAYS = (1e-1, 1e-2, 1e-3, 1e-4)  # strong to weak: each fit starts from the one before
@@ -28,8 +31,22 @@ def logistic(pool: Pool, targets: Targets) -> Fitted:
 
 
 def fitted(pool: Pool, targets: Targets, *, weight_decay: float) -> Fitted:
-    linear = fit(pool.features[targets.index], targets, weight_decay=weight_decay)
+    linear = _taught(pool, targets, negatives(pool, targets), weight_decay)
     return Fitted(linear.logits(pool.features).softmax(1), linear)
+
+
+def _taught(
+    pool: Pool, targets: Targets, ruled_out: Targets, decay: float, start: Linear | None = None
+) -> Linear:
+    """The decay is that of the targets alone: a mean over more rows would weaken their share of it,
+    as if there were fewer of them."""
+    if pool.ruled_out is None or not len(ruled_out):
+        return fit(pool.features[targets.index], targets, weight_decay=decay, start=start)
+    both = targets.joined(ruled_out)
+    share = float(targets.weight.sum() / both.weight.sum())
+    loss = Heeding(against_labels, pool.ruled_out)
+    features = pool.features[both.index]
+    return fit(features, both, weight_decay=decay * share, start=start, loss=loss)
 
 
 @lru_cache(maxsize=32)  # asked again for the same view by each head and each student
@@ -43,13 +60,14 @@ def choose_decay(pool: Pool, targets: Targets) -> float:
         return FEW_LABELS_DECAY
     loss = torch.zeros(len(WEIGHT_DECAYS))
     tried = 1 if len(targets) > _MANY else int(folds.max()) + 1
+    ruled_out = negatives(pool, targets)
     for fold in range(tried):
         inside = folds != fold
         held = targets.only(~inside)
         start: Linear | None = None
         for position, decay in enumerate(WEIGHT_DECAYS):
             train = targets.only(inside)
-            start = fit(pool.features[train.index], train, weight_decay=decay, start=start)
+            start = _taught(pool, train, ruled_out, decay, start)
             logits = start.logits(pool.features[held.index])
             loss[position] += float((cross_entropy(logits, held.soft) * held.weight).sum())
     return WEIGHT_DECAYS[int(loss.argmin())]

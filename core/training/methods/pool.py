@@ -39,6 +39,8 @@ class Pool:
         if learnable is not None:
             self.learnable = learnable
         self.ruled_out = ruled_out
+        if ruled_out is not None:  # an image that is nothing of all this teaches nothing
+            self.learnable = self.learnable & ~ruled_out.all(1)
         self._neighbors: Neighbors | None = None
 
     def __len__(self) -> int:
@@ -51,14 +53,17 @@ class Pool:
         return self._neighbors.first(count)
 
     def respecting_rejections(self, probabilities: Tensor, rows: Tensor | None = None) -> Tensor:
-        """`probabilities` (n, classes) with nothing left for what a person ruled out; with `rows`
-        (m,) they are (m, classes), those of these images."""
+        """`probabilities` (n, classes) with nothing left for what a person ruled out, the others in
+        proportion, alike where nothing was left for them; with `rows` (m,) they are (m, classes),
+        those of these images. Where everything was ruled out they stay as they are."""
         if self.ruled_out is None:
             return probabilities
         ruled_out = self.ruled_out if rows is None else self.ruled_out[rows]
-        kept = probabilities.masked_fill(ruled_out, 0.0)
+        others = (~ruled_out).to(probabilities.dtype)
+        kept = probabilities * others
+        kept = torch.where(kept.sum(1, keepdim=True) > 1e-12, kept, others)
         total = kept.sum(1, keepdim=True)
-        return torch.where(total > 1e-12, kept / total.clamp(min=1e-12), probabilities)
+        return torch.where(total > 0, kept / total.clamp(min=1e-12), probabilities)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,14 +20,25 @@ _STEPS = 60  # 0.95^60: 5 % of the way is left
 def propagate(
     pool: Pool, targets: Targets, *, neighbors: int = NEIGHBORS, alpha: float = ALPHA
 ) -> Fitted:
-    """Spread the targets over the graph."""
+    """Spread the targets over the graph. What a person ruled out for an image does not reach it,
+    and is not passed on by it."""
     graph = _normalized_graph(pool, neighbors)
     seeds = np.zeros((len(pool), targets.classes), dtype=np.float32)
     seeds[targets.index.numpy()] = (targets.soft * targets.weight[:, None]).numpy()
+    possible = _possible(pool)
     scores = seeds
     for _ in range(_STEPS):
         scores = alpha * (graph @ scores) + (1 - alpha) * seeds
+        if possible is not None:
+            scores *= possible
     return Fitted(_with_class_mass(torch.from_numpy(scores), targets))
+
+
+def _possible(pool: Pool) -> np.ndarray[Any, np.dtype[np.float32]] | None:
+    """(n, classes): 0 where something was ruled out for an image that may teach, else 1."""
+    if pool.ruled_out is None:
+        return None
+    return (~(pool.ruled_out & pool.learnable[:, None])).float().numpy()
 
 
 @lru_cache(maxsize=2)  # every fold and every round spreads over the same graph

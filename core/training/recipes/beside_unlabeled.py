@@ -76,13 +76,10 @@ def learn_beside(
 
 
 def unlabeled_rows(prepared: Prepared) -> Tensor:
-    """Rows of the pool (u,), ascending, that have no label, may be learned from and can still be
-    something."""
+    """Rows of the pool (u,), ascending, that have no label and may be learned from."""
     pool = prepared.pool
     free = pool.learnable.clone()
     free[prepared.evidence.targets.index] = False
-    if pool.ruled_out is not None:
-        free &= ~pool.ruled_out.all(1)
     return free.nonzero().flatten()
 
 

@@ -101,7 +101,7 @@ def on_backbone(
 
 
 def _ruled_out(images: tuple[ManifestImage, ...], classes: int) -> Tensor | None:
-    """Mask (n, classes) of rejected answers; labeled images keep theirs out of the estimates."""
+    """Mask (n, classes) of rejected answers; those for labeled images count no more."""
     pairs = [
         (row, kind)
         for row, image in enumerate(images)

@@ -77,16 +77,17 @@ def read_teacher(prepared: Prepared) -> Teacher:
                 category=category.name,
             )
     columns = torch.tensor([known[it.id] for it in prepared.job.categories])
-    logits = log_of(said[:, columns])
-    return _in_pool_order(prepared, ids.tolist(), logits, folder)
+    return _in_pool_order(prepared, ids.tolist(), said[:, columns], folder)
 
 
-def _in_pool_order(prepared: Prepared, ids: list[int], logits: Tensor, folder: Path) -> Teacher:
+def _in_pool_order(prepared: Prepared, ids: list[int], said: Tensor, folder: Path) -> Teacher:
+    """A teacher does not teach what was ruled out since it learned."""
     place = {image_id: at for at, image_id in enumerate(ids)}
     found = torch.tensor([place.get(image.id, -1) for image in prepared.images])
     knows = found >= 0
-    answers = torch.zeros(len(found), logits.shape[1])
-    answers[knows] = logits[found[knows]]
+    answers = torch.zeros(len(found), said.shape[1])
+    rows = knows.nonzero().flatten()
+    answers[rows] = log_of(prepared.pool.respecting_rejections(said[found[rows]], rows))
     return Teacher(answers, knows, folder, _calibration(folder))
 
 

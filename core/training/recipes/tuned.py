@@ -14,6 +14,7 @@ from core.training.evidence.calibrate import choose_temperature
 from core.training.evidence.judging import Judged, judged
 from core.training.evidence.policy import Evidence
 from core.training.methods.loss import Loss, smoothed
+from core.training.methods.negatives import Heeding, negatives
 from core.training.methods.pool import Targets
 from core.training.recipes.candidate import Candidate, Classifier, calibrated_judged
 from core.training.recipes.prepared import Prepared
@@ -35,6 +36,8 @@ from core.training.work import Work
 
 COARSE_FOLDS = 3  # each fold is a whole training
 _EVALUATION_BATCH = 64
+_NEGATIVES = 4  # labels for each image that teaches what it is not: a fourth more to look at
+_LABELS_BESIDE = 0.5  # of each batch with such images
 _STRONG = -2  # tells the draws of strong views from those of the others
 
 
@@ -65,6 +68,10 @@ class Course:
     means_apart: bool = False
     map_views: int = 0
     settle: Callable[[Network], None] | None = None
+
+    @property
+    def has_own_loss(self) -> bool:
+        return self.loss is not None or bool(self.losses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +147,7 @@ class _Desk:
 
 
 def _desk(course: Course, prepared: Prepared) -> Work[_Desk]:
-    rows = _rows_needed(course)
+    rows = _rows_needed(course, prepared)
     images = [prepared.images[row] for row in rows.tolist()]
     pixels, there = yield from load_pixels(
         images, prepared.preprocessing, prepared.plan, prepared.job.pixel_cache
@@ -149,11 +156,23 @@ def _desk(course: Course, prepared: Prepared) -> Work[_Desk]:
     return replace(desk, maps=(yield from _maps(desk))) if course.map_views else desk
 
 
-def _rows_needed(course: Course) -> Tensor:
+def _ruled_out(course: Course, prepared: Prepared, lesson: Targets) -> Targets:
+    """Images that teach what they are not beside a lesson: where the loss compares with labels
+    alone, and pictures are not mixed."""
+    idle = course.has_own_loss or course.tuning.mix is not None
+    most = 0 if idle else len(lesson) // _NEGATIVES
+    return negatives(prepared.pool, lesson, most=most)
+
+
+def _rows_needed(course: Course, prepared: Prepared) -> Tensor:
     evidence = course.evidence
     held = [] if evidence.held is None else [evidence.held.index]
-    taught = [lesson.index for lesson in course.lessons]
+    taught = [index for it in course.lessons for index in _taught(course, prepared, it)]
     return torch.cat([*taught, *held, evidence.targets.index, course.asked]).unique()
+
+
+def _taught(course: Course, prepared: Prepared, lesson: Targets) -> tuple[Tensor, Tensor]:
+    return lesson.index, _ruled_out(course, prepared, lesson).index
 
 
 def _folder(prepared: Prepared) -> Path:
@@ -163,8 +182,8 @@ def _folder(prepared: Prepared) -> Path:
 def _train(desk: _Desk, targets: Targets, stage: str) -> Work[Network]:
     prepared, course = desk.prepared, desk.course
     network = course.start(prepared, targets)
-    there = desk.there[desk.places(targets.index)]
-    kept = targets.only(there)
+    lesson = targets.joined(_ruled_out(course, prepared, targets))
+    kept = lesson.only(desk.there[desk.places(lesson.index)])
     trainer = Trainer(
         network,
         _lesson(desk, kept),
@@ -189,7 +208,8 @@ def _maps(desk: _Desk) -> Work[Maps]:
     split = split_of(prepared.backbone.module)
     assert split is not None
     prepared.plan.place(prepared.backbone.module).eval()
-    taught = desk.places(torch.cat([lesson.index for lesson in course.lessons]).unique())
+    each = [index for it in course.lessons for index in _taught(course, prepared, it)]
+    taught = desk.places(torch.cat(each).unique())
     return (
         yield from compute_maps(
             _pixel_views(desk, torch.arange(len(desk.rows)), course.tuning.strength),
@@ -233,14 +253,22 @@ def _loss(course: Course, targets: Targets, prepared: Prepared) -> Loss:
     loss = course.losses[course.lessons.index(targets)] if course.losses else course.loss
     if isinstance(loss, nn.Module):
         return deepcopy(loss)
-    return loss or smoothed(prepared.job.settings.number("smoothing"))
+    if loss is not None:
+        return loss
+    labels, ruled_out = smoothed(prepared.job.settings.number("smoothing")), prepared.pool.ruled_out
+    return labels if ruled_out is None else Heeding(labels, ruled_out)
 
 
 def _deal(course: Course, targets: Targets) -> Deal | None:
+    """None: batches as they come."""
+    batch, share = course.tuning.batch, course.labels_in_batch
     true = torch.isin(targets.index, course.evidence.targets.index)
-    if not course.labels_in_batch or not bool(true.any()):
+    taught = targets.soft.sum(1) > 0
+    if share and bool(true.any()):
+        return with_labels(true, batch=batch, share=share)
+    if course.has_own_loss or bool(taught.all()):
         return None
-    return with_labels(true, batch=course.tuning.batch, share=course.labels_in_batch)
+    return with_labels(taught, batch=batch, share=_LABELS_BESIDE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,3 +189,27 @@ def test_a_finetuned_student_takes_no_more_pseudo_labels_than_asked_and_learns_o
     _, student = result_of(folder)["rounds"]
     assert student["pseudo_labels"] == 6
     assert any("learns once" in it.text for it in said if isinstance(it, Note))
+
+
+@pytest.mark.parametrize("recipe", ["finetune", "scratch"])
+def test_a_network_learns_from_what_was_ruled_out_and_still_answers_for_all(
+    pictures: Pictures, make_run: MakeRun, recipe: str
+) -> None:
+    plain = pictures.labeled(4)
+    judged = tuple(
+        replace(image, rejected=((at + 1) % len(COLORS),))
+        if image.category is None and at % 2
+        else image
+        for at, image in enumerate(plain)
+    )
+    said: list[np.ndarray] = []
+    for name, images in (("plain", plain), ("judged", judged)):
+        folder = make_run(name, images, recipe, epochs=1)
+        run_to_end(folder)
+        place = folder / result_of(folder)["rounds"][-1]["folder"]
+        with np.load(place / "predictions.npz") as kept:
+            said.append(kept["probabilities"])
+    free = [at for at, image in enumerate(judged) if not image.rejected]
+    assert not np.array_equal(said[0][free], said[1][free])
+    for at, image in enumerate(judged):
+        assert not any(said[1][at, kind] for kind in image.rejected)

@@ -152,3 +152,15 @@ def test_every_proposal_is_drawn_as_often_as_any_other():
         first[drawn[0].image_id] += 1
     assert abs(times - 600).max() < 5 * 600**0.5
     assert abs(first - 50).max() < 5 * 50**0.5
+
+
+def test_suggestions_are_hidden_or_shown_until_the_first_answer(trained):
+    trained.audits.begin(0.9, size=5)
+    drawn = trained.audits.current().checks
+    trained.audits.hide(hidden=False)
+    audit = trained.audits.current()
+    assert (audit.is_hidden, audit.checks) == (False, drawn)
+    trained.audits.answer(drawn[0].image_id, drawn[0].proposed_category_id)
+    assert trained.catalog.rows([drawn[0].image_id])[0].label.tier is Tier.SILVER
+    with pytest.raises(UserError):
+        trained.audits.hide(hidden=True)

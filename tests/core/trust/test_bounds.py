@@ -4,15 +4,35 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import hypergeom
+from scipy.stats import beta, hypergeom
 
-from core.trust.bounds import checks_needed, fixed_interval, growing_interval, lower_bound
+from core.trust.bounds import (
+    checks_needed,
+    clopper_pearson,
+    fixed_interval,
+    growing_interval,
+    lower_bound,
+)
 
 
 @pytest.mark.parametrize(("wrong", "needed"), [(0, 59), (1, 93), (2, 124)])
 def test_so_many_checks_prove_95_percent(wrong, needed):
     assert checks_needed(wrong) == needed
     assert lower_bound(needed - wrong, wrong) >= 0.95 > lower_bound(needed - 1 - wrong, wrong)
+
+
+@pytest.mark.parametrize(("precision", "checks"), [(0.90, 29), (0.99, 299)])
+def test_the_checks_that_prove_another_precision(precision, checks):
+    assert checks_needed(0, precision=precision) == checks
+
+
+@pytest.mark.parametrize(("right", "checks"), [(0, 5), (5, 5), (18, 20), (970, 1000)])
+def test_the_interval_of_a_share_is_clopper_pearsons(right, checks):
+    low, high = clopper_pearson(right, checks)
+    assert low == pytest.approx(beta.ppf(0.025, right, checks - right + 1) if right else 0)
+    assert high == pytest.approx(
+        beta.ppf(0.975, right + 1, checks - right) if right < checks else 1
+    )
 
 
 @given(

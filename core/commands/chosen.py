@@ -1,0 +1,19 @@
+"""A model named on the command line: a run, or one of its rounds."""
+
+from core.errors import UserError
+from core.project import Project
+from core.rows import Round
+
+
+def chosen_round(project: Project, run_id: int, number: int | None) -> Round:
+    """UserError if there is no such model."""
+    run = project.runs.get(run_id)
+    if number is None:
+        fitting = [it for it in run.rounds if it.accepted][-1:]
+    else:
+        fitting = [it for it in run.rounds if it.number == number]
+    if not fitting and number is not None:
+        raise UserError("Run {run} has no round {round}.", run=run_id, round=number)
+    if not fitting:
+        raise UserError("Run {run} left no model.", run=run_id)
+    return fitting[0]

@@ -1,0 +1,92 @@
+"""The line over the proposals of a group: what is known of it, and what is done with it."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from core.project import Project
+from core.trust.rows import Audit, Certificate, PrecisionCurve
+from gui.session import Session
+from gui.trust_wording import MORE
+from gui.views.threshold_panel import ThresholdPanel
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    categories: frozenset[int]
+    curve: PrecisionCurve
+    audit: Audit | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    categories: frozenset[int]
+    certificate: Certificate
+    accepted: int  # proposals above its threshold
+
+
+class PrecisionLine(QObject):
+    """`refresh` reads; moving the line reads nothing, it has all stops."""
+
+    audit_opened = Signal()
+
+    def __init__(self, session: Session, panel: ThresholdPanel) -> None:
+        super().__init__(panel)
+        self._session, self._panel = session, panel
+        self._categories: frozenset[int] = frozenset()
+        panel.accept_wanted.connect(self._accept)
+        panel.needed_wanted.connect(self._certify)
+        panel.audit_wanted.connect(self._begin)
+        panel.go_on_wanted.connect(self.audit_opened)
+
+    def use(self, categories: frozenset[int]) -> None:
+        """Stand over the proposals of these categories; empty means all."""
+        if categories != self._categories:
+            self._categories = categories
+            self._panel.wait()
+            self.refresh()
+
+    def refresh(self) -> None:
+        only = self._categories
+        self._session.read(lambda p: _known(p, only), self._show, replacing="precision line")
+
+    def _show(self, known: _Known) -> None:
+        if known.categories == self._categories:
+            self._panel.show_curve(known.curve)
+            self._panel.show_audit(known.audit)
+
+    def _accept(self, threshold: float) -> None:
+        only = self._categories
+        self._session.edit(lambda p: p.review.accept_above(threshold, categories=only), notice=True)
+
+    def _certify(self, precision: float) -> None:
+        only = self._categories
+
+        def show(proof: _Proof) -> None:
+            if proof.categories == self._categories:
+                self._panel.show_certificate(proof.certificate, precision, proof.accepted)
+
+        self._session.read(lambda p: _proof(p, precision, only), show, replacing="certificate")
+
+    def _begin(self, threshold: float, precision: float) -> None:
+        only = self._categories
+        self._session.edit(
+            lambda p: p.audits.begin(threshold, categories=only, precision=precision, size=MORE),
+            lambda _: self.audit_opened.emit(),
+        )
+
+
+def _known(project: Project, categories: frozenset[int]) -> _Known:
+    return _Known(
+        categories=categories,
+        curve=project.trust.curve(categories=categories),
+        audit=project.audits.current(),
+    )
+
+
+def _proof(project: Project, precision: float, categories: frozenset[int]) -> _Proof:
+    found = project.trust.certify(precision, categories=categories)
+    above = 0
+    if found.threshold is not None:
+        above = project.review.count_above(found.threshold, categories=categories)
+    return _Proof(categories, found, above)
