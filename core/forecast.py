@@ -32,7 +32,7 @@ _OF_EACH = 5  # labels that a category needs to be named
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
-    """`accuracy` with its 95 % interval at a number of labels; `measured`, or carried on."""
+    """`accuracy` with its likely range at a number of labels; `measured`, or carried on."""
 
     labels: int
     accuracy: float
@@ -46,8 +46,9 @@ class Forecast:
     """`gain` in accuracy by `extra` labels more than `labels`, drawn at random, too. `gains_most`:
     the category whose recall gains most, where it is the first in at least half of the resamples.
 
-    `interval` (95 %) holds the doubt about the curve, by a bootstrap over seeds and labels, and the
-    chance of which labels will be drawn.
+    `interval` holds the doubt about the curve, by a bootstrap over seeds and labels, and the chance
+    of which labels will be drawn; how often it was right is measured (docs/benchmarks.md): 95 %
+    by its making, less where labels are few.
     """
 
     labels: int

@@ -67,7 +67,7 @@ class ForecastCard(Card):
 
 
 class ForecastChart(Chart):
-    """Filled dots: measured; the line: the power law, with its 95 % band."""
+    """Filled dots: measured; the line: the power law, with its likely range."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -122,7 +122,7 @@ def forecast_in_words(told: Forecast, category: str) -> str:
 
 def forecast_basis(told: Forecast) -> str:
     return tr(
-        "95 % interval, with the chance of which labels are drawn. From {count:,} random gold "
+        "In brackets a likely range, with the chance of which labels are drawn. From {count:,} random gold "
         "labels, {seeds} repetitions; right of the dashed line the curve is carried on.",
         count=told.labels,
         seeds=told.seeds,
