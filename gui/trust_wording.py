@@ -143,6 +143,8 @@ def verdict_in_words(audit: Audit) -> tuple[str, str]:
 def _open_in_words(estimate: PrecisionEstimate) -> str:
     if estimate.needed_checks <= 0:
         return tr("More random checks will tell.")
+    if estimate.needed_checks >= estimate.accepted:
+        return tr("Only checking all of the rest would prove it: rather choose a stricter line.")
     return tr_count(
         "1 more random check would do, if it is right.",
         "{count:,} more random checks would do, if all are right.",

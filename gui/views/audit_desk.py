@@ -52,6 +52,7 @@ class AuditDesk(QWidget):
         self.view = PictureView(session.theme)
         self.projector = Projector(session, self.view)
         self.suggestion = words("", "chip")
+        self._below = QWidget()
         self.foot = AuditFoot(session)
         self.panel = CategoryPanel(session)
         self.picker = CategoryPicker(self)
@@ -114,9 +115,9 @@ class AuditDesk(QWidget):
         middle = QVBoxLayout()
         middle.addWidget(self.bar)
         middle.addWidget(self.view, 1)
-        below = QHBoxLayout()
+        below = QHBoxLayout(self._below)
         below.addWidget(self.suggestion, 1, Qt.AlignmentFlag.AlignHCenter)
-        middle.addLayout(below)
+        middle.addWidget(self._below)
         middle.addWidget(self.foot)
         row = QHBoxLayout(self)
         row.addLayout(middle, 1)
@@ -188,7 +189,7 @@ class AuditDesk(QWidget):
                     key=key,
                 )
             )
-        self.suggestion.setVisible(bool(self.suggestion.text()))
+        self._below.setVisible(bool(self.suggestion.text()))
 
     def _say_right(self) -> None:
         audit, check = self.walk.audit, self.walk.current

@@ -32,13 +32,17 @@ class ConfidenceChart(Chart):
         self._line.sigPositionChanged.connect(self._drag)
         self._bars: list[pg.BarGraphItem] = []
         self.plot.addItem(self._line)
-        self.plot.setXRange(0, 1, padding=0.025)
+        self._low = 0.0  # where the axis begins
         self.setAccessibleName(tr("Confidences of the proposals"))
         self.name_axes("", tr("confidence"))
 
     def show_histogram(self, histogram: tuple[int, ...]) -> None:
-        """`histogram` counts proposals in equal bins of [0, 1]."""
+        """`histogram` counts proposals in equal bins of [0, 1]. The axis begins a bin before the
+        first one that holds any: the line needs the room."""
         self._histogram = histogram
+        first = next((n for n, count in enumerate(histogram) if count), 0)
+        self._low = max(0, first - 1) / max(1, len(histogram))
+        self._place_line()
         self.redraw()
 
     def show_stops(self, stops: tuple[float, ...]) -> None:
@@ -62,6 +66,7 @@ class ConfidenceChart(Chart):
             self._draw(left, soft(colors.border_strong, 150)),
             self._draw(kept, QColor(colors.accent)),
         ]
+        self.plot.setXRange(self._low, 1, padding=0.025)
         self.plot.setYRange(0, max((*self._histogram, FEW)) * 1.08, padding=0)
 
     def _parted(self) -> tuple[list[tuple[float, float, int]], list[tuple[float, float, int]]]:
@@ -93,7 +98,8 @@ class ConfidenceChart(Chart):
     def _drag(self) -> None:
         """Keep the line at a stop while the mouse draws it along."""
         drawn = float(self._line.value())
-        threshold = min(self._stops, key=lambda s: abs(s - drawn), default=self._threshold)
+        near = ((abs(self._shown(stop) - drawn), stop) for stop in self._stops)
+        threshold = min(near, default=(0.0, self._threshold))[1]
         if threshold != self._threshold:
             self._threshold = threshold
             self.redraw()
@@ -102,5 +108,9 @@ class ConfidenceChart(Chart):
 
     def _place_line(self) -> None:
         self._line.blockSignals(True)
-        self._line.setValue(self._threshold)
+        self._line.setValue(self._shown(self._threshold))
         self._line.blockSignals(False)
+
+    def _shown(self, threshold: float) -> float:
+        """Return where a threshold stands: below the first proposal all are the same."""
+        return max(threshold, self._low)

@@ -165,8 +165,8 @@ class ThresholdPanel(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 10, 16, 10)
         row.setSpacing(2 * GAP)
-        row.addWidget(self.chart, 1)
-        row.addWidget(told, 1)
+        row.addWidget(self.chart, 2)
+        row.addWidget(told, 3)
         for button in (self.accept, self.find_line, self.audit, self.go_on):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 

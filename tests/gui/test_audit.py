@@ -68,7 +68,7 @@ def test_an_audit_shows_the_sample_one_by_one_and_hides_the_suggestion(audit):
     assert stored.is_hidden
     assert [c.image_id for c in page.walk.checks] == [c.image_id for c in stored.checks]
     desk.until(lambda: page.view._pixmap is not None)
-    assert page.suggestion.isHidden()
+    assert not page.suggestion.isVisible()
     assert page.foot.progress.text() == f"0 of {len(stored.checks)} · 0 wrong"
 
 
@@ -147,6 +147,7 @@ def test_with_the_suggestion_shown_enter_says_right_and_labels_are_silver(audit)
     desk.until(lambda: page.walk.audit and not page.walk.audit.is_hidden)
     check = page.walk.current
     assert desk.session.category(check.proposed_category_id).name in page.suggestion.text()
+    assert page.suggestion.isVisible()
     press(page, Key.Key_Return)
     label = label_of(desk, check.image_id)
     assert (label.category_id, label.tier) == (check.proposed_category_id, Tier.SILVER)

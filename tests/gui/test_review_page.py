@@ -191,7 +191,7 @@ def test_a_category_narrows_the_list_and_the_line(review):
 
 def test_the_line_counts_what_lies_above_it_while_it_is_dragged(review):
     desk, page = review
-    stop = known(desk, page)[-1]
+    stop = next(each for each in known(desk, page) if 0 < each.accepted < OPEN)
     above = desk.ask(lambda p: p.review.count_above(stop.threshold))
     assert 0 < above == stop.accepted
     chart = page.threshold.chart
@@ -199,6 +199,15 @@ def test_the_line_counts_what_lies_above_it_while_it_is_dragged(review):
     assert chart._line.value() == stop.threshold  # snapped
     assert page.threshold.threshold == stop.threshold
     assert page.threshold.accept.text().startswith(f"Accept {above} above ")
+
+
+def test_the_line_drawn_to_the_left_end_takes_all(review):
+    desk, page = review
+    loosest = known(desk, page)[-1]
+    page.threshold.chart._line.setValue(0.2)  # the axis begins farther right
+    assert page.threshold.stop == loosest
+    assert loosest.accepted == OPEN
+    assert page.threshold.chart._line.value() > 0.5
 
 
 def test_the_line_steps_from_stop_to_stop_by_keys(review):

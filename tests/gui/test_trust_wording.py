@@ -1,12 +1,15 @@
 """What is claimed of proposals, word for word; and what is not."""
 
-from core.trust.rows import Certificate, PrecisionEstimate
+from dataclasses import replace
+
+from core.trust.rows import Audit, AuditVerdict, Certificate, PrecisionEstimate
 from gui.trust_wording import (
     accept_in_words,
     certificate_in_words,
     estimate_in_words,
     progress_in_words,
     threshold_in_words,
+    verdict_in_words,
 )
 
 KNOWN = PrecisionEstimate(0.9, 1240, 200, 5, 0.975, (0.929, 0.991), 31, 88, 0)
@@ -54,3 +57,11 @@ def test_progress_claims_only_what_a_bound_carries_and_never_rounds_it_up():
 def test_a_threshold_between_hundredths_is_told_in_thousandths():
     assert threshold_in_words(0.9) == "0.90"
     assert threshold_in_words(0.9731) == "0.973"
+
+
+def test_a_hopeless_audit_advises_a_stricter_line_instead_of_checking_all():
+    said = PrecisionEstimate(0.8, 210, 30, 2, 0.93, (0.7, 0.97), 14, 63, 210)
+    audit = Audit(1, 1, 0.8, frozenset(), 0.95, 240, True, (), AuditVerdict.OPEN, said)
+    assert "stricter line" in verdict_in_words(audit)[1]
+    hopeful = replace(audit, estimate=replace(said, needed_checks=40))
+    assert verdict_in_words(hopeful)[1] == ("40 more random checks would do, if all are right.")
