@@ -22,7 +22,7 @@ class InstantPredictions:
     these are few enough, else those in sight, those in the queue, and a fixed random sample."""
 
     ids: NDArray[np.int64]  # (n,) images, ascending
-    probabilities: NDArray[np.float16]  # (n, classes)
+    probabilities: NDArray[np.float16]  # (n, classes); 0 for what a person ruled out
     category_ids: NDArray[np.int64]  # (classes,) whose columns these are
     labels: int  # that the head learned from
 

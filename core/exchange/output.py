@@ -81,6 +81,8 @@ def _cell(value: object, exact: bool) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else ""
+    if isinstance(value, tuple):  # of names, which may hold any sign
+        value = json.dumps(value, ensure_ascii=False) if value else ""
     if isinstance(value, float):
         return f"{value:.{_DIGITS}g}"
     return str(value) if exact or isinstance(value, int) else escaped(str(value))

@@ -50,13 +50,14 @@ class ExportRow:
     height: int | None = None
     flagged: bool = False
     comment: str = ""
+    rejected: tuple[str, ...] = ()  # categories that a person ruled out
 
 
 COLUMNS = (
     "file_name", "label", "label_id", "split", "tier", "state", "source", "model", "round",
     "confidence", "margin", "second_label", "ai_label", "ai_confidence", "decided_by",
     "decided_at", "decision", "selection_reason", "selection_prob", "sha256", "width", "height",
-    "flagged", "comment",
+    "flagged", "comment", "rejected",
 )  # fmt: skip
 
 

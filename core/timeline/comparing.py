@@ -9,8 +9,9 @@ from core.jobs.run_folder import RunConfig
 from core.store.database import Database
 from core.store.queries import timeline as queries
 from core.timeline.learned import categories_learned
-from core.timeline.rows import ClassChange, Comparison, Movement, SettingChange, Share
+from core.timeline.rows import ClassChange, Comparison, Movement, SettingChange, Share, TierChange
 from core.trust.bounds import clopper_pearson
+from core.types import Tier
 
 _NOTHING = KeptAnswers({}, {})
 _ASKED = ("recipe", "backbone", "epochs", "rounds", "minutes", "seed")
@@ -35,6 +36,7 @@ def compare_models(database: Database, before: Side, after: Side) -> Comparison:
     return Comparison(
         before.model_id,
         after.model_id,
+        _tiers(_counted(database, before), _counted(database, after)),
         _movements(_answers(database, before), _answers(database, after)),
         _classes(old, new),
         _settings(before.config, after.config),
@@ -50,6 +52,25 @@ def _answers(database: Database, side: Side) -> dict[int, int]:
         if at is not None:
             return dict(queries.said_then(connection, at))
         return categories_learned(connection, side.run_id, side.run_folder)
+
+
+def _counted(database: Database, side: Side) -> dict[Tier, int] | None:
+    with database.read() as connection:
+        at = queries.moment(connection, side.run_id)
+        return None if at is None else queries.tiers_then(connection, at)
+
+
+def _tiers(
+    was: Mapping[Tier, int] | None, now: Mapping[Tier, int] | None
+) -> tuple[TierChange, ...]:
+    return tuple(
+        TierChange(
+            tier,
+            None if was is None else was.get(tier, 0),
+            None if now is None else now.get(tier, 0),
+        )
+        for tier in Tier
+    )
 
 
 def _movements(old: Mapping[int, int], new: Mapping[int, int]) -> tuple[Movement, ...]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from core.types import Tier
+
 UNKNOWN = 0  # stands for a category where the answer was "unknown"
 
 
@@ -64,6 +66,16 @@ class ClassChange:
 
 
 @dataclass(frozen=True, slots=True)
+class TierChange:
+    """How many labels of a tier two runs were made with: bronze and silver are what was accepted.
+    None where nobody can tell."""
+
+    tier: Tier
+    was: int | None
+    now: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class SettingChange:
     """One thing that two runs were asked differently; "" where it was left to the recipe."""
 
@@ -79,6 +91,7 @@ class Comparison:
 
     before: int  # model id
     after: int
+    tiers: tuple[TierChange, ...]
     movements: tuple[Movement, ...]
     classes: tuple[ClassChange, ...]
     settings: tuple[SettingChange, ...]

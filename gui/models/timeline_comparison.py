@@ -8,7 +8,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor
 
 from core.rows import Category, Round
-from core.timeline.rows import UNKNOWN, Comparison, Movement, Share
+from core.timeline.rows import UNKNOWN, Comparison, Movement, Share, TierChange
+from core.types import Tier
 from gui.language import tr, tr_count
 from gui.models.flat import Index
 from gui.models.timeline import Node
@@ -40,6 +41,7 @@ def lines_of(
     """Return accuracy, labels that moved, what is found of each category, settings."""
     names = {category.id: category.name for category in categories}
     lines = [Line(tr("Accuracy"), _accuracy(before.round), _accuracy(after.round))]
+    lines += [_tier(each) for each in compared.tiers if each.was or each.now]
     lines += [_movement(each, names) for each in compared.movements]
     lines += [
         Line(
@@ -120,6 +122,19 @@ class ComparisonModel(QAbstractTableModel):
                 return line
             case _:
                 return None
+
+
+def _tier(change: TierChange) -> Line:
+    titles = {
+        Tier.GOLD: tr("Gold labels"),
+        Tier.SILVER: tr("Silver labels: accepted or corrected"),
+        Tier.BRONZE: tr("Bronze labels: accepted in bulk"),
+    }
+    return Line(titles[change.tier], _count(change.was), _count(change.now))
+
+
+def _count(number: int | None) -> str:
+    return tr("unknown") if number is None else f"{number:,}"
 
 
 def _movement(moved: Movement, names: dict[int, str]) -> Line:

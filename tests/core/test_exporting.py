@@ -30,3 +30,25 @@ def test_only_the_tiers_asked_for_are_exported(project, train):
     project.review.accept([10])
     assert len(project.export(tiers=frozenset({Tier.GOLD})).rows) == 2
     assert len(project.export(tiers=frozenset({Tier.SILVER})).rows) == 1
+
+
+def test_what_was_ruled_out_is_exported_of_images_with_and_without_a_label(project, train):
+    ant, bee = (category.id for category in project.categories.all())
+    project.labels.give([1], ant)
+    project.labels.give([2], bee)
+    train()
+    project.review.reject([10, 11, 12])
+    project.review.reject([12])
+    project.labels.give([11], ant)
+    rows = {row.file_name: row for row in project.export().rows}
+    assert rows["000000.png"].rejected == ()
+    open_, labeled, neither = (rows[f"{n:06}.png"] for n in (9, 10, 11))
+    assert (open_.label, open_.tier, open_.decision, open_.rejected) == ("", "", "reject", ("ant",))
+    assert (labeled.label, labeled.rejected) == ("ant", ("bee",))
+    assert neither.rejected == ("ant", "bee")
+    assert project.export().about["labels"] == {"bronze": 0, "gold": 3, "silver": 0}
+    assert len(project.export(tiers=frozenset({Tier.GOLD})).rows) == 3
+    project.categories.rename(ant, "emmet")
+    assert project.export().rows[2].rejected == ("emmet",)
+    project.history.undo(4)  # the name, a label and both rejections
+    assert not any(row.rejected for row in project.export().rows)

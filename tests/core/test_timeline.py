@@ -273,10 +273,16 @@ def test_a_model_teaches_what_branches_from_it_where_the_recipe_takes_a_teacher(
 
 def test_two_models_are_compared_by_labels_settings_and_what_they_find(corrected, train):
     project, run = corrected
-    project.labels.give([11, 12], 2)
+    project.review.accept([11])  # proposed: bee
+    project.labels.give([12], 2)
     project.labels.clear([4])
     later = train(best=lambda id_: int(id_ > 2))  # all of 1, 2: ant; 3, 4: bee
     said = project.timeline.compare(run.rounds[0].model_id, later.rounds[0].model_id)
+    assert [(it.tier, it.was, it.now) for it in said.tiers] == [
+        ("gold", 6, 6),
+        ("silver", 0, 1),
+        ("bronze", 0, 0),
+    ]
     assert [(it.was, it.now, it.images) for it in said.movements] == [
         (1, 2, (1,)),
         (None, 2, (11, 12)),

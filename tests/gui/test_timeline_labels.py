@@ -133,13 +133,14 @@ def test_two_models_are_compared_in_words_and_lines_that_open_their_images(train
         f"were judged by, 1 only {newer.id}.1 has right, 0 only {older.id}.1."
     )
     cells = [line.cells for line in card.comparison.model.lines]
-    assert cells[:3] == [
+    assert cells[:4] == [
         ("Accuracy", "83 % (63–93)", "100 % (80–100)", ""),
+        ("Gold labels", "6", "9", ""),
         ("Label changed", "red", "blue", "1 image"),
         ("Label came", "–", "red", "3 images"),
     ]
     table = card.comparison.table
-    place = table.visualRect(card.comparison.model.index(2, 1)).center()
+    place = table.visualRect(card.comparison.model.index(3, 1)).center()
     QTest.mouseClick(table.viewport(), Left, pos=place)
     grid = desk.page("browse").grid
     desk.until(lambda: len(grid.images.ids) == 3)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Table, text
 
 from core.store.schema import category, label
+from core.types import Tier
 
 # The row that each key of an entity had when the edits up to :last_edit but for :undone were done.
 # SQLite takes "after" from the row that has the maximum.
@@ -94,6 +95,18 @@ def said_then(
         {**at.parameters, "keys": json.dumps(list(keys or ()))},
     )
     return [(key, said) for key, said in rows]
+
+
+def tiers_then(connection: Connection, at: Moment) -> dict[Tier, int]:
+    """Return how many labels of each tier there were then."""
+    rows = connection.execute(
+        text(
+            f"SELECT json_extract(row, '$[3]') AS tier, count(*) AS n FROM ({LABELS_THEN}) "
+            "WHERE json_extract(row, '$[1]') = 'category' GROUP BY tier"
+        ),
+        at.parameters,
+    )
+    return {Tier(row.tier): int(row.n) for row in rows}
 
 
 def label_changes(connection: Connection, at: Moment) -> LabelChanges:

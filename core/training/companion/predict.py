@@ -56,7 +56,7 @@ def _respect_rejections(
     head: Head,
     ruled_out: Sequence[tuple[int, tuple[int, ...]]],
 ) -> None:
-    """Leave nothing for what a person ruled out."""
+    """Leave nothing for what a person ruled out, and nothing at all where that is everything."""
     for image_id, categories in ruled_out:
         row = int(np.searchsorted(ids, image_id))
         columns = np.flatnonzero(np.isin(head.category_ids, categories)).tolist()
@@ -64,5 +64,7 @@ def _respect_rejections(
             continue
         kept = said[row].float()
         kept[columns] = 0.0
-        if float(kept.sum()) > 0:
-            said[row] = (kept / kept.sum()).half()
+        if float(kept.sum()) <= 0:  # the others were rounded to nothing, or there are none
+            kept = torch.ones_like(kept)
+            kept[columns] = 0.0
+        said[row] = (kept / kept.sum().clamp(min=1e-9)).half()

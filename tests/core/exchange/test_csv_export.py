@@ -153,3 +153,17 @@ def test_a_cancelled_export_leaves_nothing_behind(tmp_path: Path) -> None:
 def test_an_unknown_format_is_refused_with_those_there_are() -> None:
     with pytest.raises(UserError, match="csv, imagefolder"):
         format_named("floppy")
+
+
+def test_what_was_ruled_out_is_a_list_that_no_name_can_break(tmp_path: Path) -> None:
+    names = ('cat; "wild"', "개")
+    rows = (
+        ExportRow(tmp_path / "a", "a.png", decision="reject", rejected=names),
+        ExportRow(tmp_path / "b", "b.png", label="cat"),
+    )
+    write_csv(Export(rows, ()), tmp_path / "out", ignore, ExportOptions())
+    first, second = table(tmp_path / "out")
+    assert json.loads(first["rejected"]) == list(names)
+    assert (first["label"], second["rejected"]) == ("", "")
+    (entry,) = read_labels(tmp_path / "out" / FILE_NAME)  # a row without a label brings none
+    assert entry.file_name == "b.png"

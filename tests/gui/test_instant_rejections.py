@@ -1,0 +1,53 @@
+"""The instant model suggests nothing that a person ruled out."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import torch
+
+from core.instant import InstantPredictions, write_instant
+from core.training.companion.head import Head, Scale
+from core.training.companion.predict import Table, predict
+from core.training.methods.pool import Linear
+from gui.models.instant_table import InstantTable
+
+IDS = np.array([4, 7, 9, 12])
+ANT, BEE, FLY = 3, 5, 8
+
+
+def said_with(*ruled_out: tuple[int, tuple[int, ...]], sure: float = 1.0) -> InstantPredictions:
+    """A head that says ant, then bee, then fly of every image."""
+    features: Any = SimpleNamespace(
+        images=SimpleNamespace(ids=IDS), matrix=lambda rows: torch.ones(len(rows), 2)
+    )
+    weight = sure * torch.tensor([[2.0, 0.0], [1.0, 0.0], [0.0, 0.0]])
+    head = Head(np.array([ANT, BEE, FLY]), Linear(weight, torch.zeros(3)))
+    table = Table(features, Scale(torch.zeros(2), 1.0), ruled_out)
+    return predict(table, head, np.arange(4), 1.0, labels=6)
+
+
+def suggestions(said: InstantPredictions, cache: Path) -> dict[int, tuple[int, int | None] | None]:
+    write_instant(cache, said)
+    table = InstantTable.read(cache, 1)
+    found = {int(image): table.proposal(int(image)) for image in IDS}
+    return {image: it and (it.category_id, it.second_category_id) for image, it in found.items()}
+
+
+def test_the_next_best_stands_and_nothing_where_all_was_ruled_out(tmp_path: Path) -> None:
+    said = said_with((4, (ANT,)), (7, (ANT, BEE)), (9, (ANT, BEE, FLY)), (99, (ANT,)))
+    assert suggestions(said, tmp_path) == {
+        4: (BEE, FLY),
+        7: (FLY, None),
+        9: None,
+        12: (ANT, BEE),
+    }
+
+
+def test_the_others_stand_alike_where_they_were_rounded_to_nothing(tmp_path: Path) -> None:
+    found = suggestions(said_with((4, (ANT,)), sure=60.0), tmp_path)
+    assert found[4] is not None
+    assert ANT not in found[4]
+    assert found[12] is not None
+    assert found[12][0] == ANT
