@@ -5,8 +5,9 @@ thresholds are ordered from strict to loose before any answer is looked at; each
 "the precision is below the target"; testing stops at the first that cannot be rejected, and the
 last one rejected holds with 95 % confidence, without a correction for the number of tests.
 
-First with the checks whose number was fixed with the model (exact binomial, Clopper and Pearson
-1934); where they prove nothing and others came since, with all of them, by a bound that holds
+First with the checks whose number was fixed with the model (Clopper and Pearson 1934, with the
+hypergeometric distribution: it is the proposals at hand that are to be right, not a model in the
+abstract). Where these prove nothing and others came since, with all of them, by a bound that holds
 however often one looks (core.trust.bounds.growing_interval).
 """
 
@@ -15,13 +16,13 @@ from collections.abc import Callable, Sequence
 from itertools import takewhile
 
 from core.store.queries.trust import Standing
-from core.trust.bounds import CONFIDENCE, checks_needed, growing_interval, lower_bound
+from core.trust.bounds import CONFIDENCE, checks_needed, growing_interval, most_wrong
 from core.trust.checks import Checks
 from core.trust.curve import STOPS, told_of, valid_above
 from core.trust.rows import Certificate
 
 THRESHOLDS = tuple(percent / 100 for percent in range(99, 29, -1))
-Bound = Callable[[int, int, int], float]  # right, wrong, proposals -> the precision of the latter
+Bound = Callable[[int, int, int], float]  # wrong, checks, proposals -> precision of the latter
 
 
 def certify(
@@ -44,7 +45,9 @@ def certify(
 
     def search(counted: Checks, bound: Bound) -> Certificate:
         tests = (
-            _test(counted, standings, threshold, precision, categories, bound)
+            _test(
+                counted, standings, (threshold, open_above(threshold)), precision, categories, bound
+            )
             for threshold in _tested(len(counted), open_above, precision, thresholds)
         )
         first = next(tests)
@@ -52,7 +55,7 @@ def certify(
         return proven[-1]
 
     mine = checks.of(categories)
-    fixed = search(mine.where(~mine.grows), lambda right, wrong, _: lower_bound(right, wrong))
+    fixed = search(mine.where(~mine.grows), _at_once)
     if _holds(fixed) or not mine.grows.any():
         return fixed
     return search(mine, _at_any_time)
@@ -75,18 +78,21 @@ def _tested(
 def _test(
     checks: Checks,
     standings: Sequence[Standing],
-    threshold: float,
+    line: tuple[float, int],
     precision: float,
     categories: frozenset[int],
     bound: Bound,
 ) -> Certificate:
+    """`line`: the threshold, and how many open proposals lie above it."""
+    threshold, accepted = line
     stop = next(number for number, each in enumerate(STOPS) if each <= threshold)
     above = told_of(standings, categories, stop)
     valid = valid_above(checks, threshold, above)
     wrong = int((~valid.is_right).sum())
     # nothing is known of proposals among which somebody chose: they may all be wrong
     share = above.told / max(1, above.told + above.untold)
-    least = share * bound(len(valid) - wrong, wrong, above.told)
+    told = round(share * accepted)
+    least = told / max(1, accepted) * bound(wrong, len(valid), told)
     return Certificate(
         threshold=threshold if least >= precision else None,
         checks=len(valid),
@@ -96,7 +102,11 @@ def _test(
     )
 
 
-def _at_any_time(right: int, wrong: int, proposals: int) -> float:
-    count = right + wrong
-    _, most = growing_interval(wrong, count, proposals + count, error=1 - CONFIDENCE)
+def _at_once(wrong: int, checks: int, proposals: int) -> float:
+    most = most_wrong(wrong, checks, proposals + checks)
+    return 1 - (most - wrong) / max(1, proposals)
+
+
+def _at_any_time(wrong: int, checks: int, proposals: int) -> float:
+    _, most = growing_interval(wrong, checks, proposals + checks, error=1 - CONFIDENCE)
     return 1 - (most - wrong) / max(1, proposals)

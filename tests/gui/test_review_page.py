@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 
 from core.doubt.doubts import Queue
 from core.project import Project
+from core.trust.rows import Certificate
 from core.types import Tier
 from tests.gui.trained import label_some, train
 
@@ -265,6 +266,19 @@ def test_what_is_said_of_another_group_is_not_shown_meanwhile(review):
     assert not page.threshold.accept.isEnabled()
     assert page.threshold.estimate.text() == ""
     desk.until(lambda: page.threshold.accept.isEnabled())
+
+
+def test_the_line_goes_where_a_precision_is_proven_also_between_two_stops(review):
+    desk, page = review
+    known(desk, page)
+    proof = Certificate(0.83, 93, 1, 0.951, 93)
+    page.threshold.show_certificate(proof, 0.95, desk.ask(lambda p: p.review.count_above(0.83)))
+    above = desk.ask(lambda p: p.review.count_above(0.83))
+    assert page.threshold.spin.value() == 0.83
+    assert page.threshold.accept.text() == f"Accept {above} above 0.83"
+    assert page.threshold.proof.text().startswith("Proven with 95 % confidence: at least 95 %")
+    QTest.mouseClick(page.threshold.accept, Left)
+    assert desk.ask(lambda p: p.catalog.counts()).bronze == above
 
 
 def test_a_precision_that_cannot_be_proven_says_what_would_do(review):
