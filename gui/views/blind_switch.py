@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from core.blind_share import Agreements
-from core.store.queries.doubt import Agreement
+from core.doubt.blind import Agreement
 from gui.language import tr
 from gui.session import Session
 from gui.views.words import words

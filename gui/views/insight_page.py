@@ -38,6 +38,7 @@ from gui.views.forecast_card import ForecastCard
 from gui.views.label_summary import LabelSummary
 from gui.views.leak_card import LeakCard, leak_in_words
 from gui.views.reliability_chart import ReliabilityChart
+from gui.views.report_button import report_button
 from gui.views.words import words
 from gui.wording import percent
 
@@ -82,6 +83,8 @@ class InsightPage(QWidget):
         session.counts_changed.connect(self._show)
         self.matrix.cell_chosen.connect(self._open_cell)
         self.panel.closed.connect(self.matrix.setFocus)
+        self.report = report_button(session)
+        self.accuracy.body.addWidget(self.report, 0, Qt.AlignmentFlag.AlignLeft)
         self.leaks.wanted.connect(self._open_leak)
         self.labels.duplicates_wanted.connect(lambda: session.page_wanted.emit("duplicates"))
         self.labels.compare.setToolTip(session.keymap.hint(_DUPLICATES))

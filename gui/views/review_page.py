@@ -243,10 +243,15 @@ class ReviewPage(QWidget):
     def _choose_order(self, key: str) -> None:
         self.queue.order = Queue(key)
         self.order.choose(self.queue.order)
-        self.grid.list_open(self._show_current)
+        self.grid.list_open(self._begin)
         self._show_groups()
         self.threshold.setVisible(not self.queue.order.is_of_labels)
         self.grid.setFocus()
+
+    def _begin(self) -> None:
+        """Begin at the first image of another order."""
+        self.grid.go_to(0)
+        self._show_current()
 
     def _recheck(self) -> None:
         """Look at labels again where no proposal waits."""

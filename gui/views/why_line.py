@@ -43,7 +43,7 @@ class WhyLine(QWidget):
             )
 
     def _show(self, reason: str) -> None:
-        self.reason.setText(reason[:1].upper() + reason[1:])
+        self.reason.setText(reason)
         self.reason.setVisible(bool(reason))
 
     def _take(self, image_id: int | None, found: "array[int]") -> None:

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 
 from core.assessing import Assessing
 from core.forecast import CurvePoint, Forecast
@@ -250,3 +251,15 @@ def test_a_forecast_is_told_with_its_interval_and_forgotten_with_the_next_label(
     )
     desk.session.label(desk.ask(lambda p: list(p.catalog.ids()))[-1:], green)
     desk.until(lambda: not page.forecast.chart.isVisible())
+
+
+def test_the_report_is_written_where_the_person_says(insight, tmp_path, monkeypatch):
+    desk, page = insight
+    out = tmp_path / "report.html"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_asked: (str(out), ""))
+    told = []
+    desk.session.noticed.connect(told.append)
+    QTest.mouseClick(page.report, Left)
+    desk.until(lambda: told)
+    assert told[0].text == f"The report is in {out}."
+    assert "91.7 %" in out.read_text("utf-8")
