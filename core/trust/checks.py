@@ -81,7 +81,7 @@ def gather(
 
 
 def _spread(found: list[queries.RandomCheck], sought: int) -> list[queries.RandomCheck]:
-    """Where only a part of the labels that were `sought` was predicted (those held out), let each of
+    """Where only a part of the labels that were `sought` was predicted (held out), let each of
     these stand for as many."""
     inside = [each for each in found if each.is_sought]
     times = round(sought / len(inside)) if inside else 1
