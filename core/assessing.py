@@ -1,7 +1,9 @@
-"""What can be said of a project's evidence: whether its splits leak."""
+"""What can be said of a project's evidence: whether its splits leak, and what more
+labels would bring."""
 
 from pathlib import Path
 
+from core.forecast import EXTRA, Forecast, forecast_of
 from core.leaks import LeakCheck, leaks_in
 from core.store.database import Database
 
@@ -15,3 +17,8 @@ class Assessing:
     def leaks(self, *, by_features: bool = True) -> LeakCheck:
         """Look for images that show the same and stand in different splits."""
         return leaks_in(self._database, self._cache if by_features else None)
+
+    def forecast(self, *, extra: int = EXTRA, seed: int = 0) -> Forecast:
+        """Tell what `extra` labels more, drawn at random, would bring; seconds, in a process of its
+        own. UserError, where there are too few labels or no features."""
+        return forecast_of(self._database, self._cache, extra=extra, seed=seed)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import text
 
+from core.doubt.blind import Agreement
 from core.history import History, now
 from core.labels import category_name, write_labels
 from core.rows import Changed, Selection
 from core.store.database import Database
 from core.store.id_lists import as_json
-from core.store.queries.doubt import Agreement, agreement
+from core.store.queries.doubt import agreement
 from core.types import Answer, Source, Tier
 
 

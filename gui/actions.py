@@ -151,6 +151,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("unknown", "Unknown", ("U",), "review", icon="question", typed=True),
     ActionRow("skip", "Skip", ("Space",), "review", icon="skip", typed=True),
     ActionRow("majority", "Majority of the selection", ("M",), "review", "merge", typed=True),
+    ActionRow("cohort", "Select what looks alike", ("G",), "review", "like", typed=True),
     ActionRow("take_back", "Undo the last decision", ("Backspace",), "review", "undo", typed=True),
     ActionRow("select_all", "Select all", ("Ctrl+A",), "review", typed=True),
     ActionRow("select_none", "Select none", ("Escape",), "review", typed=True),

@@ -8,6 +8,7 @@ from core.project import Project
 from core.trust.rows import Audit, Certificate, PrecisionCurve
 from gui.session import Session
 from gui.trust_wording import MORE
+from gui.views.guard_bar import GuardBar, accept_above
 from gui.views.threshold_panel import ThresholdPanel
 
 
@@ -30,13 +31,14 @@ class PrecisionLine(QObject):
 
     audit_opened = Signal()
 
-    def __init__(self, session: Session, panel: ThresholdPanel) -> None:
+    def __init__(self, session: Session, panel: ThresholdPanel, guard: GuardBar) -> None:
         super().__init__(panel)
-        self._session, self._panel = session, panel
+        self._session, self._panel, self._guard = session, panel, guard
         self._categories: frozenset[int] = frozenset()
         panel.accept_wanted.connect(self._accept)
         panel.needed_wanted.connect(self._certify)
         panel.audit_wanted.connect(self._begin)
+        panel.stood.connect(self._judge)
         panel.go_on_wanted.connect(self.audit_opened)
 
     def use(self, categories: frozenset[int]) -> None:
@@ -55,9 +57,12 @@ class PrecisionLine(QObject):
             self._panel.show_curve(known.curve)
             self._panel.show_audit(known.audit)
 
+    def _judge(self, threshold: float) -> None:
+        self._guard.judge(threshold, self._categories)
+
     def _accept(self, threshold: float) -> None:
-        only = self._categories
-        self._session.edit(lambda p: p.review.accept_above(threshold, categories=only), notice=True)
+        only, guards = self._categories, self._guard.guards
+        self._session.edit(lambda p: accept_above(p, threshold, only, guards=guards), notice=True)
 
     def _certify(self, precision: float) -> None:
         only = self._categories

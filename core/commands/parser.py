@@ -253,6 +253,8 @@ def _add_use(grammar: _Grammar) -> None:
     predict.add_argument("folder", type=Path, metavar="FOLDER")
     predict.add_argument("--csv", type=Path, required=True, metavar="OUT")
     predict.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
+    report = grammar.verb("report", "write what is known of the model as one HTML file")
+    report.add_argument("--out", type=Path, required=True, metavar="FILE.html")
     export = grammar.verb("export", "write the labels for other programs")
     export.add_argument("--format", required=True, metavar="FORMAT", help="csv or imagefolder")
     export.add_argument("--out", type=Path, required=True, metavar="DIR")

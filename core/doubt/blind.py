@@ -5,11 +5,20 @@ A person who sees a suggestion tends to agree with it (automation bias; Goddard,
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 ONE_IN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How often a person's decision was what the model proposed: `agreed` of `decided`."""
+
+    agreed: int
+    decided: int
 
 
 def blind_among(ids: Sequence[int], model_id: int) -> npt.NDArray[np.bool_]:

@@ -30,7 +30,7 @@ from core.store.queries import doubt as queries
 from core.types import ImageState, Tier
 
 MOST_ROUNDS = 3  # of before that are asked whether they said the same
-QUICK = 20_000  # images: more are compared with their neighbors only when the queue is opened
+QUICK = 5_000  # images: more are compared with their neighbors only when the queue is opened
 
 
 @dataclass(frozen=True, slots=True, eq=False)

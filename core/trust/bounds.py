@@ -50,9 +50,12 @@ def clopper_pearson(
     return low, high
 
 
-def lower_bound(right: int, wrong: int, *, confidence: float = CONFIDENCE) -> float:
-    """Return the exact one-sided lower bound of a share (Clopper and Pearson 1934)."""
-    return float(betaincinv(right, wrong + 1, 1 - confidence)) if right else 0.0
+def most_wrong(wrong: int, checks: int, population: int, *, error: float = 1 - CONFIDENCE) -> int:
+    """Return the most of `population` that may be wrong, the sample included: more with a
+    probability of at most `error`. One-sided, exact, for a sample of a size fixed before."""
+    most = population - (checks - wrong)
+    last = _first(wrong, most, lambda bad: _at_most(wrong, checks, population, bad) <= error)
+    return min(last - 1, most)
 
 
 def fixed_interval(wrong: int, checks: int, population: int, *, error: float) -> tuple[int, int]:
@@ -61,8 +64,7 @@ def fixed_interval(wrong: int, checks: int, population: int, *, error: float) ->
     least, most = wrong, population - (checks - wrong)
     tail = error / 2
     fewest = _first(least, most, lambda bad: _at_least(wrong, checks, population, bad) > tail)
-    last = _first(fewest, most, lambda bad: _at_most(wrong, checks, population, bad) <= tail)
-    return fewest, last - 1 if last <= most else most
+    return fewest, max(fewest, most_wrong(wrong, checks, population, error=tail))
 
 
 def growing_interval(wrong: int, checks: int, population: int, *, error: float) -> tuple[int, int]:

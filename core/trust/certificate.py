@@ -5,8 +5,9 @@ thresholds are ordered from strict to loose before any answer is looked at; each
 "the precision is below the target"; testing stops at the first that cannot be rejected, and the
 last one rejected holds with 95 % confidence, without a correction for the number of tests.
 
-First with the checks whose number was fixed with the model (exact binomial, Clopper and Pearson
-1934); where they prove nothing and others came since, with all of them, by a bound that holds
+First with the checks whose number was fixed with the model (Clopper and Pearson 1934, with the
+hypergeometric distribution: it is the proposals at hand that are to be right, not a model in the
+abstract). Where these prove nothing and others came since, with those, by a bound that holds
 however often one looks (core.trust.bounds.growing_interval).
 """
 
@@ -15,13 +16,13 @@ from collections.abc import Callable, Sequence
 from itertools import takewhile
 
 from core.store.queries.trust import Standing
-from core.trust.bounds import CONFIDENCE, checks_needed, growing_interval, lower_bound
+from core.trust.bounds import CONFIDENCE, checks_needed, growing_interval, most_wrong
 from core.trust.checks import Checks
-from core.trust.curve import STOPS, told_of, valid_above
+from core.trust.curve import STOPS, told_of, valid_above, wrong_of
 from core.trust.rows import Certificate
 
 THRESHOLDS = tuple(percent / 100 for percent in range(99, 29, -1))
-Bound = Callable[[int, int, int], float]  # right, wrong, proposals -> the precision of the latter
+Bound = Callable[[Checks, int], float]  # checks, proposals -> the least precision of the latter
 
 
 def certify(
@@ -44,18 +45,20 @@ def certify(
 
     def search(counted: Checks, bound: Bound) -> Certificate:
         tests = (
-            _test(counted, standings, threshold, precision, categories, bound)
-            for threshold in _tested(len(counted), open_above, precision, thresholds)
+            _test(
+                counted, standings, (threshold, open_above(threshold)), precision, categories, bound
+            )
+            for threshold in _tested(len(counted.drawn()), open_above, precision, thresholds)
         )
         first = next(tests)
         proven = [first, *takewhile(_holds, tests)] if _holds(first) else [first]
         return proven[-1]
 
     mine = checks.of(categories)
-    fixed = search(mine.where(~mine.grows), lambda right, wrong, _: lower_bound(right, wrong))
+    fixed = search(mine.where(~mine.grows), _at_once)
     if _holds(fixed) or not mine.grows.any():
         return fixed
-    return search(mine, _at_any_time)
+    return search(mine.where(mine.grows), _at_any_time)
 
 
 def _holds(test: Certificate) -> bool:
@@ -75,28 +78,43 @@ def _tested(
 def _test(
     checks: Checks,
     standings: Sequence[Standing],
-    threshold: float,
+    line: tuple[float, int],
     precision: float,
     categories: frozenset[int],
     bound: Bound,
 ) -> Certificate:
+    """`line`: the threshold, and how many open proposals lie above it."""
+    threshold, accepted = line
     stop = next(number for number, each in enumerate(STOPS) if each <= threshold)
     above = told_of(standings, categories, stop)
     valid = valid_above(checks, threshold, above)
-    wrong = int((~valid.is_right).sum())
+    drawn = valid.drawn()
+    count, wrong = len(drawn), wrong_of(drawn)
     # nothing is known of proposals among which somebody chose: they may all be wrong
     share = above.told / max(1, above.told + above.untold)
-    least = share * bound(len(valid) - wrong, wrong, above.told)
+    told = round(share * accepted)
+    least = told / max(1, accepted) * bound(valid, told)
     return Certificate(
         threshold=threshold if least >= precision else None,
-        checks=len(valid),
+        checks=count,
         wrong=wrong,
         lower_bound=least,
         needed=checks_needed(wrong, precision=precision),
     )
 
 
-def _at_any_time(right: int, wrong: int, proposals: int) -> float:
-    count = right + wrong
-    _, most = growing_interval(wrong, count, proposals + count, error=1 - CONFIDENCE)
-    return 1 - (most - wrong) / max(1, proposals)
+def _at_once(checks: Checks, proposals: int) -> float:
+    drawn, sought = checks.drawn(), checks.sought()
+    everything = proposals + len(drawn) + len(sought)
+    most = most_wrong(wrong_of(drawn), len(drawn), everything)
+    return _share_right(most - wrong_of(drawn) - wrong_of(sought), proposals)
+
+
+def _at_any_time(checks: Checks, proposals: int) -> float:
+    wrong, everything = wrong_of(checks), proposals + len(checks)
+    _, most = growing_interval(wrong, len(checks), everything, error=1 - CONFIDENCE)
+    return _share_right(most - wrong, proposals)
+
+
+def _share_right(wrong: int, proposals: int) -> float:
+    return 1 - min(max(wrong, 0), proposals) / max(1, proposals)

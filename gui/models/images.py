@@ -41,6 +41,7 @@ class ImagesModel(QAbstractListModel):
         self._session = session
         self._always_suggests = always_suggests
         self.ids: array[int] = array("q")
+        self.hides: Callable[[ImageRow], bool] = lambda row: False  # its proposal
         self._windows: OrderedDict[int, list[ImageRow | None]] = OrderedDict()
         self._stale: set[int] = set()
         self._wanted: list[int] = []
@@ -101,6 +102,8 @@ class ImagesModel(QAbstractListModel):
     def suggestion(self, row: ImageRow) -> Proposal | None:
         """What to show beside a picture: the open proposal where proposals are the subject, else
         the newest suggestion, if suggestions are asked for."""
+        if self.hides(row):
+            return None
         if self._always_suggests:
             return row.proposal
         return self._session.instant.beside(row) if self._session.suggestions_shown else None

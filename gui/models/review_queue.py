@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from core.doubt.doubts import Queue
 from core.rows import ImageFilter
-from core.types import Order
 from gui.models.id_sets import as_numbers
 from gui.models.proposal_groups import GroupRow
 
@@ -17,7 +17,7 @@ class ReviewQueue:
 
     def __init__(self) -> None:
         self.group: GroupRow | None = None
-        self.order = Order.SUREST
+        self.order = Queue.SUREST
         self._decided = np.empty(0, np.int64)
 
     @property

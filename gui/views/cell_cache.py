@@ -22,6 +22,7 @@ class Face:
     state: CellState
     suggestion: Proposal | None
     facts: Facts | None
+    reason: str = ""
 
 
 class CellCache:

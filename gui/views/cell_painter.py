@@ -49,6 +49,7 @@ class CellPainter:
         )
         self.suggest: Callable[[ImageRow], Proposal | None] = lambda row: row.proposal
         self.facts: Callable[[ImageRow], Facts | None] = lambda row: None
+        self.reason: Callable[[ImageRow], str] = lambda row: ""
         self._font = QFont(font)
         self._font.setPixelSize(12)
         self._bold = QFont(self._font)
@@ -79,7 +80,9 @@ class CellPainter:
             bar = self._marks.bar
             ground = QRect(picture.left(), picture.bottom() + 1 - bar, picture.width(), bar)
             self._painter.fillRect(ground, color(category.color))
-        if self._caption:
+        if self._caption and (reason := self.reason(row)):
+            self._paint_reason(cell, reason)
+        elif self._caption:
             self._paint_caption(cell, row, category)
         self._paint_marks(square, picture, row)
         self._paint_facts(cell, square, row)
@@ -167,6 +170,15 @@ class CellPainter:
         self._painter.setBrush(Qt.BrushStyle.NoBrush)
         self._painter.setPen(QPen(color(tint), 2))
         self._painter.drawRect(picture.adjusted(-1, -1, 1, 1))
+
+    def _paint_reason(self, cell: QRect, reason: str) -> None:
+        """Say why the image is listed, in as many lines as the caption has room for."""
+        top = cell.bottom() + 1 - self._caption
+        place = QRect(cell.left() + INSET, top, cell.width() - 2 * INSET, self._caption)
+        self._painter.setFont(self._font)
+        self._painter.setPen(color(self._colors.text))
+        how = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+        self._painter.drawText(place, how | Qt.TextFlag.TextWordWrap, reason)
 
     def _paint_caption(self, cell: QRect, row: ImageRow, category: Category | None) -> None:
         painter, colors = self._painter, self._colors

@@ -51,6 +51,7 @@ class GridCanvas:
         self._icons = Icons(session.theme)
         self._cache = CellCache()
         self.facts: Callable[[ImageRow], Facts | None] = lambda row: None
+        self.reason: Callable[[ImageRow], str] = lambda row: ""
         self.titles: Titles = title_of
 
     def paint(self, painter: QPainter, scene: GridScene, within: QRegion) -> None:
@@ -71,6 +72,7 @@ class GridCanvas:
         )
         cells.suggest = self._images.suggestion
         cells.facts = self.facts
+        cells.reason = self.reason
         scale = painter.device().devicePixelRatioF()
         self._cache.share(self._look(scene, scale))
         chosen = self._chosen.ranges()
@@ -123,6 +125,7 @@ class GridCanvas:
             state,
             self._images.suggestion(row) if row.label is None else None,
             self.facts(row),
+            self.reason(row),
         )
 
     def _look(self, scene: GridScene, scale: float) -> object:

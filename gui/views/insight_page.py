@@ -34,9 +34,11 @@ from gui.views.cell_panel import CellPanel
 from gui.views.confusion_matrix import Cell, ConfusionMatrix
 from gui.views.empty_state import EmptyState
 from gui.views.figure_delegate import ROW_HEIGHT, FigureDelegate
+from gui.views.forecast_card import ForecastCard
 from gui.views.label_summary import LabelSummary
 from gui.views.leak_card import LeakCard, leak_in_words
 from gui.views.reliability_chart import ReliabilityChart
+from gui.views.report_button import report_button
 from gui.views.words import words
 from gui.wording import percent
 
@@ -73,6 +75,7 @@ class InsightPage(QWidget):
         self.reliability_words = words("", "muted", wraps=True)
         self.panel = CellPanel(session)
         self.leaks = LeakCard()
+        self.forecast = ForecastCard(session)
         self._is_leak_check_due = True
         self._lay_out()
         session.changed.connect(self._heed)
@@ -80,6 +83,8 @@ class InsightPage(QWidget):
         session.counts_changed.connect(self._show)
         self.matrix.cell_chosen.connect(self._open_cell)
         self.panel.closed.connect(self.matrix.setFocus)
+        self.report = report_button(session)
+        self.accuracy.body.addWidget(self.report, 0, Qt.AlignmentFlag.AlignLeft)
         self.leaks.wanted.connect(self._open_leak)
         self.labels.duplicates_wanted.connect(lambda: session.page_wanted.emit("duplicates"))
         self.labels.compare.setToolTip(session.keymap.hint(_DUPLICATES))
@@ -106,6 +111,7 @@ class InsightPage(QWidget):
         if change.topics & DECIDING:
             self._is_leak_check_due = True
             self.refresh()
+            self.forecast.forget()
             self._check_leaks()
 
     def _check_leaks(self) -> None:
@@ -190,6 +196,7 @@ class InsightPage(QWidget):
         grid.addWidget(self.table_card, 1, 1)
         grid.addWidget(self.reliability_card, 2, 1)
         grid.addWidget(self.leaks, 3, 0)
+        grid.addWidget(self.forecast, 3, 1)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         grid.setRowStretch(1, 1)

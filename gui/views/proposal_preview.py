@@ -21,6 +21,7 @@ from gui.views.neighbor_strip import NeighborStrip
 from gui.views.picture_view import PictureView
 from gui.views.probability_bars import ProbabilityBars
 from gui.views.projector import Projector
+from gui.views.why_line import WhyLine
 from gui.views.words import words
 
 PICTURE_HEIGHT = 200
@@ -39,6 +40,7 @@ class ProposalPreview(QFrame):
         self.projector = Projector(session, self.view)
         self.name = words("", "caption")
         self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.why = WhyLine(session)
         self.bars = ProbabilityBars(session)
         self.neighbors = NeighborStrip(session)
         self.buttons = {name: _button(session, name, offered[name]) for name in BUTTONS}
@@ -55,6 +57,7 @@ class ProposalPreview(QFrame):
         below.setContentsMargins(16, 10, 16, 14)
         below.setSpacing(12)
         below.addWidget(self.name)
+        below.addWidget(self.why)
         below.addWidget(self.bars)
         below.addWidget(self.neighbors)
         below.addLayout(grid)
@@ -64,13 +67,17 @@ class ProposalPreview(QFrame):
         column.addWidget(self.view, 1)
         column.addLayout(below)
 
-    def show_row(self, row: ImageRow | None, following: tuple[int, ...]) -> None:
-        """`following` images are made ready to be shown next."""
+    def show_row(
+        self, row: ImageRow | None, following: tuple[int, ...], *, is_blind: bool = False
+    ) -> None:
+        """`following` images are made ready to be shown next. `is_blind`: nothing is told of what
+        is proposed."""
         self.projector.show(row, following)
         self.name.setText(row.name if row is not None else "")
         self.name.setToolTip(row.name if row is not None else "")
-        self.bars.show_proposal(row.proposal if row is not None else None)
-        self.neighbors.show_for(row.id if row is not None else None)
+        told = None if is_blind else row
+        self.bars.show_proposal(told.proposal if told is not None else None)
+        self.neighbors.show_for(told.id if told is not None else None)
 
     def _show_keys(self) -> None:
         for row in actions.rows("review"):

@@ -3,18 +3,35 @@
 from array import array
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from core.doubt.blind import blind_among
+from core.doubt.doubts import Doubts
+from core.errors import UserError
+from core.progress import Report
 from core.project import Project
 from core.rows import Changed, ImageRow
+from gui.language import tr
+from gui.models.id_sets import as_numbers
+from gui.models.queue_words import reason_in_words
 from gui.models.review_queue import ReviewQueue
 from gui.session import Session
+from gui.views.cell_facts import LINE
+from gui.views.grid_geometry import CAPTION
 from gui.views.image_grid import ImageGrid
 
 Decide = Callable[[Project, Sequence[int]], Changed]
+
+
+@dataclass(slots=True)
+class _Answer:
+    """What a question found, carried beside the listing from the read pool."""
+
+    doubts: Doubts | None = None
 
 
 class ReviewGrid(ImageGrid):
@@ -24,34 +41,83 @@ class ReviewGrid(ImageGrid):
     """
 
     always_suggests = True
+    naming_wanted = Signal()  # an image whose proposal is hidden cannot be accepted: name it
+    queue_gone = Signal()  # the queue is not there any more
 
     def __init__(self, session: Session, queue: ReviewQueue, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._queue = queue
+        self._doubts: Doubts | None = None
+        self._reasons: dict[int, str] = {}
+        self.hides_some = False  # every tenth is blind
+        self._images.hides = self.is_blind
+        self._canvas.reason = self.reason
+        self._images.arrived.connect(self._reasons.clear)
 
     def list_open(self, then: Callable[[], None]) -> None:
         """List what the queue asks for; what is decided but not written yet stays away."""
-        chosen, order = self._queue.filter, self._queue.order
+        categories, order = self._queue.filter.proposed, self._queue.order
+        answer = _Answer()
+
+        def work(project: Project, report: Report) -> "array[int]":
+            answer.doubts = project.doubt.order(order, categories, report)
+            return answer.doubts.listed()
 
         def arrived() -> None:
+            self._take(answer.doubts)
             self._drop_decided()
             if self.current_id() is None and self.images.ids:
                 self.go_to(0)
             then()
 
-        self.listing.load(lambda project, _report: project.catalog.ids(chosen, order), arrived)
+        def failed(_error: UserError) -> None:
+            self.queue_gone.emit()
+
+        self.listing.load(work, arrived, failed=failed)
+
+    def reason(self, row: ImageRow) -> str:
+        """Return why an image is listed, "" where its place needs none."""
+        if self.is_blind(row):
+            return tr("Which one is it? The proposal is hidden")
+        if self._doubts is None:
+            return ""
+        if row.id not in self._reasons:
+            found = self._doubts.reasons_of([row.id]).get(row.id)
+            self._reasons[row.id] = reason_in_words(found, self._session)
+        return self._reasons[row.id]
+
+    def is_blind(self, row: ImageRow) -> bool:
+        """Whether the proposal is hidden: not in a category, where all are proposed as it."""
+        if not self.hides_some or row.proposal is None or self._queue.filter.proposed:
+            return False
+        return bool(blind_among([row.id], row.proposal.model_id)[0])
 
     def accept(self) -> None:
-        self._decide(self.selected_ids(), lambda p, ids: p.review.accept(ids))
+        """Accept what is proposed; of labels in doubt, keep them. A hidden proposal is named."""
+        ids = self.selected_ids()
+        if self._queue.order.is_of_labels:
+            self._keep(ids)
+            return
+        seen = self._seen(ids)
+        if ids and not seen:
+            self.naming_wanted.emit()
+        self._decide(seen, lambda p, ids: p.review.accept(ids))
 
     def reject(self) -> None:
-        self._decide(self.selected_ids(), lambda p, ids: p.review.reject(ids))
+        if self._queue.order.is_of_labels:
+            self._decide(self.selected_ids(), lambda p, ids: p.recheck.reject(ids))
+        else:
+            self._decide(self._seen(self.selected_ids()), lambda p, ids: p.review.reject(ids))
 
     def mark_unknown(self) -> None:
         self._decide(self.selected_ids(), lambda p, ids: p.review.mark_unknown(ids))
 
     def correct_to(self, category_id: int) -> None:
-        self._correct(self.selected_ids(), category_id)
+        ids = self.selected_ids()
+        if len(ids) == 1 and not self._seen(ids):
+            self._decide(ids, lambda p, given: p.blind.name(given, category_id))
+        else:
+            self._correct(ids, category_id)
 
     def correct_to_majority(self) -> None:
         """Give all selected images the category that most of them are proposed as."""
@@ -74,6 +140,35 @@ class ReviewGrid(ImageGrid):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def _take(self, doubts: Doubts | None) -> None:
+        """Show the reasons of another listing, on two lines where there are any."""
+        self._doubts = doubts
+        self._reasons.clear()
+        has_reasons = self.hides_some or (doubts is not None and bool(doubts.phrases))
+        self._caption = CAPTION + LINE if has_reasons else CAPTION
+        self.updateGeometries()
+        self.viewport().update()
+
+    def _seen(self, ids: "array[int]") -> "array[int]":
+        """Return those whose proposal is not hidden."""
+        model = self._model()
+        if not self.hides_some or self._queue.filter.proposed or not ids or model is None:
+            return ids
+        hidden = blind_among(ids, model)
+        return array("q", as_numbers(ids)[~hidden].tobytes())
+
+    def _model(self) -> int | None:
+        """Return whose proposals these are."""
+        row = self.images.row(self.currentIndex().row())
+        return None if row is None or row.proposal is None else row.proposal.model_id
+
+    def _keep(self, ids: "array[int]") -> None:
+        if self._doubts is None:
+            return
+        found = self._doubts.reasons_of(ids)
+        suspected = [found[each].category if each in found else 0 for each in ids]
+        self._decide(ids, lambda p, given: p.recheck.keep(given, suspected))
 
     def _correct(self, ids: "array[int]", category_id: int) -> None:
         self._decide(ids, lambda p, given: p.review.correct(given, category_id))

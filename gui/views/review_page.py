@@ -1,15 +1,17 @@
-"""Review: proposals by category, surest or most doubtful first; one key each, or a line for all."""
+"""Review: proposals by category in an order of doubt; one key each, or a line for all."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from core.doubt.doubts import Queue
 from core.project import Project
 from core.rows import Category, ProposalGroup
-from core.types import Order, Topic
+from core.types import Topic
 from gui.language import tr, tr_count
 from gui.models.proposal_groups import GroupRow
 from gui.models.review_queue import ReviewQueue
@@ -18,12 +20,15 @@ from gui.precision_line import PrecisionLine
 from gui.relist_timer import RelistTimer
 from gui.session import Session
 from gui.views.audit_desk import AuditDesk
+from gui.views.blind_switch import BlindSwitch
+from gui.views.buttons import push_button
 from gui.views.category_picker import CategoryPicker
 from gui.views.empty_state import EmptyState
 from gui.views.group_list import GroupList
+from gui.views.guard_bar import GuardBar
+from gui.views.order_box import OrderBox
 from gui.views.proposal_preview import ProposalPreview
 from gui.views.review_grid import ReviewGrid
-from gui.views.segmented import Segmented
 from gui.views.threshold_panel import ThresholdPanel
 from gui.views.words import words
 
@@ -51,13 +56,12 @@ class ReviewPage(QWidget):
         self._standing: _Standing | None = None
         self.groups = GroupList(session.theme)
         self.grid = ReviewGrid(session, self.queue)
-        self.order = Segmented(
-            [(Order.SUREST, tr("Surest first")), (Order.DOUBTFUL, tr("Most doubtful first"))],
-            tr("Order"),
-        )
+        self.order = OrderBox()
+        self.blind = BlindSwitch(session)
+        self.guard = GuardBar(session)
         self.status = words("", "muted")
         self.threshold = ThresholdPanel(session.theme)
-        self.line = PrecisionLine(session, self.threshold)
+        self.line = PrecisionLine(session, self.threshold, self.guard)
         self.picker = CategoryPicker(self)
         self._actions = session.keymap.build(self, "review", self._handlers())
         self._keys = PageKeys(self, "review", session, self._actions, self.grid.correct_to)
@@ -89,6 +93,8 @@ class ReviewPage(QWidget):
             self.queue.settle()
         self._session.read(_standing, self._show_standing, replacing="review standing")
         self.line.refresh()
+        self._count_queues()
+        self.blind.refresh()
         self.grid.list_open(self._show_current)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -111,6 +117,7 @@ class ReviewPage(QWidget):
             "unknown": grid.mark_unknown,
             "skip": grid.skip,
             "majority": grid.correct_to_majority,
+            "cohort": lambda: grid.select_images(self.preview.why.cohort),
             "take_back": self._session.undo,
             "select_all": grid.selectAll,
             "select_none": grid.clearSelection,
@@ -130,9 +137,12 @@ class ReviewPage(QWidget):
         top.addWidget(self.order)
         top.addSpacing(12)
         top.addWidget(self.status, 1)
+        top.addWidget(self.blind)
         middle = QVBoxLayout()
         middle.addWidget(bar)
+        middle.addWidget(self.blind.told)
         middle.addWidget(self.grid, 1)
+        middle.addWidget(self.guard)
         middle.addWidget(self.threshold)
         self.desk = QWidget()
         row = QHBoxLayout(self.desk)
@@ -169,6 +179,8 @@ class ReviewPage(QWidget):
             button=tr("Go to Train"),
             clicked=lambda: session.page_wanted.emit("train"),
         )
+        again = push_button(tr("Look at labels in doubt"), self._recheck, role="link")
+        reviewed.column.addWidget(again, alignment=Qt.AlignmentFlag.AlignHCenter)
         return untrained, reviewed
 
     def _connect(self) -> None:
@@ -177,6 +189,11 @@ class ReviewPage(QWidget):
         session.categories_changed.connect(self._show_groups)
         self.groups.chosen.connect(self._choose_group)
         self.order.chosen.connect(self._choose_order)
+        self.order.asked.connect(self._count_queues)
+        self.blind.toggled.connect(self._hide_some)
+        self.guard.look_wanted.connect(lambda: self._choose_order(Queue.NEAR_RARE))
+        grid.naming_wanted.connect(self._ask_category)
+        grid.queue_gone.connect(lambda: self._choose_order(Queue.SUREST))
         grid.moved.connect(self._show_current)
         grid.selected.connect(self._show_current)
         grid.images.arrived.connect(self._show_current)
@@ -195,7 +212,7 @@ class ReviewPage(QWidget):
         groups = self._standing.groups
         self.groups.show_groups(groups, self._session.categories)
         face: QWidget = self.desk
-        if not groups:
+        if not groups and not self.queue.order.is_of_labels:
             face = self.reviewed if self._standing.has_model else self.untrained
         if self.faces.currentWidget() is not face and not self.is_in_audit:
             self.faces.setCurrentWidget(face)
@@ -218,14 +235,38 @@ class ReviewPage(QWidget):
 
     def _choose_group(self, group: GroupRow) -> None:
         self.queue.group = group
+        self._count_queues()
         self.grid.list_open(self._show_current)
         self.threshold.chart.show_histogram(group.histogram)
         self.line.use(group.categories)
 
     def _choose_order(self, key: str) -> None:
-        self.queue.order = Order(key)
+        self.queue.order = Queue(key)
+        self.order.choose(self.queue.order)
+        self.grid.list_open(self._begin)
+        self._show_groups()
+        self.threshold.setVisible(not self.queue.order.is_of_labels)
+        self.grid.setFocus()
+
+    def _begin(self) -> None:
+        """Begin at the first image of another order."""
+        self.grid.go_to(0)
+        self._show_current()
+
+    def _recheck(self) -> None:
+        """Look at labels again where no proposal waits."""
+        self._choose_order(Queue.ACCEPTED_ERRORS)
+
+    def _hide_some(self, on: bool) -> None:
+        self.grid.hides_some = on
         self.grid.list_open(self._show_current)
         self.grid.setFocus()
+
+    def _count_queues(self) -> None:
+        only = self.queue.filter.proposed
+        self._session.read(
+            lambda p: p.doubt.queues(only), self.order.show_states, replacing="queues of doubt"
+        )
 
     def _accept_above(self) -> None:
         if self.is_in_audit:
@@ -237,13 +278,18 @@ class ReviewPage(QWidget):
         grid = self.grid
         shown, chosen = len(grid.images.ids), grid.selected_count()
         text = tr_count("{count:,} proposal", "{count:,} proposals", shown)
+        if self.queue.order.is_of_labels:
+            text = tr_count("{count:,} label in doubt", "{count:,} labels in doubt", shown)
         if chosen > 1:
             text += " · " + tr("{count:,} selected", count=chosen)
         self.status.setText(text)
         row = grid.currentIndex().row()
         following = tuple(grid.images.ids[row + 1 : row + 1 + AHEAD])
         current = grid.images.row(row) if row >= 0 else None
-        self.preview.show_row(current, following)
+        is_blind = current is not None and grid.is_blind(current)
+        self.preview.show_row(current, following, is_blind=is_blind)
+        reason = "" if current is None else grid.reason(current)
+        self.preview.why.show_for(current, reason, shown=grid.images.ids, is_blind=is_blind)
         self.preview.show_selection(chosen)
 
     def _show_large(self) -> None:
@@ -259,7 +305,7 @@ class ReviewPage(QWidget):
         """Return the categories, the current image's second best first, its best last."""
         row = self.grid.images.row(self.grid.currentIndex().row())
         proposal = row.proposal if row is not None else None
-        if proposal is None:
+        if row is None or proposal is None or self.grid.is_blind(row):
             return list(self._session.categories)
 
         def unlikelihood(category: Category) -> int:

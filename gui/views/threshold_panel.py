@@ -33,6 +33,7 @@ class ThresholdPanel(QFrame):
     needed_wanted = Signal(float)  # the precision that the line is to hold
     audit_wanted = Signal(float, float)  # the threshold, the precision to prove
     go_on_wanted = Signal()  # with the audit that is open
+    stood = Signal(float)  # the line stands at another stop, or what is known of it is new
     left = Signal()  # Return in a field: the keyboard goes back to the images
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -192,6 +193,7 @@ class ThresholdPanel(QFrame):
         self.spin.show_threshold(stop.threshold)
         self.chart.show_threshold(stop.threshold)
         self._show_stop()
+        self.stood.emit(stop.threshold)
 
     def _known_at(self, certificate: Certificate, accepted: int) -> PrecisionEstimate:
         """Return the stop where the proof stands, or, between two, what the proof alone says."""

@@ -3,7 +3,10 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 
+from core.assessing import Assessing
+from core.forecast import CurvePoint, Forecast
 from core.project import Project
 from gui.models.class_table import CELL_ROLE, SORT_ROLE
 from tests.gui.trained import label_some, probability, train
@@ -223,3 +226,40 @@ def test_a_label_makes_the_leak_check_new_when_insight_is_turned_to(start_desk, 
     assert "Yes" in page.leaks.verdict.text()
     desk.turn_to("insight")
     desk.until(lambda: "Hardly" in page.leaks.verdict.text())
+
+
+def test_a_forecast_without_enough_random_labels_is_refused_in_words(insight):
+    desk, page = insight
+    QTest.mouseClick(page.forecast.button, Left)
+    desk.until(lambda: "at least 50 gold labels" in page.forecast.basis.text())
+    assert not page.forecast.figure.isVisible()
+    assert page.forecast.button.isEnabled()
+
+
+def test_a_forecast_is_told_with_its_interval_and_forgotten_with_the_next_label(
+    insight, monkeypatch
+):
+    desk, page = insight
+    green = next(each.id for each in desk.session.categories if each.name == "green")
+    curve = (CurvePoint(40, 0.8, 0.7, 0.9, 0.81), CurvePoint(110, 0.85, 0.7, 0.9))
+    told = Forecast(60, 50, 0.018, (-0.002, 0.034), curve, green)
+    monkeypatch.setattr(Assessing, "forecast", lambda _self: told)
+    QTest.mouseClick(page.forecast.button, Left)
+    desk.until(lambda: page.forecast.chart.isVisible())
+    assert page.forecast.figure.text() == (
+        "50 more labels: +1.8 points (−0.2 to +3.4); green gains most"
+    )
+    desk.session.label(desk.ask(lambda p: list(p.catalog.ids()))[-1:], green)
+    desk.until(lambda: not page.forecast.chart.isVisible())
+
+
+def test_the_report_is_written_where_the_person_says(insight, tmp_path, monkeypatch):
+    desk, page = insight
+    out = tmp_path / "report.html"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_asked: (str(out), ""))
+    told = []
+    desk.session.noticed.connect(told.append)
+    QTest.mouseClick(page.report, Left)
+    desk.until(lambda: told)
+    assert told[0].text == f"The report is in {out}."
+    assert "91.7 %" in out.read_text("utf-8")

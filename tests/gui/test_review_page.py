@@ -6,7 +6,9 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from core.doubt.doubts import Queue
 from core.project import Project
+from core.trust.rows import Certificate
 from core.types import Tier
 from tests.gui.trained import label_some, train
 
@@ -34,6 +36,15 @@ def review(start_desk, project_folder):
 
 def press(page, key, modifier=Qt.KeyboardModifier.NoModifier):
     QTest.keyClick(page.grid, key, modifier)
+
+
+def choose(page, queue):
+    """Choose an order as the keyboard does: down to it, then Return."""
+    page.order.setFocus()
+    page.order.showPopup()
+    view = page.order.view()
+    view.setCurrentIndex(view.model().index(page.order.findData(queue), 0))
+    QTest.keyClick(view, Key.Key_Return)
 
 
 def label_of(desk, image_id):
@@ -64,7 +75,7 @@ def test_the_surest_proposals_come_first_and_on_demand_the_most_doubtful(review)
     assert len(confidences) == OPEN
     assert confidences == sorted(confidences, reverse=True)
     surest = page.grid.images.ids[0]
-    QTest.mouseClick(page.order._buttons["doubtful"], Left)
+    choose(page, Queue.LEAST_SURE)
     desk.until(lambda: page.grid.images.ids[-1] == surest)
 
 
@@ -255,6 +266,19 @@ def test_what_is_said_of_another_group_is_not_shown_meanwhile(review):
     assert not page.threshold.accept.isEnabled()
     assert page.threshold.estimate.text() == ""
     desk.until(lambda: page.threshold.accept.isEnabled())
+
+
+def test_the_line_goes_where_a_precision_is_proven_also_between_two_stops(review):
+    desk, page = review
+    known(desk, page)
+    proof = Certificate(0.83, 93, 1, 0.951, 93)
+    page.threshold.show_certificate(proof, 0.95, desk.ask(lambda p: p.review.count_above(0.83)))
+    above = desk.ask(lambda p: p.review.count_above(0.83))
+    assert page.threshold.spin.value() == 0.83
+    assert page.threshold.accept.text() == f"Accept {above} above 0.83"
+    assert page.threshold.proof.text().startswith("Proven with 95 % confidence: at least 95 %")
+    QTest.mouseClick(page.threshold.accept, Left)
+    assert desk.ask(lambda p: p.catalog.counts()).bronze == above
 
 
 def test_a_precision_that_cannot_be_proven_says_what_would_do(review):

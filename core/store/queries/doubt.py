@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
+from core.doubt.blind import Agreement
+
 
 @dataclass(frozen=True, slots=True)
 class Ancestor:
@@ -12,14 +14,6 @@ class Ancestor:
     model_id: int
     number: int
     is_other_run: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """How often a person's decision was what the model proposed: `agreed` of `decided`."""
-
-    agreed: int
-    decided: int
 
 
 def earlier_models(connection: Connection, model_id: int, *, most: int) -> list[Ancestor]:

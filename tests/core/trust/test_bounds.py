@@ -11,14 +11,17 @@ from core.trust.bounds import (
     clopper_pearson,
     fixed_interval,
     growing_interval,
-    lower_bound,
+    most_wrong,
 )
 
 
 @pytest.mark.parametrize(("wrong", "needed"), [(0, 59), (1, 93), (2, 124)])
 def test_so_many_checks_prove_95_percent(wrong, needed):
     assert checks_needed(wrong) == needed
-    assert lower_bound(needed - wrong, wrong) >= 0.95 > lower_bound(needed - 1 - wrong, wrong)
+    for checks, is_proven in ((needed, True), (needed - 1, False)):
+        rest = 10**8
+        share = (most_wrong(wrong, checks, rest + checks) - wrong) / rest
+        assert (share <= 0.05) == is_proven
 
 
 @pytest.mark.parametrize(("precision", "checks"), [(0.90, 29), (0.99, 299)])
@@ -46,6 +49,17 @@ def test_intervals_hold_what_is_possible_and_the_share_seen(population, share, s
         assert wrong <= fewest <= most <= population - (checks - wrong)
         if checks == population:
             assert fewest == most == wrong
+
+
+@pytest.mark.parametrize("bad", [0, 2, 10, 60, 150])
+def test_the_one_sided_bound_is_exact(bad):
+    population, checks, error = 200, 60, 0.05
+    below = [
+        float(hypergeom.pmf(wrong, population, bad, checks))
+        for wrong in range(checks + 1)
+        if wrong <= bad and most_wrong(wrong, checks, population, error=error) < bad
+    ]
+    assert sum(below) <= error
 
 
 @pytest.mark.parametrize("bad", [0, 2, 10, 60, 150])

@@ -1,0 +1,199 @@
+"""Review in an order of doubt: queues with reasons, cohorts, blind ones, what is set aside."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from core.doubt.blind import blind_among
+from core.doubt.doubts import Queue
+from core.project import Project
+from core.row_store import RowStore
+from core.types import Tier
+from tests.gui.test_review_page import OPEN, category, choose, label_of, open_review, press
+from tests.gui.trained import label_some, train
+
+Key = Qt.Key
+Left = Qt.MouseButton.LeftButton
+NAMES = ("red", "green", "blue")
+
+
+def keep_features(project, of=lambda row: NAMES.index(row.name.partition("/")[0])):
+    """Images of the same `of(row)` look alike."""
+    generator = np.random.default_rng(0)
+    centers = 4 * generator.normal(size=(4, 32))
+    rows = project.catalog.rows(project.catalog.ids())
+    features = np.stack([centers[of(row)] + 0.4 * generator.normal(size=32) for row in rows])
+    store = RowStore(project.cache / "features" / "tiny-32", shape=(32,), dtype=np.float16)
+    store.append([row.digest.hex() for row in rows], features.astype(np.float16))
+
+
+@pytest.fixture
+def alike(start_desk, project_folder):
+    with Project.open(project_folder) as project:
+        keep_features(project)
+    return open_review(start_desk, project_folder)
+
+
+def test_queues_are_listed_with_counts_and_those_that_cannot_be_say_why(alike):
+    desk, page = alike
+    box = page.order
+    desk.until(lambda: box.itemText(0) == f"Surest first  ·  {OPEN}")
+    row = box.findData(Queue.FLIPPED)
+    assert not box.model().item(row).isEnabled()
+    tip = box.itemData(row, Qt.ItemDataRole.ToolTipRole)
+    assert tip == "No earlier round of a model has kept its predictions."
+    assert box.model().item(box.findData(Queue.AGAINST_NEIGHBORS)).isEnabled()
+
+
+def test_each_card_of_a_queue_tells_its_reason(alike):
+    desk, page = alike
+    assert page.grid.reason(page.grid.images.row(0)) == ""
+    choose(page, Queue.LEAST_SURE)
+    desk.until(lambda: "points behind" in page.preview.why.reason.text())
+    desk.until(lambda: page.grid.currentIndex().row() == 0)
+    row = page.grid.images.row(0)
+    second = desk.session.category(row.proposal.second_category_id).name
+    assert page.grid.reason(row).startswith(f"{second} is ")
+    assert desk.window.focusWidget() is page.grid
+
+
+def test_a_cohort_is_told_selected_by_its_key_and_decided_by_one_enter(alike):
+    desk, page = alike
+    desk.until(lambda: len(page.preview.why.cohort) == 6)  # of a color 8, of which 2 are labeled
+    assert page.preview.why.alike.text() == (
+        "5 more look like it and are proposed the same: G selects them all"
+    )
+    press(page, Key.Key_G)
+    desk.until(lambda: page.grid.selected_count() == 6)
+    ids = list(page.grid.selected_ids())
+    press(page, Key.Key_Return)
+    tiers = desk.ask(lambda p: {row.label.tier for row in p.catalog.rows(ids)})
+    assert tiers == {Tier.SILVER}
+    desk.window.actions_by_name["undo"].trigger()
+    assert desk.ask(lambda p: p.catalog.counts()).silver == 0
+
+
+def test_a_blind_image_is_named_and_not_accepted(alike):
+    desk, page = alike
+    page.blind.setChecked(True)
+    ids = list(page.grid.images.ids)
+    model = page.grid.images.row(0).proposal.model_id
+    hidden = np.flatnonzero(blind_among(ids, model))
+    assert len(hidden), "the draw hides none of so few images: choose another count"
+    page.grid.go_to(int(hidden[0]))
+    row = page.grid.images.row(int(hidden[0]))
+    assert page.grid.images.suggestion(row) is None
+    desk.until(lambda: "hidden" in page.preview.why.reason.text())
+    assert not page.preview.bars._shares
+    press(page, Key.Key_Return)
+    assert page.picker.isVisible()
+    QTest.keyClick(page.picker.field, Key.Key_Escape)
+    assert label_of(desk, row.id) is None
+    page.grid.setFocus()
+    press(page, Key.Key_3)
+    label = label_of(desk, row.id)
+    assert (label.category_id, label.tier) == (category(desk, "blue"), Tier.GOLD)
+    found = desk.ask(lambda p: p.blind.agreements())
+    assert found.blind.decided == 1
+    assert found.blind.agreed == int(row.proposal.category_id == label.category_id)
+    desk.until(lambda: "Agreement when blind" in page.blind.told.text())
+
+
+def test_enter_on_a_selection_leaves_what_is_hidden(alike):
+    desk, page = alike
+    page.blind.setChecked(True)
+    ids = list(page.grid.images.ids)
+    hidden = int(blind_among(ids, page.grid.images.row(0).proposal.model_id).sum())
+    press(page, Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    press(page, Key.Key_Return)
+    assert desk.ask(lambda p: p.catalog.counts()).silver == OPEN - hidden
+    assert hidden > 0
+
+
+@pytest.fixture
+def rare(start_desk, project_folder):
+    """Seven red and seven green labels, one blue one; the blue ones are proposed."""
+    with Project.open(project_folder) as project:
+        label_some(project, each=7, names=("red", "green"))
+        label_some(project, each=1, names=("blue",))
+        keep_features(project)
+        train(project)
+    desk = start_desk(project_folder)
+    page = desk.turn_to("review")
+    desk.until(lambda: page.faces.currentWidget() is page.desk and page.grid.images.ids)
+    desk.until(lambda: page.threshold.stop is not None)
+    page.grid.setFocus()
+    return desk, page
+
+
+def test_what_lies_near_a_rare_category_is_told_shown_and_left_open(rare):
+    desk, page = rare
+    page.threshold.go_to(0.0)
+    aside = desk.ask(lambda p: list(p.doubt.set_aside(page.threshold.threshold).ids))
+    above = desk.ask(lambda p: p.review.count_above(page.threshold.threshold))
+    assert 0 < len(aside) < above
+    desk.until(lambda: page.guard.isVisible() and str(len(aside)) in page.guard.told.text())
+    assert "near blue, with few labels" in page.guard.told.text()
+    QTest.mouseClick(page.guard.look, Left)
+    desk.until(lambda: set(page.grid.images.ids) >= set(aside))
+    assert page.order.choice is Queue.NEAR_RARE
+    QTest.mouseClick(page.threshold.accept, Left)
+    assert desk.ask(lambda p: p.catalog.counts()).bronze == above - len(aside)
+    desk.window.actions_by_name["undo"].trigger()
+    assert desk.ask(lambda p: p.catalog.counts()).bronze == 0
+
+
+def test_what_is_set_aside_can_be_accepted_too(rare):
+    desk, page = rare
+    page.threshold.go_to(0.0)
+    above = desk.ask(lambda p: p.review.count_above(page.threshold.threshold))
+    desk.until(lambda: page.guard.isVisible())
+    page.guard.included.setChecked(True)
+    QTest.mouseClick(page.threshold.accept, Left)
+    assert desk.ask(lambda p: p.catalog.counts()).bronze == above
+
+
+@pytest.fixture
+def wrong(start_desk, project_folder):
+    """All labeled by their color, but for one red one that was called green."""
+    with Project.open(project_folder) as project:
+        label_some(project, each=8)
+        keep_features(project)
+        green = next(each.id for each in project.categories.all() if each.name == "green")
+        ids = [r.id for r in project.catalog.rows(project.catalog.ids()) if "red" in r.name]
+        project.labels.give(ids[3:4], green)
+        train(project, judged=0)
+    desk = start_desk(project_folder)
+    page = desk.turn_to("review")
+    desk.until(lambda: page.faces.currentWidget() is page.reviewed)
+    page._choose_order(Queue.LABEL_ERRORS)
+    desk.until(lambda: list(page.grid.images.ids) == ids[3:4])
+    desk.until(lambda: page.grid.images.row(0) and page.preview.why.reason.text())
+    return desk, page, ids[3]
+
+
+def test_a_label_in_doubt_is_told_with_what_it_looks_like(wrong):
+    _desk, page, _image = wrong
+    text = page.preview.why.reason.text()
+    assert text.startswith("labeled green, ")
+    assert text.endswith("of the nearest are red")
+
+
+def test_enter_keeps_a_label_in_doubt_and_it_is_not_asked_again(wrong):
+    desk, page, image = wrong
+    press(page, Key.Key_Return)
+    assert label_of(desk, image).category_id == category(desk, "green")
+    assert label_of(desk, image).tier is Tier.GOLD
+    assert not len(desk.ask(lambda p: p.doubt.order(Queue.LABEL_ERRORS)))
+
+
+def test_a_label_in_doubt_is_corrected_by_a_key_and_taken_away_by_another(wrong):
+    desk, page, image = wrong
+    press(page, Key.Key_1)
+    assert label_of(desk, image).category_id == category(desk, "red")
+    desk.window.actions_by_name["undo"].trigger()
+    desk.until(lambda: list(page.grid.images.ids) == [image])
+    page.grid.setFocus()
+    press(page, Key.Key_X)
+    assert label_of(desk, image) is None
