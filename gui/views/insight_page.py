@@ -1,6 +1,5 @@
 """Insight: what the current model knows and does not, on gold labels it did not learn from."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSortFilterProxyModel, Qt
@@ -25,7 +24,7 @@ from core.rows import Category, Changed, ImageFilter
 from core.types import Topic
 from gui.actions import WINDOW, rows
 from gui.language import tr, tr_count
-from gui.models.class_table import FEW, SORT_ROLE, ClassRow, ClassTableModel
+from gui.models.class_table import SORT_ROLE, ClassRow, ClassTableModel
 from gui.session import Session
 from gui.theme import GAP, MARGIN, Theme
 from gui.views.accuracy_card import AccuracyCard
@@ -35,17 +34,16 @@ from gui.views.confusion_matrix import Cell, ConfusionMatrix
 from gui.views.empty_state import EmptyState
 from gui.views.figure_delegate import ROW_HEIGHT, FigureDelegate
 from gui.views.forecast_card import ForecastCard
+from gui.views.insight_words import few_in_words, reliability_in_words
 from gui.views.label_summary import LabelSummary
 from gui.views.leak_card import LeakCard, leak_in_words
 from gui.views.reliability_chart import ReliabilityChart
 from gui.views.report_button import report_button
 from gui.views.words import words
-from gui.wording import percent
 
 DECIDING = frozenset({Topic.RUNS, Topic.LABELS, Topic.CATEGORIES, Topic.PROPOSALS, Topic.IMAGES})
 TABLE_HEIGHT = 130
 LEAST_COLUMN, COLUMN_ROOM = 58, 32  # px; the room is for padding and the arrow of the sorting
-SOME = 6  # names of categories in a sentence
 GONE = "#8d8a80"  # color of a category that the model knew and the project has no more
 
 
@@ -146,10 +144,10 @@ class InsightPage(QWidget):
         self.matrix.show_matrix(categories, insight.confusion)
         rows = zip(categories, insight.per_class, strict=True)
         self.table_model.show_figures([ClassRow(*row) for row in rows])
-        self.table_words.setText(_few_in_words(categories, insight))
+        self.table_words.setText(few_in_words(categories, insight))
         self.table_words.setVisible(bool(self.table_words.text()))
         self.reliability.show_reliability(insight.reliability, insight.uncalibrated)
-        self.reliability_words.setText(_reliability_in_words(insight))
+        self.reliability_words.setText(reliability_in_words(insight))
         for card in (self.matrix_card, self.table_card, self.reliability_card):
             card.setVisible(is_measured)
 
@@ -258,48 +256,6 @@ def _table(model: ClassTableModel, theme: Theme) -> QTableView:
     table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
     table.setAccessibleName(tr("Figures by category"))
     return table
-
-
-def _reliability_in_words(insight: Insight) -> str:
-    after, before = insight.reliability.ece, insight.uncalibrated
-    if after is None:
-        return tr("Not measured yet.")
-    said = tr(
-        "On average a confidence is {gap} away from what is right ({count:,} gold labels). "
-        "Dots below the line: too sure; above: too modest.",
-        gap=percent(after),
-        count=len(insight.confidences),
-    )
-    if before is None or before.ece is None or insight.temperature is None:
-        return said
-    return said + " " + tr(
-        "Before calibration (hollow): {gap}. The temperature {temperature} was chosen on the "
-        "same labels.",
-        gap=percent(before.ece),
-        temperature=f"{insight.temperature:.2f}",
-    )  # fmt: skip
-
-
-def _few_in_words(categories: Sequence[Category], insight: Insight) -> str:
-    """Say which figures rest on few labels."""
-    names = [
-        category.name
-        for category, figures in zip(categories, insight.per_class, strict=True)
-        if figures.support < FEW
-    ]
-    if not names:
-        return ""
-    if len(names) == len(categories):
-        return tr(
-            "Every category has fewer than {few} gold labels here: read the 95 % intervals, "
-            "not the figures.",
-            few=FEW,
-        )
-    return tr(
-        "Fewer than {few} gold labels, so the figures may be far off: {names}.",
-        few=FEW,
-        names=", ".join(names[:SOME]) + (" …" if len(names) > SOME else ""),
-    )
 
 
 def _find(project: Project) -> _Findings:
