@@ -12,7 +12,6 @@ from core.heavy_reading import read_heavily
 from core.jobs.run_folder import ManifestCategory, ManifestImage, RunConfig, write_request
 from core.store.database import Database
 from core.store.queries import timeline
-from core.store.schema import label
 
 _IMAGES = """
 SELECT image.id, root.path AS root_path, image.path, image.digest, image.width, image.height,
@@ -86,7 +85,7 @@ def _labels(connection: Connection, run_id: int | None) -> tuple[str, dict[str, 
         return "label", {}
     at = timeline.moment(connection, run_id)
     assert at is not None  # core.timeline offers no other
-    return f"(SELECT {timeline.fields(label)} FROM ({timeline.LABELS_THEN}))", at.parameters
+    return f"({timeline.LABEL_TABLE_THEN})", at.parameters
 
 
 def _manifest_image(

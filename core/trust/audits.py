@@ -219,13 +219,14 @@ def estimate_of(stored: queries.StoredAudit, count: int, wrong: int) -> Precisio
     rest = stored.population - count
     fewest, most = growing_interval(wrong, count, stored.population, error=1 - CONFIDENCE)
     fewest, most = fewest - wrong, most - wrong
+    of_all = 1 - wrong / count if count else 1.0  # where none is left
     return PrecisionEstimate(
         threshold=stored.threshold,
         accepted=rest,
         checks=count,
         wrong=wrong,
         precision=1 - wrong / count if count else None,
-        interval=(1 - most / rest, 1 - fewest / rest) if rest else (1.0, 1.0),
+        interval=(1 - most / rest, 1 - fewest / rest) if rest else (of_all, of_all),
         expected_wrong=round(rest * wrong / count) if count else None,
         worst_wrong=most,
         needed_checks=_missing(stored, count, wrong),

@@ -7,7 +7,7 @@ last one rejected holds with 95 % confidence, without a correction for the numbe
 
 First with the checks whose number was fixed with the model (Clopper and Pearson 1934, with the
 hypergeometric distribution: it is the proposals at hand that are to be right, not a model in the
-abstract). Where these prove nothing and others came since, with all of them, by a bound that holds
+abstract). Where these prove nothing and others came since, with those, by a bound that holds
 however often one looks (core.trust.bounds.growing_interval).
 """
 
@@ -18,11 +18,11 @@ from itertools import takewhile
 from core.store.queries.trust import Standing
 from core.trust.bounds import CONFIDENCE, checks_needed, growing_interval, most_wrong
 from core.trust.checks import Checks
-from core.trust.curve import STOPS, told_of, valid_above
+from core.trust.curve import STOPS, told_of, valid_above, wrong_of
 from core.trust.rows import Certificate
 
 THRESHOLDS = tuple(percent / 100 for percent in range(99, 29, -1))
-Bound = Callable[[int, int, int], float]  # wrong, checks, proposals -> precision of the latter
+Bound = Callable[[Checks, int], float]  # checks, proposals -> the least precision of the latter
 
 
 def certify(
@@ -48,7 +48,7 @@ def certify(
             _test(
                 counted, standings, (threshold, open_above(threshold)), precision, categories, bound
             )
-            for threshold in _tested(len(counted), open_above, precision, thresholds)
+            for threshold in _tested(len(counted.drawn()), open_above, precision, thresholds)
         )
         first = next(tests)
         proven = [first, *takewhile(_holds, tests)] if _holds(first) else [first]
@@ -58,7 +58,7 @@ def certify(
     fixed = search(mine.where(~mine.grows), _at_once)
     if _holds(fixed) or not mine.grows.any():
         return fixed
-    return search(mine, _at_any_time)
+    return search(mine.where(mine.grows), _at_any_time)
 
 
 def _holds(test: Certificate) -> bool:
@@ -88,25 +88,33 @@ def _test(
     stop = next(number for number, each in enumerate(STOPS) if each <= threshold)
     above = told_of(standings, categories, stop)
     valid = valid_above(checks, threshold, above)
-    wrong = int((~valid.is_right).sum())
+    drawn = valid.drawn()
+    count, wrong = len(drawn), wrong_of(drawn)
     # nothing is known of proposals among which somebody chose: they may all be wrong
     share = above.told / max(1, above.told + above.untold)
     told = round(share * accepted)
-    least = told / max(1, accepted) * bound(wrong, len(valid), told)
+    least = told / max(1, accepted) * bound(valid, told)
     return Certificate(
         threshold=threshold if least >= precision else None,
-        checks=len(valid),
+        checks=count,
         wrong=wrong,
         lower_bound=least,
         needed=checks_needed(wrong, precision=precision),
     )
 
 
-def _at_once(wrong: int, checks: int, proposals: int) -> float:
-    most = most_wrong(wrong, checks, proposals + checks)
-    return 1 - (most - wrong) / max(1, proposals)
+def _at_once(checks: Checks, proposals: int) -> float:
+    drawn, sought = checks.drawn(), checks.sought()
+    everything = proposals + len(drawn) + len(sought)
+    most = most_wrong(wrong_of(drawn), len(drawn), everything)
+    return _share_right(most - wrong_of(drawn) - wrong_of(sought), proposals)
 
 
-def _at_any_time(wrong: int, checks: int, proposals: int) -> float:
-    _, most = growing_interval(wrong, checks, proposals + checks, error=1 - CONFIDENCE)
-    return 1 - (most - wrong) / max(1, proposals)
+def _at_any_time(checks: Checks, proposals: int) -> float:
+    wrong, everything = wrong_of(checks), proposals + len(checks)
+    _, most = growing_interval(wrong, len(checks), everything, error=1 - CONFIDENCE)
+    return _share_right(most - wrong, proposals)
+
+
+def _share_right(wrong: int, proposals: int) -> float:
+    return 1 - min(max(wrong, 0), proposals) / max(1, proposals)

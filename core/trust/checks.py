@@ -26,6 +26,9 @@ class Checks:
     # Drawn from proposals of at least this confidence: says nothing of looser thresholds.
     drawn_above: npt.NDArray[np.float64]
     drawn_of_all: npt.NDArray[np.bool_]  # not from some categories only
+    # Labels that were sought out before the model learned, predicted out of fold too: no checks,
+    # but what they are is known, and that they are not among the proposals any more.
+    is_sought: npt.NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.predicted)
@@ -39,6 +42,12 @@ class Checks:
     def where(self, chosen: npt.NDArray[np.bool_]) -> "Checks":
         return Checks(*(getattr(self, name)[chosen] for name in self.__slots__))
 
+    def drawn(self) -> "Checks":
+        return self.where(~self.is_sought)
+
+    def sought(self) -> "Checks":
+        return self.where(self.is_sought)
+
 
 def gather(
     connection: Connection, model_id: int, folder: Path, category_ids: Sequence[int]
@@ -46,12 +55,17 @@ def gather(
     """Return the checks of a model: gold labels drawn at random that it was measured on without
     having learned from them (`folder`/validation.npz), those given since, and its audits."""
     measured = _measured(folder, category_ids)
-    answers = queries.random_answers(connection, [each.image_id for each in measured])
+    answers = queries.gold_answers(connection, [each.image_id for each in measured])
     fixed = [
-        replace(each, is_right=answers[each.image_id] == each.predicted)
+        replace(
+            each,
+            is_right=answers[each.image_id].category_id == each.predicted,
+            is_sought=not answers[each.image_id].is_random,
+        )
         for each in measured
         if each.image_id in answers
     ]
+    fixed = _spread(fixed, queries.sought_before(connection, model_id))
     known = [each.image_id for each in measured]
     since = queries.random_checks_since(connection, model_id, known)
     found = [*fixed, *since, *queries.audit_checks(connection, model_id)]
@@ -62,7 +76,16 @@ def gather(
         grows=np.arange(len(found)) >= len(fixed),
         drawn_above=np.array([each.drawn_above for each in found], np.float64),
         drawn_of_all=np.array([each.drawn_of_all for each in found], np.bool_),
+        is_sought=np.array([each.is_sought for each in found], np.bool_),
     )
+
+
+def _spread(found: list[queries.RandomCheck], sought: int) -> list[queries.RandomCheck]:
+    """Where only a part of the labels that were `sought` was predicted (held out), let each of
+    these stand for as many."""
+    inside = [each for each in found if each.is_sought]
+    times = round(sought / len(inside)) if inside else 1
+    return [*(each for each in found if not each.is_sought), *(inside * max(1, times))]
 
 
 def _measured(folder: Path, category_ids: Sequence[int]) -> list[queries.RandomCheck]:

@@ -2,8 +2,8 @@
 
 The guarantee: with 95 % confidence *all* intervals shown for one model hold, at every stop, however
 often a person drags the line and however the checks grow meanwhile. The 5 % are spent before any
-answer is looked at: 3 % on the checks whose number was fixed with the model, 2 % on all of them
-while they grow, each shared evenly among the stops (Bonferroni). See docs/adr/0020.
+answer is looked at: 3 % on the checks whose number was fixed with the model, 2 % on those that
+come later, while they grow, each shared evenly among the stops (Bonferroni). See docs/adr/0020.
 """
 
 from collections.abc import Sequence
@@ -78,16 +78,17 @@ def valid_above(checks: Checks, threshold: float, above: Above) -> Checks:
 def _estimate(checks: Checks, number: int, above: Above) -> PrecisionEstimate:
     threshold, accepted = STOPS[number], above.told + above.untold
     valid = valid_above(checks, threshold, above)
-    count, wrong = len(valid), int((~valid.is_right).sum())
-    if not accepted or not above.told:
+    drawn = valid.drawn()
+    count, wrong = len(drawn), wrong_of(drawn)
+    if not accepted or not above.told or not count:
         return _nothing(threshold, accepted, count, wrong)
     fewest, most = _bounds(valid, above.told)
     worst = most + above.untold
-    precision = 1 - wrong / count if count else None
     interval = (1 - worst / accepted, 1 - fewest / accepted)
-    if precision is None or (count < checks_needed(0) and interval[1] >= ASKED_PRECISION):
+    if count < checks_needed(0) and interval[1] >= ASKED_PRECISION:
         return _nothing(threshold, accepted, count, wrong)
-    expected = round((1 - precision) * accepted)
+    likely = min(max(_likely_wrong(valid, above.told), fewest), most)
+    precision = 1 - likely / above.told
     return PrecisionEstimate(
         threshold=threshold,
         accepted=accepted,
@@ -95,10 +96,22 @@ def _estimate(checks: Checks, number: int, above: Above) -> PrecisionEstimate:
         wrong=wrong,
         precision=precision,
         interval=interval,
-        expected_wrong=expected,
+        expected_wrong=round((1 - precision) * accepted),
         worst_wrong=worst,
         needed_checks=0,
     )
+
+
+def wrong_of(checks: Checks) -> int:
+    return int((~checks.is_right).sum())
+
+
+def _likely_wrong(checks: Checks, rest: int) -> float:
+    """How many of the rest are wrong if the share is the one seen. Labels that were sought out by
+    doubt took errors with them, which the random ones still count."""
+    drawn, sought = checks.drawn(), checks.sought()
+    everything = rest + len(drawn) + len(sought)
+    return wrong_of(drawn) / len(drawn) * everything - wrong_of(drawn) - wrong_of(sought)
 
 
 def _nothing(threshold: float, accepted: int, checks: int, wrong: int) -> PrecisionEstimate:
@@ -110,17 +123,22 @@ def _nothing(threshold: float, accepted: int, checks: int, wrong: int) -> Precis
 
 def _bounds(checks: Checks, rest: int) -> tuple[int, int]:
     """Return the fewest and the most that may be wrong of `rest` proposals, from which, together
-    with themselves, the checks were drawn at random."""
-    fixed = checks.where(~checks.grows)
-    count, wrong = len(fixed), int((~fixed.is_right).sum())
-    fewest, most = fixed_interval(wrong, count, rest + count, error=FIXED_ERROR / len(STOPS))
-    fewest, most = fewest - wrong, most - wrong
-    if checks.grows.any():
-        count, wrong = len(checks), int((~checks.is_right).sum())
-        error = GROWING_ERROR / len(STOPS)
-        low, high = growing_interval(wrong, count, rest + count, error=error)
+    with themselves, the checks were drawn at random: the fixed ones when the labels that were
+    sought out were still among them, the others later."""
+    sought, drawn = checks.sought(), checks.drawn()
+    fixed, late = drawn.where(~drawn.grows), drawn.where(drawn.grows)
+    everything = rest + len(fixed) + len(sought)
+    low, high = fixed_interval(
+        wrong_of(fixed), len(fixed), everything, error=FIXED_ERROR / len(STOPS)
+    )
+    known = wrong_of(fixed) + wrong_of(sought)
+    fewest, most = low - known, high - known
+    if len(late):
+        wrong, error = wrong_of(late), GROWING_ERROR / len(STOPS)
+        low, high = growing_interval(wrong, len(late), rest + len(late), error=error)
         fewest, most = max(fewest, low - wrong), min(most, high - wrong)
-    return min(fewest, most), max(fewest, most)  # where they contradict each other: both
+    fewest, most = min(fewest, most), max(fewest, most)  # where they contradict each other: both
+    return min(max(fewest, 0), rest), min(max(most, 0), rest)
 
 
 def _places(confidences: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:

@@ -5,8 +5,8 @@
 Each PROJECT has features and a label on every image (`new --labels-from-folders`, `features`).
 A replay draws a pool and labels some of it: all at random, or half of them at random and half by
 least margin, as the queue mixes them. A logistic regression on the features (128 principal
-components) learns from all labels; the random ones are predicted by models of five folds, as the
-product does, and are the checks. The model's predictions of the rest are the proposals. Then
+components) learns from all labels, which are predicted by models of five folds, as the product
+does; the random ones are the checks. The model's predictions of the rest are the proposals. Then
 
 * every interval of the curve is held against the true precision; one outside at any stop counts as
   a miss, which allows for whatever stop a person drags to;
@@ -125,8 +125,8 @@ def replay(pictures: Pictures, budget: int, way: str, seed: int) -> Replay:
         doubt = margins[rest, -1] - margins[rest, -2]
         chosen = rest[np.argsort(doubt, kind="stable")[: budget - drawn]]
     labeled = np.concatenate((random, chosen))
-    measured = out_of_fold(x[labeled], y[labeled], len(random), seed)
-    temperature = tempered(measured, y[random])
+    measured = out_of_fold(x[labeled], y[labeled], seed)
+    temperature = tempered(measured, y[labeled])
     model = fitted(x[labeled], y[labeled])
     rest = np.setdiff1d(np.arange(len(pool)), labeled)
     said = softmax(np.log(model.predict_proba(x[rest]).clip(1e-7)) / temperature, axis=1)
@@ -135,10 +135,11 @@ def replay(pictures: Pictures, budget: int, way: str, seed: int) -> Replay:
     checks = Checks(
         predicted=heard.argmax(1),
         confidences=heard.max(1),
-        is_right=heard.argmax(1) == y[random],
-        grows=np.zeros(len(random), bool),
-        drawn_above=np.zeros(len(random)),
-        drawn_of_all=np.ones(len(random), bool),
+        is_right=heard.argmax(1) == y[labeled],
+        grows=np.zeros(budget, bool),
+        drawn_above=np.zeros(budget),
+        drawn_of_all=np.ones(budget, bool),
+        is_sought=np.arange(budget) >= drawn,
     )
     return Replay(checks, predicted, said.max(1), predicted == y[rest])
 
@@ -147,14 +148,14 @@ def fitted(x: np.ndarray, y: np.ndarray) -> LogisticRegression:
     return LogisticRegression(C=SHARPNESS, max_iter=200).fit(x, y)
 
 
-def out_of_fold(x: np.ndarray, y: np.ndarray, measured: int, seed: int) -> np.ndarray:
-    """Log probabilities (measured, classes) of the first rows, by models that did not see them."""
+def out_of_fold(x: np.ndarray, y: np.ndarray, seed: int) -> np.ndarray:
+    """Log probabilities (m, classes), each row's by a model that did not see it."""
     found = np.full((len(y), y.max() + 1), np.log(1e-7))
     folds = StratifiedKFold(5, shuffle=True, random_state=seed)
     for train, held in folds.split(x, y):
         model = fitted(x[train], y[train])
         found[np.ix_(held, model.classes_)] = np.log(model.predict_proba(x[held]).clip(1e-7))
-    return found[:measured]
+    return found
 
 
 def tempered(logits: np.ndarray, truth: np.ndarray) -> float:
@@ -222,7 +223,7 @@ def after(
     is_open[seen] = False
     late = Checks(
         it.predicted[seen], it.confidences[seen], it.right[seen], np.ones(len(seen), bool),
-        np.full(len(seen), threshold), np.ones(len(seen), bool),
+        np.full(len(seen), threshold), np.ones(len(seen), bool), np.zeros(len(seen), bool),
     )  # fmt: skip
     names = Checks.__slots__
     both = Checks(*(np.concatenate((getattr(it.checks, n), getattr(late, n))) for n in names))

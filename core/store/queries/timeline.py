@@ -77,6 +77,12 @@ def fields(table: Table, row: str = "row") -> str:
     )
 
 
+# In place of the table `label`, to be joined by `image_id`: that is the key of the change, for what
+# comes out of JSON has no affinity, and no index would serve the join.
+_WITHOUT_KEY = fields(label).partition('"image_id", ')[2]
+LABEL_TABLE_THEN = f"SELECT key AS image_id, {_WITHOUT_KEY} FROM ({LABELS_THEN})"
+
+
 def as_kept(table: Table) -> str:
     """A row of a table as the ledger would keep it."""
     return "json_array(" + ", ".join(f'{table.name}."{c.name}"' for c in table.columns) + ")"

@@ -17,6 +17,13 @@ class RandomCheck:
     is_right: bool = False
     drawn_above: float = 0.0  # confidence of the proposals that it was drawn from
     drawn_of_all: bool = True  # not of some categories only
+    is_sought: bool = False  # not drawn: a person or the queue looked for it
+
+
+@dataclass(frozen=True, slots=True)
+class GoldAnswer:
+    category_id: int
+    is_random: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +64,30 @@ _REJECTED = (
 _DRAWN = "tier = 'gold' AND selection_probability IS NOT NULL"
 
 
-def random_answers(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
-    """Return the category of those of `ids` whose gold label was drawn at random, by image."""
+def gold_answers(connection: Connection, ids: Sequence[int]) -> dict[int, GoldAnswer]:
+    """Return what the gold labels of `ids` say and how they were picked, by image."""
     rows = connection.execute(
         text(
-            f"SELECT image_id, category_id FROM label WHERE {_DRAWN} AND answer = 'category' "
+            f"SELECT image_id, category_id, {_DRAWN} AS is_random FROM label "
+            "WHERE tier = 'gold' AND answer = 'category' "
             "AND image_id IN (SELECT value FROM json_each(:ids))"
         ),
         {"ids": as_json(ids)},
     )
-    return {row.image_id: row.category_id for row in rows}
+    return {row.image_id: GoldAnswer(row.category_id, bool(row.is_random)) for row in rows}
+
+
+def sought_before(connection: Connection, model_id: int) -> int:
+    """Count the gold labels that were sought out, not drawn, before a model's run was made."""
+    (count,) = connection.execute(
+        text(
+            "SELECT count(*) FROM label WHERE tier = 'gold' AND answer = 'category' "
+            "AND selection_probability IS NULL AND given_at <= (SELECT run.created_at FROM run "
+            "JOIN model ON model.run_id = run.id WHERE model.id = :model)"
+        ),
+        {"model": model_id},
+    ).one()
+    return int(count)
 
 
 def random_checks_since(

@@ -7,7 +7,9 @@ from core.trust.checks import Checks
 from core.trust.curve import STOPS
 
 
-def checks_of(confidences, is_right, *, predicted=None, grows=False, above=0.0) -> Checks:
+def checks_of(
+    confidences, is_right, *, predicted=None, grows=False, above=0.0, sought=False
+) -> Checks:
     n = len(confidences)
     return Checks(
         predicted=np.zeros(n, np.int64) if predicted is None else np.asarray(predicted),
@@ -16,6 +18,7 @@ def checks_of(confidences, is_right, *, predicted=None, grows=False, above=0.0) 
         grows=np.full(n, grows),
         drawn_above=np.full(n, above),
         drawn_of_all=np.ones(n, bool),
+        is_sought=np.full(n, sought),
     )
 
 

@@ -84,6 +84,36 @@ def test_an_audit_narrows_the_interval():
     assert after.interval[0] > before.interval[0]
 
 
+def test_errors_that_doubt_took_along_count_no_more():
+    """Of 4,000 proposals 400 are wrong; before, another 300 wrong ones were sought out and labeled:
+    the random checks still count such as they were. All intervals must hold the truth, 0.9."""
+    broken = 0
+    for seed in range(100):
+        chance = np.random.default_rng(seed)
+        population = np.ones(4600, bool)
+        population[:700] = False
+        drawn = chance.permutation(4600)[:300]
+        found = population[drawn]
+        left = 400 + 3600 - int((drawn >= 1000).sum()) - int((drawn < 400).sum())
+        sought_wrong = 600 - int(((drawn >= 400) & (drawn < 1000)).sum())
+        sought = checks_of(
+            np.full(sought_wrong, 0.9),
+            [True] * (sought_wrong - _wrong_sought(drawn)) + [False] * _wrong_sought(drawn),
+            sought=True,
+        )
+        truth = 1 - (400 - int((drawn < 400).sum())) / left
+        checks = together(checks_of(np.full(300, 0.9), found), sought)
+        estimate = precision_curve(checks, standings_of(np.full(left, 0.9))).at(0.9)
+        broken += not estimate.interval[0] <= truth <= estimate.interval[1]
+        assert abs(estimate.precision - truth) < 0.08
+    assert broken <= 5
+
+
+def _wrong_sought(drawn):
+    """Of the images 400 to 999, which are sought, the first 300 are wrong."""
+    return 300 - int(((drawn >= 400) & (drawn < 700)).sum())
+
+
 def test_a_category_is_judged_by_its_own_checks():
     checks = some(200, predicted=np.arange(200) % 2)
     checks.is_right[::2] = False
