@@ -48,7 +48,7 @@ def train(project):
 
 def do(project, kind, first, second):
     """One step of a person; UserError where it cannot be done now."""
-    known = [category.id for category in project.categories.all()]
+    known = [category.id for category in project.categories.all()] or [0]
     one, other = known[first % len(known)], known[second % len(known)]
     ids = list(project.catalog.ids())[first : first + second + 1]
     match kind:
