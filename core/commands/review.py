@@ -86,10 +86,9 @@ def _accept_proven(project: Project, precision: float, how: _How, output: Output
             }
         )
         return
-    share = 1 - found.wrong / found.checks
     evidence = {
         "asked": precision,
-        "precision": round(share, 4),
+        "precision": round(found.likely, 4),
         "interval": [round(found.lower_bound, 4), 1.0],
         "checks": found.checks,
         "wrong": found.wrong,

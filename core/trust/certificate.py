@@ -18,7 +18,7 @@ from itertools import takewhile
 from core.store.queries.trust import Standing
 from core.trust.bounds import CONFIDENCE, checks_needed, growing_interval, most_wrong
 from core.trust.checks import Checks
-from core.trust.curve import STOPS, told_of, valid_above, wrong_of
+from core.trust.curve import STOPS, likely_wrong, told_of, valid_above, wrong_of
 from core.trust.rows import Certificate
 
 THRESHOLDS = tuple(percent / 100 for percent in range(99, 29, -1))
@@ -100,6 +100,7 @@ def _test(
         wrong=wrong,
         lower_bound=least,
         needed=checks_needed(wrong, precision=precision),
+        likely=max(least, _share_right(likely_wrong(valid, told), told)) if count else 0.0,
     )
 
 
@@ -116,5 +117,5 @@ def _at_any_time(checks: Checks, proposals: int) -> float:
     return _share_right(most - wrong, proposals)
 
 
-def _share_right(wrong: int, proposals: int) -> float:
+def _share_right(wrong: float, proposals: int) -> float:
     return 1 - min(max(wrong, 0), proposals) / max(1, proposals)

@@ -87,7 +87,7 @@ def _estimate(checks: Checks, number: int, above: Above) -> PrecisionEstimate:
     interval = (1 - worst / accepted, 1 - fewest / accepted)
     if count < checks_needed(0) and interval[1] >= ASKED_PRECISION:
         return _nothing(threshold, accepted, count, wrong)
-    likely = min(max(_likely_wrong(valid, above.told), fewest), most)
+    likely = min(max(likely_wrong(valid, above.told), fewest), most)
     precision = 1 - likely / above.told
     return PrecisionEstimate(
         threshold=threshold,
@@ -106,7 +106,7 @@ def wrong_of(checks: Checks) -> int:
     return int((~checks.is_right).sum())
 
 
-def _likely_wrong(checks: Checks, rest: int) -> float:
+def likely_wrong(checks: Checks, rest: int) -> float:
     """How many of the rest are wrong if the share is the one seen. Labels that were sought out by
     doubt took errors with them, which the random ones still count."""
     drawn, sought = checks.drawn(), checks.sought()

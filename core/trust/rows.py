@@ -48,6 +48,7 @@ class Certificate:
     wrong: int
     lower_bound: float
     needed: int
+    likely: float = 0.0  # the share of right ones that the checks make likely
 
 
 class AuditVerdict(StrEnum):
