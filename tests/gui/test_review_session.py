@@ -27,7 +27,7 @@ def proposed(tmp_path) -> Path:
     folder = make_project(tmp_path / "many.autodidact", tmp_path / "pictures")
     with Project.open(folder) as project:
         ids = list(project.catalog.ids())
-        for category, image in zip(project.categories.all(), ids, strict=False):
+        for category, image in zip(project.categories.all()[:2], ids, strict=False):
             project.labels.give([image], category.id)
         run = project.runs.create(RunConfig(recipe="head"))
         project.runs.begin(run.id)
