@@ -71,7 +71,7 @@ def test_remarks_leave_with_the_export_and_come_back(project, tmp_path):
     assert [(row["flagged"], row["comment"]) for row in rows] == [
         ("yes", ""), ("", 'says "hm", twice'), ("", ""),
     ]  # fmt: skip
-    assert list(rows[0])[-2:] == ["flagged", "comment"]
+    assert list(rows[0])[-3:] == ["flagged", "comment", "rejected"]
     assert run("undo", folder, "-n", "3").code == 0
     said = run("label", folder, "--csv", out / "labels.csv", "--json").facts
     assert (said["given"], said["broken"], said["missing"]) == (3, 0, 0)
