@@ -37,7 +37,7 @@ def main() -> None:
         os.sched_setscheduler(
             0, os.SCHED_IDLE, os.sched_param(0)
         )  # the window comes first, a training last
-    work, arguments = pickle.load(sys.stdin.buffer)
+    work, arguments = pickle.load(sys.stdin.buffer)  # from our parent alone
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         for answer in _done(work, arguments):
@@ -64,5 +64,5 @@ def _done(
         yield Result(found)
     except BrokenPipeError:
         raise
-    except Exception as error:
+    except Exception as error:  # whatever it is: it is raised again in the parent
         yield Failed(error)
