@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from core.rows import Category
+from core.rows import Category, Proposal
 from gui.language import tr
 from gui.models.fuzzy import fit
 from gui.views.color_dot import color_dot
@@ -109,3 +109,16 @@ def _swatch(color: str) -> QIcon:
     for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # no tint: the color is what it says
         icon.addPixmap(pixmap, mode)
     return icon
+
+
+def likeliest_first(categories: Sequence[Category], proposal: Proposal | None) -> list[Category]:
+    """Return the categories to correct a proposal to: its second best first, its best last."""
+    if proposal is None:
+        return list(categories)
+
+    def unlikelihood(category: Category) -> int:
+        if category.id == proposal.second_category_id:
+            return 0
+        return 2 if category.id == proposal.category_id else 1
+
+    return sorted(categories, key=unlikelihood)

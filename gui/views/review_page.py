@@ -4,13 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from core.doubt.doubts import Queue
 from core.project import Project
-from core.rows import Category, ProposalGroup
+from core.rows import ProposalGroup
 from core.types import Topic
 from gui.language import tr, tr_count
 from gui.models.proposal_groups import GroupRow
@@ -21,13 +20,12 @@ from gui.relist_timer import RelistTimer
 from gui.session import Session
 from gui.views.audit_desk import AuditDesk
 from gui.views.blind_switch import BlindSwitch
-from gui.views.buttons import push_button
-from gui.views.category_picker import CategoryPicker
-from gui.views.empty_state import EmptyState
+from gui.views.category_picker import CategoryPicker, likeliest_first
 from gui.views.group_list import GroupList
 from gui.views.guard_bar import GuardBar
 from gui.views.order_box import OrderBox
 from gui.views.proposal_preview import ProposalPreview
+from gui.views.review_faces import empty_faces
 from gui.views.review_grid import ReviewGrid
 from gui.views.threshold_panel import ThresholdPanel
 from gui.views.words import words
@@ -149,7 +147,7 @@ class ReviewPage(QWidget):
         row.addWidget(self.groups)
         row.addLayout(middle, 1)
         row.addWidget(self.preview)
-        self.untrained, self.reviewed = self._empty_states()
+        self.untrained, self.reviewed = empty_faces(self._session, self._recheck)
         self.waiting = QWidget()
         self.faces = QStackedWidget()
         for face in (self.waiting, self.desk, self.untrained, self.reviewed):
@@ -160,28 +158,6 @@ class ReviewPage(QWidget):
             layout.setContentsMargins(0, 0, 0, 0)
             layout.setSpacing(0)
         self.setFocusProxy(self.grid)
-
-    def _empty_states(self) -> tuple[EmptyState, EmptyState]:
-        session = self._session
-        untrained = EmptyState(
-            session.theme,
-            "review",
-            tr("No proposals yet"),
-            tr("Label a few images of each category, then train: the model proposes the rest."),
-            button=tr("Go to Train"),
-            clicked=lambda: session.page_wanted.emit("train"),
-        )
-        reviewed = EmptyState(
-            session.theme,
-            "check",
-            tr("All reviewed"),
-            tr("No proposal waits. Train again to learn from what you accepted and corrected."),
-            button=tr("Go to Train"),
-            clicked=lambda: session.page_wanted.emit("train"),
-        )
-        again = push_button(tr("Look at labels in doubt"), self._recheck, role="link")
-        reviewed.column.addWidget(again, alignment=Qt.AlignmentFlag.AlignHCenter)
-        return untrained, reviewed
 
     def _connect(self) -> None:
         session, grid = self._session, self.grid
@@ -299,21 +275,12 @@ class ReviewPage(QWidget):
 
     def _ask_category(self) -> None:
         if self.grid.selected_count():
-            self.picker.pick(self._likely_categories(), self.grid.viewport())
-
-    def _likely_categories(self) -> list[Category]:
-        """Return the categories, the current image's second best first, its best last."""
-        row = self.grid.images.row(self.grid.currentIndex().row())
-        proposal = row.proposal if row is not None else None
-        if row is None or proposal is None or self.grid.is_blind(row):
-            return list(self._session.categories)
-
-        def unlikelihood(category: Category) -> int:
-            if category.id == proposal.second_category_id:
-                return 0
-            return 2 if category.id == proposal.category_id else 1
-
-        return sorted(self._session.categories, key=unlikelihood)
+            row = self.grid.images.row(self.grid.currentIndex().row())
+            is_seen = row is not None and not self.grid.is_blind(row)
+            proposal = row.proposal if row is not None and is_seen else None
+            self.picker.pick(
+                likeliest_first(self._session.categories, proposal), self.grid.viewport()
+            )
 
 
 def _share(width: int, share: float, bounds: tuple[int, int]) -> int:
