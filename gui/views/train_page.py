@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from core.errors import UserError
 from core.project import Project
 from core.rollback import Rollback
-from core.rows import Changed, ImageFilter, Run
-from core.timeline.rows import Comparison
+from core.rows import Changed, Run
 from core.types import RunState, Topic
 from gui.language import tr
 from gui.live_run import LiveRun
@@ -19,6 +18,7 @@ from gui.preview import Preview
 from gui.run_thread import RunEnded
 from gui.session import Session
 from gui.theme import GAP, MARGIN
+from gui.timeline_errands import TimelineErrands
 from gui.views.card import Card
 from gui.views.empty_state import EmptyState
 from gui.views.live_card import LiveCard
@@ -52,7 +52,7 @@ class TrainPage(QWidget):
         self.timeline_card = TimelineCard(session.theme)
         self._chosen_run: int | None = None
         self._runs: dict[int, Run] = {}
-        self._are_taints_old = True
+        self._errands = TimelineErrands(session, self.timeline_card, live, self)
         self._actions = session.keymap.build(self, "train", self._handlers())
         self._lay_out()
         self._connect()
@@ -117,11 +117,6 @@ class TrainPage(QWidget):
         self.timeline_card.resume_wanted.connect(live.resume)
         self.timeline_card.make_current_wanted.connect(self._make_current)
         self.timeline_card.foresight_wanted.connect(self._foresee)
-        self.timeline_card.labels_wanted.connect(self._roll_back_labels)
-        self.timeline_card.branch_wanted.connect(self._branch)
-        self.timeline_card.again_wanted.connect(self._train_again)
-        self.timeline_card.comparison_wanted.connect(self._compare)
-        self.timeline_card.images_wanted.connect(self._show_images)
         live.began.connect(self._on_began)
         live.told.connect(self._show_live)
         live.ended.connect(self._on_ended)
@@ -154,21 +149,12 @@ class TrainPage(QWidget):
     def _on_changed(self, changed: Changed) -> None:
         if changed.topics & {Topic.RUNS, Topic.PROPOSALS}:
             self._read_runs()
-            self._are_taints_old = True
-            if self.isVisible():
-                self._read_taints()
+            self._errands.note_change(is_seen=self.isVisible())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Which models are in doubt is asked where it can be seen: it goes through the ledger."""
         super().showEvent(event)
-        if self._are_taints_old:
-            self._read_taints()
-
-    def _read_taints(self) -> None:
-        self._are_taints_old = False
-        self.session.read(
-            lambda p: p.timeline.tainted(), self.timeline_card.show_taints, replacing="train taints"
-        )
+        self._errands.read_taints()
 
     def _read_runs(self) -> None:
         self.session.read(lambda p: p.runs.all(), self._show_runs, replacing="train runs")
@@ -194,17 +180,8 @@ class TrainPage(QWidget):
             self._show_foreseen,
             replacing="train foresight",
         )
-
         run_id = next((it.id for it in self._runs.values() if _has(it, model_id)), 0)
-        self.session.read(
-            lambda p: p.timeline.foresee(run_id),
-            self.timeline_card.show_label_rollback,
-            replacing="train labels foresight",
-            failed=self._show_label_trouble,
-        )
-
-    def _show_label_trouble(self, error: UserError) -> None:
-        self.timeline_card.show_label_trouble(tr(error.template, **error.values))
+        self._errands.foresee(run_id)
 
     def _show_foreseen(self, told: Rollback | UserError) -> None:
         match told:
@@ -268,28 +245,6 @@ class TrainPage(QWidget):
 
     def _make_current(self, model_id: int) -> None:
         self.session.edit(lambda p: p.runs.make_current(model_id))
-
-    def _roll_back_labels(self, run_id: int) -> None:
-        self.session.edit(lambda p: p.timeline.roll_back(run_id), notice=True)
-
-    def _branch(self, model_id: int) -> None:
-        self.session.read(lambda p: p.timeline.branch(model_id), self.live.start)
-
-    def _train_again(self, model_id: int) -> None:
-        self.session.read(lambda p: p.timeline.again(model_id), self.live.start)
-
-    def _compare(self, before: int, after: int) -> None:
-        self.session.read(
-            lambda p: p.timeline.compare(before, after),
-            self._show_comparison,
-            replacing="train comparison",
-        )
-
-    def _show_comparison(self, compared: Comparison) -> None:
-        self.timeline_card.show_comparison(compared, self.session.categories)
-
-    def _show_images(self, ids: tuple[int, ...]) -> None:
-        self.session.show_images(ImageFilter(ids=ids))
 
 
 def _has(run: Run, model_id: int) -> bool:

@@ -1,0 +1,77 @@
+"""What the timeline asks of the project: labels gone back to, trainings from there, doubts."""
+
+from PySide6.QtCore import QObject
+
+from core.errors import UserError
+from core.rows import ImageFilter
+from core.timeline.rows import Comparison
+from gui.language import tr
+from gui.live_run import LiveRun
+from gui.session import Session
+from gui.views.timeline_card import TimelineCard
+
+
+class TimelineErrands(QObject):
+    """Which models are in doubt is read only where it can be seen: it goes through the ledger."""
+
+    def __init__(
+        self, session: Session, card: TimelineCard, live: LiveRun, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._card, self._live = session, card, live
+        self._are_taints_old = True
+        card.labels_wanted.connect(self._roll_back)
+        card.branch_wanted.connect(self._branch)
+        card.again_wanted.connect(self._train_again)
+        card.comparison_wanted.connect(self._compare)
+        card.images_wanted.connect(self._show_images)
+
+    def note_change(self, *, is_seen: bool) -> None:
+        """Labels, proposals or runs are not what they were."""
+        self._are_taints_old = True
+        if is_seen:
+            self.read_taints()
+
+    def read_taints(self) -> None:
+        """Show which models are in doubt, unless what is shown still holds."""
+        if self._are_taints_old:
+            self._are_taints_old = False
+            self._session.read(
+                lambda p: p.timeline.tainted(),
+                self._card.show_taints,
+                replacing="train taints",
+            )
+
+    def foresee(self, run_id: int) -> None:
+        """Show what going back to the labels of a run would change."""
+        self._session.read(
+            lambda p: p.timeline.foresee(run_id),
+            self._card.show_label_rollback,
+            replacing="train labels foresight",
+            failed=self._show_trouble,
+        )
+
+    def _show_trouble(self, error: UserError) -> None:
+        self._card.show_label_trouble(tr(error.template, **error.values))
+
+    def _roll_back(self, run_id: int) -> None:
+        self._session.edit(lambda p: p.timeline.roll_back(run_id), notice=True)
+
+    def _branch(self, model_id: int) -> None:
+        self._session.read(lambda p: p.timeline.branch(model_id), self._live.start)
+
+    def _train_again(self, model_id: int) -> None:
+        self._session.read(lambda p: p.timeline.again(model_id), self._live.start)
+
+    def _compare(self, before: int, after: int) -> None:
+        self._session.read(
+            lambda p: p.timeline.compare(before, after),
+            self._show_comparison,
+            replacing="train comparison",
+        )
+
+    def _show_comparison(self, compared: Comparison) -> None:
+        self._card.show_comparison(compared, self._session.categories)
+
+    def _show_images(self, ids: tuple[int, ...]) -> None:
+        self._session.show_images(ImageFilter(ids=ids))
