@@ -101,31 +101,39 @@ class Life:
                 project.review.skip(ids)
             case "clear":
                 project.labels.clear(ids)
-            case "undo" if project.history.next_undo() and self.done:
-                project.history.undo()
-                self.undone.append(self.done.pop())
-                self._at = self.last_edit()
-            case "redo" if project.history.next_redo():
-                project.history.redo()
-                self.done.append(self.undone.pop())
-                self._at = self.last_edit()
+            case "undo" | "redo":
+                self._turn(step)
+                return
+            case _:
+                self._change_categories(step, one, other, name=f"named {number} {self._at}")
+        self._remember(said)
+
+    def _turn(self, step: str) -> None:
+        history = self.project.history
+        if step == "undo" and history.next_undo() and self.done:
+            history.undo()
+            self.undone.append(self.done.pop())
+        elif step == "redo" and history.next_redo():
+            history.redo()
+            self.done.append(self.undone.pop())
+        self._at = self.last_edit()
+
+    def _change_categories(self, step: str, one: int, other: int, *, name: str) -> None:
+        categories = self.project.categories
+        match step:
             case "rename":
-                project.categories.rename(one, f"named {number} {self._at}")
-            case "merge" if one != other and len(categories) > 2:
-                project.categories.merge(one, into=other)
-                self._remember(said)
+                categories.rename(one, name)
+            case "merge" if one != other and len(categories.all()) > 2:
+                categories.merge(one, into=other)
+                self._remember(set())
                 self.label_each_again()
             case "recreate":
-                name = next(it.name for it in project.categories.all() if it.id == one)
-                project.categories.delete(one)
-                self._remember(said)
-                project.categories.create(name)
-                self._remember(said)
+                before = next(it.name for it in categories.all() if it.id == one)
+                categories.delete(one)
+                self._remember(set())
+                categories.create(before)
+                self._remember(set())
                 self.label_each_again()
-            case _:
-                return
-        if step not in ("undo", "redo"):
-            self._remember(said)
 
     def label_each_again(self) -> None:
         """Give each category a label again, each by a step of its own."""

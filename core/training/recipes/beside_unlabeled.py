@@ -21,11 +21,13 @@ from core.training.job import Job
 from core.training.methods.choice import choose_head
 from core.training.methods.pool import Method, Targets
 from core.training.recipes.candidate import from_fitted
+from core.training.recipes.course import Course
 from core.training.recipes.finetuned import tuning_note
 from core.training.recipes.plan import Length, images_per_second, plan_tuning
 from core.training.recipes.prepared import Prepared, prepare
+from core.training.recipes.start import Start
 from core.training.recipes.story import Story
-from core.training.recipes.tuned import COARSE_FOLDS, Course, Start, tune
+from core.training.recipes.tuned import COARSE_FOLDS, tune
 from core.training.tuning.lesson import Tuning
 from core.training.tuning.network import Network
 from core.training.tuning.seeds import seed_of

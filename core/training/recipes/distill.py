@@ -22,6 +22,7 @@ from core.training.methods.distillation import Distillation
 from core.training.methods.logistic import fit
 from core.training.methods.pool import Fitted, Pool, Targets
 from core.training.recipes.candidate import Candidate, from_fitted
+from core.training.recipes.course import Course
 from core.training.recipes.finetuned import tuning_note
 from core.training.recipes.plan import FINETUNING, FROM_RANDOM, plan_tuning
 from core.training.recipes.prepared import Prepared
@@ -35,7 +36,7 @@ from core.training.recipes.student import (
 )
 from core.training.recipes.teacher import read_teacher, require_teacher, teacher_folder
 from core.training.recipes.teaching import Teaching, fidelity, plan_teaching
-from core.training.recipes.tuned import COARSE_FOLDS, Course, tune
+from core.training.recipes.tuned import COARSE_FOLDS, tune
 from core.training.tuning.network import Network
 from core.training.work import Work
 

@@ -5,11 +5,12 @@ from core.training.evidence.judging import coarsened, needed_views
 from core.training.job import Job
 from core.training.methods.logistic import logistic
 from core.training.recipes.candidate import candidate
+from core.training.recipes.course import Course
 from core.training.recipes.last_stage import Plan, plan_finetuning
 from core.training.recipes.prepared import Prepared, prepare
 from core.training.recipes.story import Story
 from core.training.recipes.strength_search import searched, without_search
-from core.training.recipes.tuned import COARSE_FOLDS, Course, tune
+from core.training.recipes.tuned import COARSE_FOLDS, tune
 from core.training.work import Work
 
 _HEAD_FIRST = "The head first, then the backbone at a low rate."

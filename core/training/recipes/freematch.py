@@ -15,8 +15,8 @@ from core.training.recipes.beside_unlabeled import (
     from_labels,
     learn_beside,
 )
+from core.training.recipes.course import Course
 from core.training.recipes.prepared import Prepared
-from core.training.recipes.tuned import Course
 from core.training.tuning.augment.strength import Strength
 from core.training.work import Work
 

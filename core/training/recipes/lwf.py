@@ -14,13 +14,14 @@ from core.training.evidence.policy import Evidence
 from core.training.job import Job
 from core.training.methods.forgetting import WithoutForgetting, aligned, joined, others, warmed_up
 from core.training.methods.pool import Linear, Targets
+from core.training.recipes.course import Course
 from core.training.recipes.finetuned import tuning_note
 from core.training.recipes.original import Original, fair, original_of
 from core.training.recipes.plan import plan_tuning
 from core.training.recipes.prepared import Prepared, on_backbone, prepare
 from core.training.recipes.story import Story
 from core.training.recipes.teacher import require_teacher
-from core.training.recipes.tuned import COARSE_FOLDS, Course, tune
+from core.training.recipes.tuned import COARSE_FOLDS, tune
 from core.training.tuning.lesson import Tuning
 from core.training.tuning.network import Network
 from core.training.work import Work

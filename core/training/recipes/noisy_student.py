@@ -23,6 +23,7 @@ from core.training.methods.pool import Fitted, Targets
 from core.training.methods.quota import confidence_floor
 from core.training.recipes.budget import Budget
 from core.training.recipes.candidate import from_fitted
+from core.training.recipes.course import Course
 from core.training.recipes.draws import Draws
 from core.training.recipes.ladder import ladder_from
 from core.training.recipes.plan import tuning_for
@@ -30,7 +31,7 @@ from core.training.recipes.prepared import Prepared, on_backbone, prepare
 from core.training.recipes.schedule import Schedule
 from core.training.recipes.scheduling import schedule_for
 from core.training.recipes.story import Story
-from core.training.recipes.tuned import COARSE_FOLDS, Course, Tuned, tune
+from core.training.recipes.tuned import COARSE_FOLDS, Tuned, tune
 from core.training.tuning.network import Network
 from core.training.vision.backbones import load_backbone, with_stochastic_depth
 from core.training.vision.input_size import student_preprocessing

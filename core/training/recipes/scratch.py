@@ -19,12 +19,13 @@ from core.setting import AUTO
 from core.training.evidence.judging import coarsened, needed_views
 from core.training.job import Job
 from core.training.methods.pool import Linear, Targets
+from core.training.recipes.course import Course
 from core.training.recipes.finetuned import tuning_note
 from core.training.recipes.plan import FROM_RANDOM, plan_tuning
 from core.training.recipes.prepared import Prepared, prepare
 from core.training.recipes.story import Story
 from core.training.recipes.strength_search import searched, without_search
-from core.training.recipes.tuned import COARSE_FOLDS, Course, tune
+from core.training.recipes.tuned import COARSE_FOLDS, tune
 from core.training.tuning.network import Network
 from core.training.vision.backbones import load_backbone
 from core.training.vision.input_size import choose_preprocessing

@@ -17,11 +17,12 @@ from core.training.methods.pool import Fitted, Method, Targets
 from core.training.methods.self_training import head_student, pseudo_labels
 from core.training.recipes.beside_unlabeled import most_unlabeled
 from core.training.recipes.candidate import from_fitted
+from core.training.recipes.course import Course
 from core.training.recipes.finetuned import plan_notes
 from core.training.recipes.last_stage import plan_finetuning
 from core.training.recipes.prepared import Prepared
 from core.training.recipes.story import Story
-from core.training.recipes.tuned import COARSE_FOLDS, Course, tune
+from core.training.recipes.tuned import COARSE_FOLDS, tune
 from core.training.work import Work
 
 QUOTA = 0.6  # of each class in the last round

@@ -19,9 +19,10 @@ from core.jobs.messages import Note
 from core.training.evidence.calibrate import choose_temperature
 from core.training.recipes.budget import DEFAULT_MINUTES
 from core.training.recipes.candidate import calibrated_judged
+from core.training.recipes.course import Course
 from core.training.recipes.prepared import Prepared
 from core.training.recipes.trials import Search, Trial, choose
-from core.training.recipes.tuned import Course, measure
+from core.training.recipes.tuned import measure
 from core.training.results import write_arrays
 from core.training.tuning.augment.strength import Strength
 from core.training.work import Work

@@ -1,31 +1,34 @@
 """Fine-tuning as a candidate: the head first, then all of it at a low rate (LP-FT, Kumar et al.
 2022), judged like every other method by networks that did not see the labels they are judged on."""
 
-from collections.abc import Callable, Sequence
-from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from core.training.evidence.calibrate import choose_temperature
 from core.training.evidence.judging import Judged, judged
 from core.training.evidence.policy import Evidence
-from core.training.methods.loss import Loss, smoothed
-from core.training.methods.negatives import Heeding, negatives
 from core.training.methods.pool import Targets
 from core.training.recipes.candidate import Candidate, Classifier, calibrated_judged
+from core.training.recipes.course import (
+    Course,
+    deal_of,
+    loss_of,
+    rows_needed,
+    ruled_out_beside,
+    taught_rows,
+)
 from core.training.recipes.prepared import Prepared
-from core.training.recipes.start import Start, from_head
 from core.training.results import write_arrays
 from core.training.tuning.augment.strength import Strength
-from core.training.tuning.lesson import Lesson, Tuning
+from core.training.tuning.lesson import Lesson
 from core.training.tuning.loop import Trainer
 from core.training.tuning.maps import Maps, MapViews, compute_maps
 from core.training.tuning.network import Network
-from core.training.tuning.order import Deal, with_labels
 from core.training.tuning.seeds import seed_of
 from core.training.tuning.views import PixelViews
 from core.training.vision.features import extract
@@ -36,42 +39,7 @@ from core.training.work import Work
 
 COARSE_FOLDS = 3  # each fold is a whole training
 _EVALUATION_BATCH = 64
-_NEGATIVES = 4  # labels for each image that teaches what it is not: a fourth more to look at
-_LABELS_BESIDE = 0.5  # of each batch with such images
 _STRONG = -2  # tells the draws of strong views from those of the others
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """What is to be trained: `lessons[0]` teaches the model that is kept, `lessons[f + 1]` the one
-    that is judged on fold f of `evidence`.
-
-    A method brings what is its own: the network that a lesson `start`s from, the `loss`, the least
-    share of true labels in a batch. `asked`: rows of the pool that every fold's network is asked
-    about, for whom they teach next. `strong`: how images without a label are shown a second time,
-    where the loss compares the two; `means_apart`: see `Lesson`. `map_views`: 0 trains
-    the whole network; else the last stage alone, from the maps of so many views of each image.
-    `settle` is done with each network when it has been trained.
-    """
-
-    name: str
-    lessons: tuple[Targets, ...]
-    evidence: Evidence
-    tuning: Tuning
-    pseudo_labels: int = 0
-    start: Start = from_head
-    loss: Loss | None = None  # None: cross-entropy with smoothed labels
-    losses: tuple[Loss, ...] = ()  # one per lesson, where each has its own
-    labels_in_batch: float = 0.0
-    asked: Tensor = field(default_factory=lambda: torch.empty(0, dtype=torch.int64))
-    strong: Strength | None = None
-    means_apart: bool = False
-    map_views: int = 0
-    settle: Callable[[Network], None] | None = None
-
-    @property
-    def has_own_loss(self) -> bool:
-        return self.loss is not None or bool(self.losses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,32 +115,13 @@ class _Desk:
 
 
 def _desk(course: Course, prepared: Prepared) -> Work[_Desk]:
-    rows = _rows_needed(course, prepared)
+    rows = rows_needed(course, prepared)
     images = [prepared.images[row] for row in rows.tolist()]
     pixels, there = yield from load_pixels(
         images, prepared.preprocessing, prepared.plan, prepared.job.pixel_cache
     )
     desk = _Desk(course, prepared, rows, pixels, there)
     return replace(desk, maps=(yield from _maps(desk))) if course.map_views else desk
-
-
-def _ruled_out(course: Course, prepared: Prepared, lesson: Targets) -> Targets:
-    """Images that teach what they are not beside a lesson: where the loss compares with labels
-    alone, and pictures are not mixed."""
-    idle = course.has_own_loss or course.tuning.mix is not None
-    most = 0 if idle else len(lesson) // _NEGATIVES
-    return negatives(prepared.pool, lesson, most=most)
-
-
-def _rows_needed(course: Course, prepared: Prepared) -> Tensor:
-    evidence = course.evidence
-    held = [] if evidence.held is None else [evidence.held.index]
-    taught = [index for it in course.lessons for index in _taught(course, prepared, it)]
-    return torch.cat([*taught, *held, evidence.targets.index, course.asked]).unique()
-
-
-def _taught(course: Course, prepared: Prepared, lesson: Targets) -> tuple[Tensor, Tensor]:
-    return lesson.index, _ruled_out(course, prepared, lesson).index
 
 
 def _folder(prepared: Prepared) -> Path:
@@ -182,7 +131,7 @@ def _folder(prepared: Prepared) -> Path:
 def _train(desk: _Desk, targets: Targets, stage: str) -> Work[Network]:
     prepared, course = desk.prepared, desk.course
     network = course.start(prepared, targets)
-    lesson = targets.joined(_ruled_out(course, prepared, targets))
+    lesson = targets.joined(ruled_out_beside(course, prepared, targets))
     kept = lesson.only(desk.there[desk.places(lesson.index)])
     trainer = Trainer(
         network,
@@ -191,8 +140,8 @@ def _train(desk: _Desk, targets: Targets, stage: str) -> Work[Network]:
         plan=prepared.plan,
         checkpoint=_folder(prepared) / f"{stage}.pt",
         stage=stage,
-        loss=_loss(course, targets, prepared),
-        deal=_deal(course, kept),
+        loss=loss_of(course, targets, prepared),
+        deal=deal_of(course, kept),
         forward=network if desk.maps is None else network.from_maps(),
     )
     yield from trainer.run()
@@ -208,7 +157,7 @@ def _maps(desk: _Desk) -> Work[Maps]:
     split = split_of(prepared.backbone.module)
     assert split is not None
     prepared.plan.place(prepared.backbone.module).eval()
-    each = [index for it in course.lessons for index in _taught(course, prepared, it)]
+    each = [index for it in course.lessons for index in taught_rows(course, prepared, it)]
     taught = desk.places(torch.cat(each).unique())
     return (
         yield from compute_maps(
@@ -246,29 +195,6 @@ def _lesson(desk: _Desk, targets: Targets) -> Lesson:
         course.means_apart,
         course.tuning.mix,
     )
-
-
-def _loss(course: Course, targets: Targets, prepared: Prepared) -> Loss:
-    """One with a state of its own begins anew for every network."""
-    loss = course.losses[course.lessons.index(targets)] if course.losses else course.loss
-    if isinstance(loss, nn.Module):
-        return deepcopy(loss)
-    if loss is not None:
-        return loss
-    labels, ruled_out = smoothed(prepared.job.settings.number("smoothing")), prepared.pool.ruled_out
-    return labels if ruled_out is None else Heeding(labels, ruled_out)
-
-
-def _deal(course: Course, targets: Targets) -> Deal | None:
-    """None: batches as they come."""
-    batch, share = course.tuning.batch, course.labels_in_batch
-    true = torch.isin(targets.index, course.evidence.targets.index)
-    taught = targets.soft.sum(1) > 0
-    if share and bool(true.any()):
-        return with_labels(true, batch=batch, share=share)
-    if course.has_own_loss or bool(taught.all()):
-        return None
-    return with_labels(taught, batch=batch, share=_LABELS_BESIDE)
 
 
 @dataclass(frozen=True, slots=True)

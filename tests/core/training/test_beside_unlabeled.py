@@ -18,9 +18,9 @@ from core.training.methods.lee2013 import COSTS, PseudoLabel, Ramp
 from core.training.methods.loss import Answers, Loss
 from core.training.recipes import freematch, lee2013, tuned
 from core.training.recipes.beside_unlabeled import mix, unlabeled_rows
+from core.training.recipes.course import Course
 from core.training.recipes.prepared import Prepared, prepare
 from core.training.recipes.registry import work_for
-from core.training.recipes.tuned import Course
 from core.training.tuning.loop import Trainer
 from core.training.work import Work
 from tests.core.training.small_runs import MakeRun, Pictures, result_of, run_to_end
