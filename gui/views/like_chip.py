@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.project import Project
 from gui.language import tr_count
+from gui.models.jpeg import read_jpeg
 from gui.session import Session
 from gui.views.filter_chip import FilterChip
 
@@ -54,7 +55,7 @@ def _tiny(project: Project, ids: Sequence[int]) -> list[QImage]:
     """Return square copies of these images, 2 · SIDE px; those without a thumbnail are left out."""
     digests = [row.digest for row in project.catalog.rows(ids) if row.digest is not None]
     stored = project.catalog.thumbnails(digests)
-    images = [QImage.fromData(stored[each]) for each in digests if stored.get(each)]
+    images = [read_jpeg(stored[each]) for each in digests if stored.get(each)]
     return [_square(each) for each in images if not each.isNull()]
 
 

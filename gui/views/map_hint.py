@@ -1,12 +1,13 @@
 """What is shown beside the pointer on the map: the thumbnail and what is known of the image."""
 
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from core.project import Project
 from core.rows import ImageRow
 from gui.language import tr
+from gui.models.jpeg import read_jpeg
 from gui.session import Session
 from gui.views.fitted import fitted_into
 from gui.views.words import words
@@ -49,7 +50,7 @@ class MapHint(QFrame):
         if known is None or known[0].id != self._image_id:
             return
         row, thumbnail = known
-        image = QImage.fromData(thumbnail)
+        image = read_jpeg(thumbnail)
         if image.isNull():
             self.picture.hide()
         else:

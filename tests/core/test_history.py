@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from core.errors import UserError
 from core.project import Project
@@ -217,3 +217,36 @@ def test_an_edit_knows_the_images_it_touched(project, train):
     assert list(project.history.images_of(project.history.next_undo().id)) == [2, 4]
     project.categories.rename(bee, "wasp")
     assert not project.history.images_of(project.history.next_undo().id)
+
+
+def test_an_edit_does_not_go_through_the_whole_ledger_whatever_the_statistics_say(project):
+    """Statistics of a young project made SQLite read every change for each label."""
+    database, asked = project._database, []
+    with database.write() as connection:
+        connection.exec_driver_sql("ANALYZE")
+        connection.exec_driver_sql("DELETE FROM sqlite_stat1 WHERE tbl = 'change'")
+        connection.exec_driver_sql(
+            "INSERT INTO sqlite_stat1 VALUES ('change', 'change_by_row', '12 12 1 1'), "
+            "('change', 'change_by_edit', '12 1 1 1')"
+        )
+    database._writer.dispose()
+
+    def note(_connection, _cursor, statement, *_):
+        if "FROM change" in statement and "SELECT" in statement:
+            asked.append(statement)
+
+    event.listen(database._writer, "before_cursor_execute", note)
+    project.labels.give(project.catalog.ids()[:1], project.categories.all()[0].id)
+    event.remove(database._writer, "before_cursor_execute", note)
+    with database._writer.connect() as connection:
+        for statement in asked:
+            plan = connection.exec_driver_sql(
+                f"EXPLAIN QUERY PLAN {statement}", _nothing(statement)
+            )
+            steps = [row[3] for row in plan]
+            assert not any(step.startswith("SCAN change") for step in steps), statement
+    assert len(asked) > 2
+
+
+def _nothing(statement: str) -> tuple[None, ...]:
+    return (None,) * statement.count("?")

@@ -200,3 +200,17 @@ def test_the_grouped_model_passes_qts_tester_with_hundreds(session, qtbot):
     model.set_tree(on=False)
     assert not any(isinstance(line, Branch) for line in model.lines)
     assert tester.model() is model
+
+
+def test_a_label_paints_only_its_category_again_unless_the_numbers_get_longer(desk):
+    model, rows = desk.page("browse").panel.model, []
+    ids = list(desk.page("browse").grid.images.ids)
+    green = next(each for each in desk.session.categories if each.name == "green")
+    model.dataChanged.connect(lambda first, last: rows.extend(range(first.row(), last.row() + 1)))
+    desk.session.label(ids[:1], green.id)
+    desk.settle()
+    assert set(rows) == {model.lines.index(next(c for c in model.lines if c.id == green.id))}
+    rows.clear()
+    desk.session.label(ids[:10], green.id)
+    desk.settle()
+    assert set(rows) == {0, 1, 2}

@@ -177,3 +177,11 @@ def modules_after(modules: str) -> set[str]:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     return set(done.stdout.split())
+
+
+def test_the_daily_backup_is_written_once_the_project_is_in_sight(start_desk, project_folder):
+    backups = project_folder / "backups"
+    for file in backups.glob("project-*.db"):
+        file.unlink()
+    desk = start_desk(project_folder)
+    desk.until(lambda: list(backups.glob("project-????-??-??.db")))
