@@ -203,14 +203,16 @@ def test_the_grouped_model_passes_qts_tester_with_hundreds(session, qtbot):
 
 
 def test_a_label_paints_only_its_category_again_unless_the_numbers_get_longer(desk):
-    model, rows = desk.page("browse").panel.model, []
+    model, painted = desk.page("browse").panel.model, []
+    model.dataChanged.connect(
+        lambda first, last: painted.extend(model.lines[first.row() : last.row() + 1])
+    )
     ids = list(desk.page("browse").grid.images.ids)
-    green = next(each for each in desk.session.categories if each.name == "green")
-    model.dataChanged.connect(lambda first, last: rows.extend(range(first.row(), last.row() + 1)))
+    green = next(each for each in model.shown if each.name == "green")
     desk.session.label(ids[:1], green.id)
-    desk.settle()
-    assert set(rows) == {model.lines.index(next(c for c in model.lines if c.id == green.id))}
-    rows.clear()
+    desk.until(lambda: next(each for each in model.shown if each.id == green.id).labels == 1)
+    assert {line.name for line in painted} == {"green"}
+    painted.clear()
     desk.session.label(ids[:10], green.id)
-    desk.settle()
-    assert set(rows) == {0, 1, 2}
+    desk.until(lambda: next(each for each in model.shown if each.id == green.id).labels == 10)
+    assert {line.name for line in painted} == {"red", "green", "blue"}
