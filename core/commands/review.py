@@ -4,6 +4,7 @@ import argparse
 from dataclasses import dataclass
 from math import floor
 
+from core.commands.chosen import categories_named
 from core.commands.output import Output
 from core.doubt.set_aside import NOTHING_ASIDE, SetAside
 from core.errors import UserError
@@ -17,7 +18,7 @@ def review(asked: argparse.Namespace, output: Output) -> None:
     with Project.open(asked.project, read_only=asked.dry_run) as project:
         if project.runs.current_model_id() is None:
             raise UserError("This project has no model yet: train first.")
-        categories = _named(project, asked.category)
+        categories = categories_named(project, asked.category)
         how = _How(categories, guards=not asked.include_rare, dry=asked.dry_run)
         if asked.accept_precision is None:
             _accept(project, asked.accept_above, how, output)
@@ -138,18 +139,6 @@ def _aside_sentence(project: Project, aside: SetAside) -> str:
         f"{len(aside.ids):,} are set aside for a look: near {near}, with few labels. "
         "--include-rare takes them too."
     )
-
-
-def _named(project: Project, names: list[str]) -> frozenset[int]:
-    ids = {category.name: category.id for category in project.categories.all()}
-    for name in names:
-        if name not in ids:
-            raise UserError(
-                "There is no category {category}. There are: {allowed}.",
-                category=name,
-                allowed=", ".join(sorted(ids)),
-            )
-    return frozenset(ids[name] for name in names)
 
 
 def _too_little(found: Certificate, precision: float) -> str:
