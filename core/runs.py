@@ -136,6 +136,10 @@ class Runs:
         with self._database.read() as connection:
             return queries.model_folder(connection, self._folder, chosen)
 
+    def run_of(self, model_id: int) -> Run:
+        """Return the run that made a model; UserError if there is no such model."""
+        return self._model(model_id)[1]
+
     def predictions(self, model_id: int | None = None) -> Predictions:
         """Return all probabilities of a model (the current one if None); UserError if none."""
         _chosen, run = self._model(model_id)

@@ -75,6 +75,7 @@ class ReviewPage(QWidget):
         """Made when it is first asked for: it would hold the page up."""
         audit = AuditDesk(self._session)
         audit.left.connect(self._leave_audit)
+        audit.look_wanted.connect(self._look_aside)
         self.faces.addWidget(audit)
         return audit
 
@@ -167,7 +168,7 @@ class ReviewPage(QWidget):
         self.order.chosen.connect(self._choose_order)
         self.order.asked.connect(self._count_queues)
         self.blind.toggled.connect(self._hide_some)
-        self.guard.look_wanted.connect(lambda: self._choose_order(Queue.NEAR_RARE))
+        self.guard.look_wanted.connect(self._look_aside)
         grid.naming_wanted.connect(self._ask_category)
         grid.queue_gone.connect(lambda: self._choose_order(Queue.SUREST))
         grid.moved.connect(self._show_current)
@@ -208,6 +209,11 @@ class ReviewPage(QWidget):
             self.faces.setCurrentWidget(self.waiting)
             self.setFocusProxy(self.grid)
             self.refresh()
+
+    def _look_aside(self) -> None:
+        """Show what a bulk accept sets aside."""
+        self._leave_audit()
+        self._choose_order(Queue.NEAR_RARE)
 
     def _choose_group(self, group: GroupRow) -> None:
         self.queue.group = group
