@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from core import settings
 from core.doubt.blind import blind_among
 from core.doubt.doubts import Queue
 from core.project import Project
@@ -110,6 +111,30 @@ def test_enter_on_a_selection_leaves_what_is_hidden(alike):
     press(page, Key.Key_Return)
     assert desk.ask(lambda p: p.catalog.counts()).silver == OPEN - hidden
     assert hidden > 0
+
+
+def test_that_every_tenth_is_blind_is_remembered_over_a_restart(start_desk, project_folder):
+    desk, page = open_review(start_desk, project_folder)
+    assert not page.blind.isChecked()
+    page.blind.setChecked(True)
+    desk.settle()
+    desk.application.end()
+    kept = settings.load().every_tenth_blind  # `start_desk` writes its own
+    again, page = open_review_again(start_desk, project_folder, every_tenth_blind=kept)
+    assert page.blind.isChecked()
+    ids = list(page.grid.images.ids)
+    hidden = np.flatnonzero(blind_among(ids, page.grid.images.row(0).proposal.model_id))
+    assert page.grid.images.suggestion(page.grid.images.row(int(hidden[0]))) is None
+    page.blind.setChecked(False)
+    again.settle()
+    assert again.application.settings.every_tenth_blind is False
+
+
+def open_review_again(start_desk, folder, **chosen):
+    desk = start_desk(folder, **chosen)
+    page = desk.turn_to("review")
+    desk.until(lambda: page.grid.images.ids and page.grid.images.row(0))
+    return desk, page
 
 
 @pytest.fixture
