@@ -17,6 +17,7 @@ from core.commands.values import (
     whole,
     words,
 )
+from core.language import LANGUAGES
 from core.version import version
 
 WRONG_USAGE = 2  # the exit code that argparse uses, too
@@ -260,6 +261,7 @@ def _add_use(grammar: _Grammar) -> None:
     predict.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
     report = grammar.verb("report", "write what is known of the model as one HTML file")
     report.add_argument("--out", type=Path, required=True, metavar="FILE.html")
+    report.add_argument("--language", default="en", choices=tuple(LANGUAGES), help="(en)")
     export = grammar.verb("export", "write the labels for other programs")
     export.add_argument("--format", required=True, metavar="FORMAT", help="csv or imagefolder")
     export.add_argument("--out", type=Path, required=True, metavar="DIR")

@@ -1,15 +1,15 @@
 """review: accept proposals in bulk, above a confidence or as far as a precision is proven."""
 
 import argparse
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
+from math import floor
 
 from core.commands.chosen import categories_named
 from core.commands.output import Output
-from core.doubt.doubt import NOTHING_ASIDE, SetAside
+from core.doubt.set_aside import NOTHING_ASIDE, SetAside
 from core.errors import UserError
 from core.project import Project
+from core.trust.remainder import Remainder, most_wrong_of, remainder
 from core.trust.rows import Certificate
 
 
@@ -35,12 +35,18 @@ class _How:
     dry: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    asked: float
+    found: Certificate
+
+
 def _accept(
     project: Project,
     threshold: float,
     how: _How,
     output: Output,
-    evidence: Mapping[str, object] = MappingProxyType({}),
+    proof: _Proof | None = None,
 ) -> None:
     only, aside = how.categories, NOTHING_ASIDE
     if how.guards:
@@ -54,17 +60,20 @@ def _accept(
     output.say(_sentence(count, threshold, left, how.dry))
     if aside.ids:
         output.say(_aside_sentence(project, aside))
-    output.result(
-        {
-            "dry_run": how.dry,
-            "threshold": threshold,
-            "above": above,
-            "set_aside": above - count,
-            "accepted": 0 if how.dry else count,
-            "open": left,
-            **evidence,
-        }
-    )
+    facts: dict[str, object] = {
+        "dry_run": how.dry,
+        "threshold": threshold,
+        "above": above,
+        "set_aside": above - count,
+        "accepted": 0 if how.dry else count,
+        "open": left,
+    }
+    if proof is not None:
+        worst = most_wrong_of(above, proof.found.lower_bound)
+        rest = remainder(above, worst, above - count)
+        output.say(_proof_sentence(proof, above, rest))
+        facts |= _evidence(proof, rest)
+    output.result(facts)
 
 
 def _accept_proven(project: Project, precision: float, how: _How, output: Output) -> None:
@@ -87,14 +96,31 @@ def _accept_proven(project: Project, precision: float, how: _How, output: Output
             }
         )
         return
-    evidence = {
-        "asked": precision,
-        "precision": round(found.likely, 4),
-        "interval": [round(found.lower_bound, 4), 1.0],
-        "checks": found.checks,
-        "wrong": found.wrong,
+    _accept(project, found.threshold, how, output, _Proof(precision, found))
+
+
+def _evidence(proof: _Proof, rest: Remainder) -> dict[str, object]:
+    """`precision` and `interval` are of all above the threshold, `accepted_interval` of what is
+    accepted of them."""
+    least = None if rest.least is None else [floor(10_000 * rest.least) / 10_000, 1.0]
+    return {
+        "asked": proof.asked,
+        "precision": round(proof.found.likely, 4),
+        "interval": [round(proof.found.lower_bound, 4), 1.0],
+        "accepted_interval": least,
+        "checks": proof.found.checks,
+        "wrong": proof.found.wrong,
     }
-    _accept(project, found.threshold, how, output, evidence)
+
+
+def _proof_sentence(proof: _Proof, above: int, rest: Remainder) -> str:
+    told = f"Proven: at least {proof.asked} of all {above:,} above the threshold are right."
+    if not rest.aside or rest.least is None:
+        return told
+    return (
+        f"{told} That counts what is set aside; of the {rest.accepted:,} accepted it is at least "
+        f"{floor(1000 * rest.least) / 1000:.3f}."
+    )
 
 
 def _sentence(count: int, threshold: float, left: int, dry: bool) -> str:

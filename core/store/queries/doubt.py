@@ -49,6 +49,17 @@ def teacher_of(connection: Connection, model_id: int) -> int | None:
     return None if row is None else row.teacher_model_id
 
 
+def rejected_before(connection: Connection) -> list[int]:
+    """Return the images with an open proposal of which another one was rejected."""
+    rows = connection.execute(
+        text(
+            "SELECT image_id FROM proposal WHERE EXISTS (SELECT 1 FROM decision "
+            "WHERE decision.image_id = proposal.image_id AND decision.action = 'reject')"
+        )
+    )
+    return [row.image_id for row in rows]
+
+
 def ruled_out(connection: Connection) -> list[tuple[int, int]]:
     """Return (image, category) of every "not X" that a person said of a labeled image."""
     rows = connection.execute(
