@@ -11,7 +11,7 @@ from core.rows import Picture
 SIDE = 256  # px of the map as a picture: smooth at any size
 VEIL = 0.55  # how much darker it is outside what the model saw
 FRAME = (255, 255, 255)
-_STRONGEST = 0.72  # opacity: the picture beneath stays visible
+_STRONGEST = 0.6  # opacity: the picture beneath stays visible
 # inferno (Smith & van der Walt, CC0), every sixteenth: equal steps look equally bright, also to who
 # is color-blind. The darkest colors are left out: on a picture they would look like shadow.
 _INFERNO = (
