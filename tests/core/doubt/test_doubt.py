@@ -9,6 +9,8 @@ from core.commands.parser import parse
 from core.doubt.doubts import Queue
 from core.errors import UserError
 from core.rows import ImageFilter
+from core.trust.rows import Certificate
+from core.trust.trust import Trust
 from core.types import Order
 
 
@@ -209,3 +211,26 @@ def test_the_command_sets_aside_too_unless_it_is_told_otherwise(rare, train, clo
     assert (facts["above"], facts["set_aside"], facts["accepted"], facts["open"]) == (42, 2, 40, 2)
     facts = json.loads(review("--json", "--include-rare").splitlines()[-1])
     assert (facts["set_aside"], facts["accepted"], facts["open"]) == (0, 2, 0)
+
+
+def test_a_proof_by_command_says_what_it_leaves_certain_of_what_is_accepted(
+    rare, train, clouds, capfd, monkeypatch
+):
+    """At most 2 of all 42 are wrong: so at most 2 of the 40 that are not set aside."""
+    clouds(lambda id_: 2 if id_ in (57, 58, 70, 71) else int(id_ > 28))
+    train(best=lambda id_: 0, confidence=lambda id_: 0.99)
+    proof = Certificate(0.9, 93, 1, 40 / 42, 93, 0.99)
+    monkeypatch.setattr(Trust, "certify", lambda *_asked, **_how: proof)
+    rare.close()
+
+    def review(*more):
+        capfd.readouterr()
+        assert run(parse(["review", str(rare.folder), "--accept-precision", "0.95", *more])) == 0
+        return capfd.readouterr().out
+
+    told = review("--dry-run")
+    assert "Proven: at least 0.95 of all 42 above the threshold are right." in told
+    assert "That counts what is set aside; of the 40 accepted it is at least 0.950." in told
+    facts = json.loads(review("--json").splitlines()[-1])
+    assert (facts["interval"], facts["accepted_interval"]) == ([0.9524, 1.0], [0.95, 1.0])
+    assert (facts["accepted"], facts["set_aside"], facts["above"]) == (40, 2, 42)
