@@ -1,10 +1,11 @@
-"""What can be said of a project's evidence: whether its splits leak, and what more
-labels would bring."""
+"""What can be said of a project's evidence: how its labels came about, whether its splits leak,
+and what more labels would bring."""
 
 from pathlib import Path
 
 from core.forecast import EXTRA, Forecast, forecast_of
 from core.leaks import LeakCheck, leaks_in
+from core.provenance import Provenance, provenance_of
 from core.store.database import Database
 
 
@@ -13,6 +14,10 @@ class Assessing:
 
     def __init__(self, database: Database, cache: Path) -> None:
         self._database, self._cache = database, cache
+
+    def provenance(self) -> Provenance:
+        """Tell how the labels came about and what was decided of proposals."""
+        return provenance_of(self._database)
 
     def leaks(self, *, by_features: bool = True) -> LeakCheck:
         """Look for images that show the same and stand in different splits."""

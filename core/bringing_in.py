@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, text
 
 from core.categories import create_categories
+from core.decisions import write_rejections
 from core.errors import UserError
 from core.history import History
 from core.labels import write_labels
@@ -17,13 +18,15 @@ from core.types import Answer, Source, Split, Tier
 
 @dataclass(frozen=True, slots=True)
 class IncomingLabel:
-    """`category` is a name; categories that do not exist yet are made, in order of first use."""
+    """`category` is a name, "" for no label; categories that do not exist yet are made, in order of
+    first use, those that are only rejected last."""
 
     image_id: int
     category: str
     split: Split | None = None
     flagged: bool | None = None  # None leaves what is there
     comment: str | None = None
+    rejected: tuple[str, ...] = ()  # names of categories that it is not
 
 
 def bring_in(
@@ -40,11 +43,13 @@ def bring_in(
     }[source]
     by_category: dict[str, list[int]] = {}
     for entry in incoming:
-        by_category.setdefault(entry.category.strip(), []).append(entry.image_id)
-    with history.edit(template, count=len(incoming)) as edit:
+        if name := entry.category.strip():
+            by_category.setdefault(name, []).append(entry.image_id)
+    with history.edit(template, count=sum(map(len, by_category.values()))) as edit:
         _give_splits(edit.connection, incoming)
         known = _category_ids(edit.connection)
-        fresh = [name for name in by_category if name not in known]
+        named = (*by_category, *(name for each in incoming for name in each.rejected))
+        fresh = [name for name in dict.fromkeys(named) if name not in known]
         known |= create_categories(edit.connection, fresh)
         for name, ids in by_category.items():
             write_labels(
@@ -58,6 +63,8 @@ def bring_in(
                 selection=selection,
             )
         _give_remarks(edit.connection, incoming, history.author)
+        pairs = [(each.image_id, known[name]) for each in incoming for name in each.rejected]
+        write_rejections(edit.connection, pairs, author=history.author)
     return edit.changed
 
 

@@ -19,7 +19,6 @@ SIZES = 6
 _LEAST = 10  # labels of the smallest part
 _REACH = 5  # the smallest part is a fifth of the largest: below, the law is another one
 _RIDGES = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
-_STEPS = 5
 _EXPONENTS = np.arange(0.1, 1.51, 0.05)  # Hestness et al. found 0.07 to 0.7
 
 
@@ -107,22 +106,6 @@ def resampled_errors(trials: Trials, counted: Flags, *, draws: int, seed: int) -
         mean = wrong[chosen].mean(axis=0)
         rows.append(mean @ weights / weights.sum() if weights.any() else rows[0])
     return np.array(rows)
-
-
-def spread_of_one_draw(trials: Trials, labels: int, *, extra: int) -> float:
-    """Return the standard deviation of what `extra` labels bring by the chance of which they are.
-
-    Parts are nested, so a step from one size to the next is such a draw; a seed's step is the mean
-    of one in each fold. What labels judged each by itself would vary is taken off: that is chance
-    of the judging. From n to m labels the variance is taken to go by 1/n - 1/m, as that of means.
-    """
-    steps = np.diff((~trials.right).astype(np.float64), axis=1)[:, -_STEPS:]
-    together = steps.mean(axis=2).var(axis=0, ddof=1)
-    alone = steps.var(axis=0, ddof=1).mean(axis=1) / steps.shape[2]
-    falls = -np.diff(1 / trials.sizes)[-_STEPS:]
-    each = ((together - alone) / falls).mean()
-    fall = 1 / labels - 1 / (labels + extra)
-    return float(np.sqrt(FOLDS * fall * max(each, 0.0)))
 
 
 def _folds(groups: Ints, generator: np.random.Generator) -> Ints:

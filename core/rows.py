@@ -285,6 +285,7 @@ class Run:
     message: str  # a sentence: what it chose and why, or why it failed
     rounds: tuple[Round, ...] = ()
     result: Mapping[str, object] = field(default_factory=dict[str, object])  # as `train --json`
+    version: str = ""  # of the Autodidact that made it; "" where it did not say
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from core.store.database import Database
 from core.store.queries import runs as queries
 from core.teachers import categories_gone_on_from, teacher_for
 from core.types import RunState, Topic
+from core.version import version
 
 _MOST_COMPARED = 50  # models, each a small file to read
 _CHANGED = Changed(frozenset({Topic.RUNS, Topic.PROPOSALS}), None)
@@ -50,6 +51,7 @@ class Runs:
                 )
             known = categories_gone_on_from(config)
             learnable_categories(connection, known=known, labels_of=config.labels_of)
+        config = replace(config, version=version())
         with self._database.write() as connection:
             run_id = run_states.insert_run(connection, config)
         folder = self.get(run_id).folder
@@ -135,6 +137,10 @@ class Runs:
         chosen, _run = self._model(model_id)
         with self._database.read() as connection:
             return queries.model_folder(connection, self._folder, chosen)
+
+    def run_of(self, model_id: int) -> Run:
+        """Return the run that made a model; UserError if there is no such model."""
+        return self._model(model_id)[1]
 
     def predictions(self, model_id: int | None = None) -> Predictions:
         """Return all probabilities of a model (the current one if None); UserError if none."""

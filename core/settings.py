@@ -44,6 +44,7 @@ class Settings:
     captions: bool = True  # below the thumbnails
     auto_advance: bool = True
     strategy: str = "mixed"  # of what to label next
+    every_tenth_blind: bool = False  # on Review
     watches_folders: bool = True  # new images come in while the project is open
     looks_ahead: bool = True  # prepares suggestions in the background
     flash: bool = True  # in the category's color, on each label

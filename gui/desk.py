@@ -49,6 +49,7 @@ class Desk(QObject):
     strategy_chosen = Signal(str)
     query_shown = Signal(str)  # in Browse, as it is typed
     auto_advance_chosen = Signal(bool)
+    every_tenth_blind_chosen = Signal(bool)
     watching_chosen = Signal(bool)
 
     def __init__(self, project: Project, theme: Theme, keymap: Keymap, parent: QObject) -> None:
@@ -124,7 +125,7 @@ class Desk(QObject):
             "browse": lambda: self._make_browse(settings, query),
             "label": lambda: self._make_label(settings),
             "train": lambda: TrainPage(self.session, self._live, self._preview),
-            "review": lambda: ReviewPage(self.session),
+            "review": lambda: self._make_review(settings),
             "insight": lambda: InsightPage(self.session),
             "duplicates": lambda: DuplicatesPage(self.session),
         }
@@ -151,6 +152,11 @@ class Desk(QObject):
         self._label = label
         self._picture_pages.append(label)
         return label
+
+    def _make_review(self, settings: Settings) -> ReviewPage:
+        review = ReviewPage(self.session, every_tenth_blind=settings.every_tenth_blind)
+        review.every_tenth_blind_changed.connect(self.every_tenth_blind_chosen)
+        return review
 
     def _toggle_picture(self) -> None:
         """Open the picture window, or close it; it is made when it is first wanted."""

@@ -20,10 +20,11 @@ from PySide6.QtWidgets import (
 )
 
 from core.errors import UserError
+from core.language import LANGUAGES
 from core.rows import Edit
 from gui.actions import ACTIONS, MENUS, WINDOW
 from gui.keymap import Keymap
-from gui.language import LANGUAGES, tr
+from gui.language import tr
 from gui.notice import Notice
 from gui.pages import Pages
 from gui.regions import regions_of, step_focus

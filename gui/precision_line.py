@@ -38,7 +38,8 @@ class PrecisionLine(QObject):
         panel.accept_wanted.connect(self._accept)
         panel.needed_wanted.connect(self._certify)
         panel.audit_wanted.connect(self._begin)
-        panel.stood.connect(self._judge)
+        panel.stood.connect(guard.stand_at)
+        guard.changed.connect(self._count)
         panel.go_on_wanted.connect(self.audit_opened)
 
     def use(self, categories: frozenset[int]) -> None:
@@ -46,19 +47,21 @@ class PrecisionLine(QObject):
         if categories != self._categories:
             self._categories = categories
             self._panel.wait()
+            self._panel.show_aside(None)
             self.refresh()
 
     def refresh(self) -> None:
         only = self._categories
         self._session.read(lambda p: _known(p, only), self._show, replacing="precision line")
+        self._guard.look_up(only)
 
     def _show(self, known: _Known) -> None:
         if known.categories == self._categories:
             self._panel.show_curve(known.curve)
             self._panel.show_audit(known.audit)
 
-    def _judge(self, threshold: float) -> None:
-        self._guard.judge(threshold, self._categories)
+    def _count(self) -> None:
+        self._panel.show_aside(self._guard.aside)
 
     def _accept(self, threshold: float) -> None:
         only, guards = self._categories, self._guard.guards

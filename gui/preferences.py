@@ -38,6 +38,9 @@ class Preferences(QObject):
     def keep_auto_advance(self, on: bool) -> None:
         self._keep(replace(self.settings, auto_advance=on))
 
+    def keep_every_tenth_blind(self, on: bool) -> None:
+        self._keep(replace(self.settings, every_tenth_blind=on))
+
     def keep_watching(self, on: bool) -> None:
         self._keep(replace(self.settings, watches_folders=on))
 

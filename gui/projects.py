@@ -87,6 +87,7 @@ class Projects(QObject):
         desk.captions_chosen.connect(preferences.keep_captions)
         desk.strategy_chosen.connect(preferences.keep_strategy)
         desk.auto_advance_chosen.connect(preferences.keep_auto_advance)
+        desk.every_tenth_blind_chosen.connect(preferences.keep_every_tenth_blind)
         desk.watching_chosen.connect(preferences.keep_watching)
         self.opened.emit(desk)
         desk.begin(

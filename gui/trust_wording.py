@@ -1,5 +1,6 @@
 """What the evidence says of proposals, in words: estimates, proofs, and how an audit stands."""
 
+from core.trust.remainder import Remainder
 from core.trust.rows import Audit, AuditVerdict, Certificate, PrecisionEstimate
 from gui.language import tr, tr_count
 
@@ -17,29 +18,47 @@ def tenths(share: float) -> str:
     return f"{100 * share:.1f}".removesuffix(".0") + " %"
 
 
-def accept_in_words(estimate: PrecisionEstimate) -> str:
+def accept_in_words(accepted: int, threshold: float) -> str:
     return tr_count(
         "Accept 1 above {threshold}",
         "Accept {count:,} above {threshold}",
-        estimate.accepted,
-        threshold=threshold_in_words(estimate.threshold),
+        accepted,
+        threshold=threshold_in_words(threshold),
     )
 
 
-def estimate_in_words(estimate: PrecisionEstimate) -> str:
+def estimate_in_words(estimate: PrecisionEstimate, rest: Remainder | None = None) -> str:
     """Say how right accepting would be, or that this cannot be said yet and what would do; "" where
-    something else says it."""
+    something else says it. Where some are set aside, say of which all this is, and what of that
+    holds for the `rest`."""
     if not estimate.accepted:
         return tr("No proposal lies above the line.")
     if estimate.precision is None or estimate.interval is None:
         return _not_enough(estimate.needed_checks) if estimate.needed_checks else ""
     low, high = estimate.interval
-    return tr(
+    said = tr(
         "{percent} right (95 % interval {interval}), about {wrong:,} wrong, at worst {worst:,}.",
         percent=tenths(estimate.precision),
         interval=f"{100 * low:.1f}–{100 * high:.1f}",
         wrong=estimate.expected_wrong or 0,
         worst=estimate.worst_wrong or 0,
+    )
+    if rest is None or not rest.aside:
+        return said
+    whole = tr("Of all {above:,} above the line: {said}", above=estimate.accepted, said=said)
+    return f"{whole} {rest_in_words(rest)}".rstrip()
+
+
+def rest_in_words(rest: Remainder) -> str:
+    """Say what holds of those that are accepted where others are set aside; "" if none are."""
+    if not rest.aside or rest.least is None or rest.worst_wrong is None:
+        return ""
+    return tr_count(
+        "Of the 1 that is accepted at least {percent} right, at worst {worst:,} wrong.",
+        "Of the {count:,} that are accepted at least {percent} right, at worst {worst:,} wrong.",
+        rest.accepted,
+        percent=_tenths_down(rest.least),
+        worst=rest.worst_wrong,
     )
 
 
@@ -63,17 +82,22 @@ def _not_enough(needed: int) -> str:
     )
 
 
-def certificate_in_words(certificate: Certificate, precision: float) -> str:
-    """Say that `precision` is proven and by what, or why not."""
+def certificate_in_words(
+    certificate: Certificate, precision: float, rest: Remainder | None = None
+) -> str:
+    """Say that `precision` is proven, of what and by what, or why not."""
     asked, found = tenths(precision), f"{certificate.wrong:,}"
     if certificate.threshold is not None:
-        return tr_count(
+        said = tr_count(
             "Proven with 95 % confidence: at least {asked} right. 1 check, {wrong} wrong.",
             "Proven with 95 % confidence: at least {asked} right. {count:,} checks, {wrong} wrong.",
             certificate.checks,
             asked=asked,
             wrong=found,
         )
+        if rest is None or not rest.aside:
+            return said
+        return f"{said} {tr('That is of all above the line.')} {rest_in_words(rest)}".rstrip()
     more = max(1, certificate.needed - certificate.checks)
     if not certificate.checks:
         return tr_count(
@@ -117,7 +141,7 @@ def audit_in_words(audit: Audit, categories: str) -> str:
     )
 
 
-def verdict_in_words(audit: Audit) -> tuple[str, str]:
+def verdict_in_words(audit: Audit, rest: Remainder | None = None) -> tuple[str, str]:
     """Return what the checks so far say of what was asked, and what to do about it."""
     asked = tenths(audit.asked)
     if not audit.estimate.accepted:
@@ -127,9 +151,11 @@ def verdict_in_words(audit: Audit) -> tuple[str, str]:
         )
     match audit.verdict:
         case AuditVerdict.PROVEN:
+            advice = tr("With 95 % confidence. You can accept the rest now, or check on.")
+            bound = "" if rest is None else rest_in_words(rest)
             return (
                 tr("Proven: at least {asked} are right", asked=asked),
-                tr("With 95 % confidence. You can accept the rest now, or check on."),
+                f"{advice} {bound}".rstrip(),
             )
         case AuditVerdict.REFUTED:
             return (
@@ -155,3 +181,7 @@ def _open_in_words(estimate: PrecisionEstimate) -> str:
 def _rounded_down(share: float) -> str:
     """A bound is never rounded in its own favor."""
     return f"{int(100 * share + 1e-9)} %"
+
+
+def _tenths_down(share: float) -> str:
+    return tenths(int(1000 * share + 1e-9) / 1000)

@@ -1,4 +1,6 @@
-"""A model named on the command line: a run, or one of its rounds."""
+"""What is named on the command line: a model (a run, or one of its rounds), categories."""
+
+from collections.abc import Sequence
 
 from core.errors import UserError
 from core.project import Project
@@ -17,3 +19,16 @@ def chosen_round(project: Project, run_id: int, number: int | None) -> Round:
     if not fitting:
         raise UserError("Run {run} left no model.", run=run_id)
     return fitting[0]
+
+
+def categories_named(project: Project, names: Sequence[str]) -> frozenset[int]:
+    """UserError that lists those there are if one is unknown."""
+    ids = {category.name: category.id for category in project.categories.all()}
+    for name in names:
+        if name not in ids:
+            raise UserError(
+                "There is no category {category}. There are: {allowed}.",
+                category=name,
+                allowed=", ".join(sorted(ids)),
+            )
+    return frozenset(ids[name] for name in names)

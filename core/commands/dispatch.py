@@ -8,6 +8,7 @@ from collections.abc import Callable
 from core.commands import (
     demo,
     evaluate,
+    explain,
     export,
     features,
     folders,
@@ -46,6 +47,7 @@ _VERBS: dict[str, Callable[[argparse.Namespace, Output], int | None]] = {
     "evaluate": evaluate.evaluate,
     "list": listing.write_list,
     "neighbors": neighbors.neighbors,
+    "explain": explain.explain,
     "similar": similar.similar,
     "predict": predict.predict,
     "report": report.report,

@@ -13,7 +13,7 @@ from core.types import Split
 
 def evaluate(asked: argparse.Namespace, output: Output) -> None:
     """Compare what a model says of the images in the truth file with what is written there."""
-    truth = {row.file_name: row.label for row in read_labels(asked.truth)}
+    truth = {row.file_name: row.label for row in read_labels(asked.truth) if row.label}
     with (
         Project.open(asked.project, read_only=True) as project,
         output.timed("Evaluating", len(truth)),

@@ -24,6 +24,7 @@ def label(asked: argparse.Namespace, output: Output) -> None:
     if not lines:
         raise UserError("{file} holds no labels.", file=asked.csv)
     with Project.open(asked.project) as project:
+        before = {each.name for each in project.categories.all()}
         ids = project.catalog.find([line.file_name for line in lines])
         found = [line for line in lines if line.file_name in ids]
         if not found:
@@ -34,21 +35,24 @@ def label(asked: argparse.Namespace, output: Output) -> None:
                 name=lines[0].file_name,
                 folder=project.roots[0],
             )
+        given = [line for line in found if line.label]
         with output.timed("Labeling", len(found)):
             project.bring_in(
                 [_incoming(ids[line.file_name], line) for line in found],
                 source=Source.IMPORT,
-                selection=_selection(project, found, drawn_at_random=asked.random),
+                selection=_selection(project, given, drawn_at_random=asked.random),
             )
         labeled = project.catalog.counts().labeled
-        unreadable = project.labeling.unreadable([ids[line.file_name] for line in found])
+        unreadable = project.labeling.unreadable([ids[line.file_name] for line in given])
     missing = [line.file_name for line in lines if line.file_name not in ids]
-    output.say(f"{len(found):,} labels given; {labeled:,} images are labeled.")
+    output.say(f"{len(given):,} labels given; {labeled:,} images are labeled.")
+    _tell_rejected(found, before, output)
     _tell_missing(missing, output)
     _tell_unreadable(unreadable, output)
     output.result(
         {
-            "given": len(found),
+            "given": len(given),
+            "rejected": sum(len(line.rejected) for line in found),
             "not_found": len(missing),
             "not_found_examples": missing[:_EXAMPLES],
             "broken": unreadable.broken,
@@ -93,8 +97,35 @@ def _selection(project: Project, lines: list[LabelEntry], *, drawn_at_random: bo
 
 def _incoming(image_id: int, line: LabelEntry) -> IncomingLabel:
     return IncomingLabel(
-        image_id, line.label, line.split, flagged=line.flagged, comment=line.comment
+        image_id,
+        line.label,
+        line.split,
+        flagged=line.flagged,
+        comment=line.comment,
+        rejected=line.rejected,
     )
+
+
+def _tell_rejected(found: list[LabelEntry], before: set[str], output: Output) -> None:
+    """Say how much was rejected, which names were new, and where a label says otherwise."""
+    count = sum(len(line.rejected) for line in found)
+    if not count:
+        return
+    output.say(f'{count:,} rejections are kept ("not X").')
+    labels = {line.label for line in found}
+    fresh = {name for line in found for name in line.rejected} - before - labels
+    if fresh:
+        output.remark(
+            f"No image is labeled so, and these categories were made for what was rejected: "
+            f"{', '.join(sorted(fresh))}."
+        )
+    both = [line.file_name for line in found if line.label in line.rejected]
+    if both:
+        shown = ", ".join(both[:_EXAMPLES]) + (", …" if len(both) > _EXAMPLES else "")
+        output.remark(
+            f"{len(both):,} images are labeled as what was rejected for them: the label counts, "
+            f"the rejection is kept too: {shown}"
+        )
 
 
 def _tell_unreadable(unreadable: Unreadable, output: Output) -> None:

@@ -17,6 +17,7 @@ from core.commands.values import (
     whole,
     words,
 )
+from core.language import LANGUAGES
 from core.version import version
 
 WRONG_USAGE = 2  # the exit code that argparse uses, too
@@ -246,6 +247,11 @@ def _add_use(grammar: _Grammar) -> None:
     evaluate.add_argument("--run", type=positive, metavar="RUN", help="(the current model's)")
     nearest = grammar.verb("neighbors", "show the labeled images that are nearest to an image")
     nearest.add_argument("image", metavar="FILE", help="relative to the image folder")
+    explain = grammar.verb("explain", "picture where a model saw what it says (Grad-CAM, a hint)")
+    explain.add_argument("images", nargs="+", metavar="IMAGE", help="relative to the image folder")
+    explain.add_argument("--category", metavar="C", help="what speaks for C (what the model says)")
+    explain.add_argument("--run", type=positive, metavar="RUN", help="(the current model)")
+    explain.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new folder")
     similar = grammar.verb("similar", "list the images that are most like an image")
     similar.add_argument("image", metavar="IMAGE", help="relative to the image folder")
     similar.add_argument("-n", type=positive, default=20, metavar="COUNT", help="(20)")
@@ -255,6 +261,7 @@ def _add_use(grammar: _Grammar) -> None:
     predict.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
     report = grammar.verb("report", "write what is known of the model as one HTML file")
     report.add_argument("--out", type=Path, required=True, metavar="FILE.html")
+    report.add_argument("--language", default="en", choices=tuple(LANGUAGES), help="(en)")
     export = grammar.verb("export", "write the labels for other programs")
     export.add_argument("--format", required=True, metavar="FORMAT", help="csv or imagefolder")
     export.add_argument("--out", type=Path, required=True, metavar="DIR")

@@ -1,14 +1,15 @@
 """review: accept proposals in bulk, above a confidence or as far as a precision is proven."""
 
 import argparse
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
+from math import floor
 
+from core.commands.chosen import categories_named
 from core.commands.output import Output
-from core.doubt.doubt import NOTHING_ASIDE, SetAside
+from core.doubt.set_aside import NOTHING_ASIDE, SetAside
 from core.errors import UserError
 from core.project import Project
+from core.trust.remainder import Remainder, most_wrong_of, remainder
 from core.trust.rows import Certificate
 
 
@@ -17,7 +18,7 @@ def review(asked: argparse.Namespace, output: Output) -> None:
     with Project.open(asked.project, read_only=asked.dry_run) as project:
         if project.runs.current_model_id() is None:
             raise UserError("This project has no model yet: train first.")
-        categories = _named(project, asked.category)
+        categories = categories_named(project, asked.category)
         how = _How(categories, guards=not asked.include_rare, dry=asked.dry_run)
         if asked.accept_precision is None:
             _accept(project, asked.accept_above, how, output)
@@ -34,12 +35,18 @@ class _How:
     dry: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    asked: float
+    found: Certificate
+
+
 def _accept(
     project: Project,
     threshold: float,
     how: _How,
     output: Output,
-    evidence: Mapping[str, object] = MappingProxyType({}),
+    proof: _Proof | None = None,
 ) -> None:
     only, aside = how.categories, NOTHING_ASIDE
     if how.guards:
@@ -53,17 +60,20 @@ def _accept(
     output.say(_sentence(count, threshold, left, how.dry))
     if aside.ids:
         output.say(_aside_sentence(project, aside))
-    output.result(
-        {
-            "dry_run": how.dry,
-            "threshold": threshold,
-            "above": above,
-            "set_aside": above - count,
-            "accepted": 0 if how.dry else count,
-            "open": left,
-            **evidence,
-        }
-    )
+    facts: dict[str, object] = {
+        "dry_run": how.dry,
+        "threshold": threshold,
+        "above": above,
+        "set_aside": above - count,
+        "accepted": 0 if how.dry else count,
+        "open": left,
+    }
+    if proof is not None:
+        worst = most_wrong_of(above, proof.found.lower_bound)
+        rest = remainder(above, worst, above - count)
+        output.say(_proof_sentence(proof, above, rest))
+        facts |= _evidence(proof, rest)
+    output.result(facts)
 
 
 def _accept_proven(project: Project, precision: float, how: _How, output: Output) -> None:
@@ -86,14 +96,31 @@ def _accept_proven(project: Project, precision: float, how: _How, output: Output
             }
         )
         return
-    evidence = {
-        "asked": precision,
-        "precision": round(found.likely, 4),
-        "interval": [round(found.lower_bound, 4), 1.0],
-        "checks": found.checks,
-        "wrong": found.wrong,
+    _accept(project, found.threshold, how, output, _Proof(precision, found))
+
+
+def _evidence(proof: _Proof, rest: Remainder) -> dict[str, object]:
+    """`precision` and `interval` are of all above the threshold, `accepted_interval` of what is
+    accepted of them."""
+    least = None if rest.least is None else [floor(10_000 * rest.least) / 10_000, 1.0]
+    return {
+        "asked": proof.asked,
+        "precision": round(proof.found.likely, 4),
+        "interval": [round(proof.found.lower_bound, 4), 1.0],
+        "accepted_interval": least,
+        "checks": proof.found.checks,
+        "wrong": proof.found.wrong,
     }
-    _accept(project, found.threshold, how, output, evidence)
+
+
+def _proof_sentence(proof: _Proof, above: int, rest: Remainder) -> str:
+    told = f"Proven: at least {proof.asked} of all {above:,} above the threshold are right."
+    if not rest.aside or rest.least is None:
+        return told
+    return (
+        f"{told} That counts what is set aside; of the {rest.accepted:,} accepted it is at least "
+        f"{floor(1000 * rest.least) / 1000:.3f}."
+    )
 
 
 def _sentence(count: int, threshold: float, left: int, dry: bool) -> str:
@@ -112,18 +139,6 @@ def _aside_sentence(project: Project, aside: SetAside) -> str:
         f"{len(aside.ids):,} are set aside for a look: near {near}, with few labels. "
         "--include-rare takes them too."
     )
-
-
-def _named(project: Project, names: list[str]) -> frozenset[int]:
-    ids = {category.name: category.id for category in project.categories.all()}
-    for name in names:
-        if name not in ids:
-            raise UserError(
-                "There is no category {category}. There are: {allowed}.",
-                category=name,
-                allowed=", ".join(sorted(ids)),
-            )
-    return frozenset(ids[name] for name in names)
 
 
 def _too_little(found: Certificate, precision: float) -> str:

@@ -90,6 +90,7 @@ def _run_facts(run: Run, compared: Comparison, tainted: Mapping[int, Taint]) -> 
         "state": run.state,
         "device": run.device,
         "seed": run.seed,
+        "version": run.version or None,
         "labels": run.labels,
         "message": run.message,
         "folder": str(Path(run.folder)),

@@ -15,6 +15,7 @@ from core.doubt.labels_in_doubt import OutOfFold, labels_in_doubt
 from core.doubt.least_sure import least_sure
 from core.doubt.looks import Looks, looks_of
 from core.doubt.models import Models
+from core.doubt.set_aside import NOTHING_ASIDE, SetAside
 from core.doubt.standing import Labeled, Open, Said
 from core.errors import UserError
 from core.finding.columns import letter
@@ -31,18 +32,6 @@ from core.types import ImageState, Tier
 
 MOST_ROUNDS = 3  # of before that are asked whether they said the same
 QUICK = 5_000  # images: more are compared with their neighbors only when the queue is opened
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SetAside:
-    """What a bulk accept leaves to the eye (core.rare_guard): image ids, and how many for which
-    small category, the most first."""
-
-    ids: "array[int]"
-    near: tuple[tuple[int, int], ...] = ()
-
-
-NOTHING_ASIDE = SetAside(array("q"))
 
 
 class Doubt:
@@ -91,15 +80,19 @@ class Doubt:
 
     def set_aside(self, threshold: float, *, categories: frozenset[int] = frozenset()) -> SetAside:
         """Return which proposals of at least `threshold` a bulk accept should leave open, because
-        they lie near a category with few labels."""
+        they lie near a category with few labels. No bulk accept takes what was rejected once: it
+        is not among them."""
         view = self._view(ignore)
+        with self._database.read() as connection:
+            rejected = np.array(queries.rejected_before(connection), np.int64)
         above = view.proposals.of(categories)
-        found = self._near_rare(view, above.taken(above.confidence >= threshold))
-        near = np.zeros(0, np.int64) if found.category is None else found.category
-        names, counts = np.unique(near, return_counts=True)
-        order = np.argsort(-counts, kind="stable")
-        pairs = tuple((int(names[each]), int(counts[each])) for each in order)
-        return SetAside(found.listed(), pairs)
+        above = above.taken((above.confidence >= threshold) & ~np.isin(above.ids, rejected))
+        found = self._near_rare(view, above)
+        if found.category is None:
+            return NOTHING_ASIDE
+        order = np.argsort(above.ids)
+        places = order[np.searchsorted(above.ids, found.ids, sorter=order)]
+        return SetAside(found.ids, above.confidence[places], found.category)
 
     def _view(self, report: Report) -> "_View":
         sight = self._finding.sight()

@@ -2,9 +2,10 @@
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.errors import UserError
@@ -28,8 +29,8 @@ _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
 @dataclass(frozen=True, slots=True)
 class LabelEntry:
-    """One labeled file. `file_name` is relative, "/" between folders, as `os.fsdecode` gives
-    it; `line` is where its row begins, from 1."""
+    """One file. `file_name` is relative, "/" between folders, as `os.fsdecode` gives
+    it; `line` is where its row begins, from 1; `label` may be "" where something was rejected."""
 
     file_name: str
     label: str
@@ -37,10 +38,12 @@ class LabelEntry:
     line: int
     flagged: bool | None = None  # None: the file says nothing of flags
     comment: str | None = None
+    rejected: tuple[str, ...] = ()  # categories that it is not
 
 
 def read_labels(path: Path, *, exact: bool = False) -> list[LabelEntry]:
-    """Return the rows of a CSV file that have a label, in their order, each file name once.
+    """Return the rows of a CSV file that have a label or rejections, in their order, each file name
+    once.
 
     Columns are found by their names in the first line. `exact` says that the file was written
     without escapes, so that a leading ' is part of the text. Raises `UserError` with the line.
@@ -54,7 +57,7 @@ def read_labels(path: Path, *, exact: bool = False) -> list[LabelEntry]:
     entries: dict[str, LabelEntry] = {}
     for line, cells in rows:
         entry = _entry(path, line, cells if exact else [unescaped(cell) for cell in cells], columns)
-        if entry.label:
+        if entry.label or entry.rejected:
             _add(path, entries, entry)
     if not entries:
         raise UserError("The file {file} holds no labels.", file=path)
@@ -69,6 +72,7 @@ class _Columns:
     split: int | None
     flagged: int | None
     comment: int | None
+    rejected: int | None
 
 
 def _text(path: Path) -> str:
@@ -127,7 +131,8 @@ def _columns(path: Path, header: list[str]) -> _Columns:
                 column=column,
             )
     assert name is not None and label is not None
-    others = (_position(names, wanted) for wanted in (_SPLIT_COLUMNS, ("flagged",), ("comment",)))
+    wanted = (_SPLIT_COLUMNS, ("flagged",), ("comment",), ("rejected",))
+    others = (_position(names, each) for each in wanted)
     return _Columns(len(names), name, label, *others)
 
 
@@ -165,7 +170,26 @@ def _entry(path: Path, line: int, cells: list[str], columns: _Columns) -> LabelE
         line,
         None if flagged is None else _FLAGGED.get(flagged.strip().lower()),
         None if comment is None else comment.strip(),
+        _names(path, line, (_cell(cells, columns.rejected) or "").strip()),
     )
+
+
+def _names(path: Path, line: int, cell: str) -> tuple[str, ...]:
+    """Return the names in a cell as our exports write them, a JSON list; "" is an empty one."""
+    try:
+        listed = json.loads(cell) if cell else []
+    except ValueError:
+        listed = None
+    names = listed if isinstance(listed, list) else [None]
+    given = [each.strip() for each in names if isinstance(each, str) and each.strip()]
+    if len(given) < len(names):
+        raise UserError(
+            '{file}, line {line}: {cell} is no list of rejected categories. Write ["cat", "dog"].',
+            file=path,
+            line=line,
+            cell=cell,
+        )
+    return tuple(dict.fromkeys(given))
 
 
 def _cell(cells: list[str], column: int | None) -> str | None:
@@ -190,7 +214,11 @@ def _relative(path: Path, line: int, name: str) -> str:
 
 def _add(path: Path, entries: dict[str, LabelEntry], entry: LabelEntry) -> None:
     known = entries.setdefault(entry.file_name, entry)
-    if known.label != entry.label:
+    if (known is not entry and entry.rejected) or not known.label:
+        both = tuple(dict.fromkeys((*known.rejected, *entry.rejected)))
+        basis = known if known.label else entry
+        entries[entry.file_name] = replace(basis, rejected=both)
+    if known.label != entry.label and known.label and entry.label:
         raise UserError(
             "{file}, line {line}: {name} is {label} here and {other} in line {first}. "
             "An image has one label.",

@@ -43,6 +43,7 @@ class RunConfig:
     bundle: str = ""  # for "predict": folder of a model bundle
     taught_by: str = ""  # folder of the model that teaches, for recipes with the setting `teacher`
     taught_by_model: int | None = None  # its id, for the timeline
+    version: str = ""  # of Autodidact, that made the run; "" for runs of before it was kept
     labels_of: int | None = None  # run whose labels, of then, it learns from; None: today's
 
 

@@ -14,7 +14,7 @@ from core.trust.bounds import clopper_pearson
 from core.types import Tier
 
 _NOTHING = KeptAnswers({}, {})
-_ASKED = ("recipe", "backbone", "epochs", "rounds", "minutes", "seed")
+_ASKED = ("recipe", "backbone", "epochs", "rounds", "minutes", "seed", "version")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from core.training.recipes.prepared import Prepared
 from core.training.vision.nets.own import OWN_NETS
 from core.training.vision.tta import view_count
 
+_IMITATES = "This bundle holds one that imitates it"
+
 
 def model_card(chosen: Candidate, prepared: Prepared, rounds: int) -> str:
     """Markdown."""
@@ -36,6 +38,11 @@ def model_card(chosen: Candidate, prepared: Prepared, rounds: int) -> str:
     return "\n".join(lines) + "\n"
 
 
+def tells_of_imitation(card: str) -> bool:
+    """Whether a model card says that its linear head only imitates the project's predictions."""
+    return _IMITATES in card
+
+
 def _limits(chosen: Candidate, prepared: Prepared) -> list[str]:
     """What holds for this model and not for every one."""
     lines: list[str] = []
@@ -43,7 +50,7 @@ def _limits(chosen: Candidate, prepared: Prepared) -> list[str]:
     if agreement is not None:
         lines += [
             f"* The project's predictions come from the method {chosen.method}, which is no linear",
-            "  head on the backbone. This bundle holds one that imitates it and agrees on",
+            f"  head on the backbone. {_IMITATES} and agrees on",
             f"  {agreement:.1%} of the project's images.",
         ]
     if chosen.classifier.backbone.architecture in OWN_NETS:

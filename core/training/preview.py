@@ -1,13 +1,10 @@
 """The preview process: shows what augmentation makes of an image, for as long as it is asked.
 
-One JSON object a line comes in: image, settings, count, seed, size. One goes out: either `pictures`
-(base64 of their RGB bytes) or a UserError's `template` and `values`. It ends with its input.
+Asked: image, settings, count, seed, size. Answered: `pictures`, base64 of their RGB bytes (see
+`core.training.answering`).
 """
 
 import base64
-import json
-import os
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,48 +12,31 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from core.errors import UserError
 from core.intake.decode import open_rgb
 from core.recipes import Settings
 from core.recipes.augmentation import AUGMENTATION
+from core.training.answering import answer_all
 from core.training.tuning.augment.look import augmented
 from core.training.tuning.augment.strength import strength_from
 from core.training.vision.preprocess import Preprocessing
 
 _CROP = 0.875  # what most backbones see of a square; training crops from the whole of it
 _FINE = 4  # camera files are decoded at so many times the pixels that are shown
-_FAILED = "The preview failed: {error}."
-_THREADS = 1  # it runs beside the window, and perhaps beside a training
 
 
 def main() -> int:
     """Answer what standard input asks until it ends."""
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
-    os.dup2(2, 1)  # stray prints of libraries are no answers
-    torch.set_num_threads(_THREADS)
-    for line in sys.stdin:
-        answers.write(json.dumps(_answer(line)) + "\n")
-        answers.flush()
-    return 0
+    return answer_all(_pictures)
 
 
-def _answer(line: str) -> dict[str, object]:
-    try:
-        asked: Any = json.loads(line)
-        seen = _seen(
-            Path(asked["image"]),
-            asked["settings"],
-            count=int(asked["count"]),
-            seed=int(asked["seed"]),
-            size=int(asked["size"]),
-        )
-    except UserError as error:
-        values = {key: str(value) for key, value in error.values.items()}
-        return {"template": error.template, "values": values}
-    # The last resort: a bug would end the process, which says an exit code and not what it was,
-    # and whose successor spends seconds on loading torch.
-    except Exception as error:
-        return {"template": _FAILED, "values": {"error": f"{type(error).__name__}: {error}"}}
+def _pictures(asked: Any) -> dict[str, object]:  # JSON has no static type
+    seen = _seen(
+        Path(asked["image"]),
+        asked["settings"],
+        count=int(asked["count"]),
+        seed=int(asked["seed"]),
+        size=int(asked["size"]),
+    )
     return {"pictures": [base64.b64encode(it.numpy().tobytes()).decode("ascii") for it in seen]}
 
 

@@ -47,6 +47,18 @@ class Audits:
                 return None
             return _audit(stored, queries.checks_of(connection, stored.id))
 
+    def all(self) -> tuple[Audit, ...]:
+        """Return every audit that has an answer, newest first; what those of earlier models told
+        was of the proposals of then."""
+        with self._database.read() as connection:
+            found = [
+                _audit(stored, queries.checks_of(connection, stored.id))
+                for stored in queries.all_audits(connection)
+            ]
+        return tuple(
+            each for each in found if any(check.is_right is not None for check in each.checks)
+        )
+
     def begin(
         self,
         threshold: float,

@@ -207,5 +207,5 @@ def _day(day: date) -> str:
     days = (datetime.now(UTC).astimezone().date() - day).days
     if days in (0, 1):
         return tr("Yesterday") if days else tr("Today")
-    locale = QLocale(language.current())
+    locale = QLocale(language.current().code)
     return locale.toString(QDate(day.year, day.month, day.day), QLocale.FormatType.LongFormat)

@@ -23,6 +23,7 @@ from gui.views.audit_foot import AuditFoot
 from gui.views.category_panel import CategoryPanel
 from gui.views.category_picker import CategoryPicker
 from gui.views.flash import Flash
+from gui.views.guard_bar import NOTHING_ABOVE, GuardBar, accept_above
 from gui.views.picture_view import PictureView
 from gui.views.projector import Projector
 from gui.views.words import words
@@ -40,6 +41,7 @@ class AuditDesk(QWidget):
     """Answers count at once and are written behind. `left`: back to the proposals."""
 
     left = Signal()
+    look_wanted = Signal()  # at what accepting sets aside
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +55,7 @@ class AuditDesk(QWidget):
         self.projector = Projector(session, self.view)
         self.suggestion = words("", "chip")
         self._below = QWidget()
+        self.guard = GuardBar(session, reading="set aside by an audit")
         self.foot = AuditFoot(session)
         self.panel = CategoryPanel(session)
         self.picker = CategoryPicker(self)
@@ -87,9 +90,9 @@ class AuditDesk(QWidget):
         if audit is None or not audit.estimate.accepted:
             return
         if audit.verdict is AuditVerdict.PROVEN:
-            threshold, only = audit.threshold, audit.categories
+            threshold, only, guards = audit.threshold, audit.categories, self.guard.guards
             self._session.edit(
-                lambda p: p.review.accept_above(threshold, categories=only), notice=True
+                lambda p: accept_above(p, threshold, only, guards=guards), notice=True
             )
             self.left.emit()
 
@@ -118,6 +121,7 @@ class AuditDesk(QWidget):
         below = QHBoxLayout(self._below)
         below.addWidget(self.suggestion, 1, Qt.AlignmentFlag.AlignHCenter)
         middle.addWidget(self._below)
+        middle.addWidget(self.guard)
         middle.addWidget(self.foot)
         row = QHBoxLayout(self)
         row.addLayout(middle, 1)
@@ -131,6 +135,8 @@ class AuditDesk(QWidget):
     def _connect(self) -> None:
         self.bar.left.connect(self.left)
         self.bar.hiding_chosen.connect(self._hide_suggestion)
+        self.guard.look_wanted.connect(self.look_wanted)
+        self.guard.changed.connect(self._show)
         self.foot.accepted.connect(self.accept)
         self.foot.more_wanted.connect(self._extend)
         self.foot.stopped.connect(self.left)
@@ -156,7 +162,16 @@ class AuditDesk(QWidget):
         if self._goes_back_to is not None:
             self.walk.go_to(self._goes_back_to)
             self._goes_back_to = None
+        self._guard(now)
         self._show()
+
+    def _guard(self, audit: Audit | None) -> None:
+        """What is set aside is told once there is something to accept."""
+        if audit is not None and audit.verdict is AuditVerdict.PROVEN:
+            self.guard.look_up(audit.categories)
+            self.guard.stand_at(audit.threshold)
+        else:
+            self.guard.stand_at(NOTHING_ABOVE)
 
     def _end(self, *, told: bool) -> None:
         """What is asked of a model ends with it; what was answered stays."""
@@ -170,7 +185,7 @@ class AuditDesk(QWidget):
         if audit is None:
             return
         self.bar.show_audit(audit)
-        self.foot.show_walk(self.walk)
+        self.foot.show_walk(self.walk, self.guard.aside)
         row = self._rows.get(check.image_id) if check is not None else None
         ahead = self.walk.following(AHEAD)
         self.projector.show(row, ahead)

@@ -3,6 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from core.doubt.set_aside import NOTHING_ASIDE, SetAside
+from core.trust.remainder import Remainder, remainder
 from core.trust.rows import Audit, AuditVerdict
 from gui.actions import rows
 from gui.language import tr, tr_count
@@ -46,7 +48,8 @@ class AuditFoot(QFrame):
         self.hints = KeyHints(session, "audit", _hints())
         self._lay_out()
 
-    def show_walk(self, walk: AuditWalk) -> None:
+    def show_walk(self, walk: AuditWalk, aside: SetAside | None = NOTHING_ASIDE) -> None:
+        """`aside` is what accepting leaves open, None until that is known."""
         audit, marks = walk.audit, walk.marks
         if audit is None:
             return
@@ -59,18 +62,20 @@ class AuditFoot(QFrame):
         self.track.setAccessibleName(text)
         self.bar.show_interval(estimate.precision, estimate.interval, audit.asked)
         self.bar.setAccessibleName(text)
-        self._show_verdict(audit, is_done=done == len(marks))
+        self._show_verdict(audit, _without(audit, aside), is_done=done == len(marks))
 
-    def _show_verdict(self, audit: Audit, *, is_done: bool) -> None:
+    def _show_verdict(self, audit: Audit, rest: Remainder | None, *, is_done: bool) -> None:
         """Nothing is said of the middle of an audit that has told nothing yet."""
-        verdict, advice = verdict_in_words(audit)
+        verdict, advice = verdict_in_words(audit, rest)
         self.verdict.setText(verdict)
         set_role(self.verdict, _ROLES[audit.verdict] if audit.estimate.accepted else "heading")
         self.advice.setText(advice)
         proven = audit.verdict is AuditVerdict.PROVEN
         left = audit.estimate.accepted
-        self.accept.setVisible(proven and left > 0)
-        self.accept.setText(accept_in_words(audit.estimate))
+        self.accept.setVisible(proven and left > 0 and rest is not None)
+        if rest is not None:
+            self.accept.setEnabled(rest.accepted > 0)
+            self.accept.setText(accept_in_words(rest.accepted, audit.threshold))
         more = min(MORE, left)
         self.more.setVisible(is_done and left > 0)
         self.more.setText(tr_count("Check 1 more", "Check {count:,} more", more))
@@ -112,6 +117,13 @@ class AuditFoot(QFrame):
         column.addWidget(self.track)
         column.addWidget(self.ending)
         column.addWidget(self.hints)
+
+
+def _without(audit: Audit, aside: SetAside | None) -> Remainder | None:
+    if aside is None:
+        return None
+    said = audit.estimate
+    return remainder(said.accepted, said.worst_wrong, len(aside.above(audit.threshold)))
 
 
 _ROLES = {

@@ -11,11 +11,15 @@ from gui.wording import percent
 
 
 class BlindSwitch(QCheckBox):
-    """Off at first. `told` is a line for the figures, in sight once something was decided blind."""
+    """Off at first, then as it was left. `told` is a line for the figures, in sight once something
+    was decided blind."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, parent: QWidget | None = None, *, is_on: bool = False
+    ) -> None:
         super().__init__(tr("Every tenth blind"), parent)
         self._session = session
+        self.setChecked(is_on)
         self.setToolTip(
             tr(
                 "Hides what is proposed for every tenth image, drawn at random. How often you then "

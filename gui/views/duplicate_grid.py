@@ -145,7 +145,7 @@ class DuplicateGrid(ImageGrid):
 
 def _lines(row: ImageRow) -> tuple[str, ...]:
     folder = row.name.rpartition("/")[0]
-    locale = QLocale(current())
+    locale = QLocale(current().code)
     size = locale.formattedDataSize(row.bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
     return f"{row.width} × {row.height} · {size}", folder or tr("Top folder"), _time(row)
 
@@ -154,4 +154,4 @@ def _time(row: ImageRow) -> str:
     taken = QDateTime.fromString(row.captured_at or "", Qt.DateFormat.ISODate)
     if not taken.isValid():
         return tr("Without a capture time")
-    return QLocale(current()).toString(taken, QLocale.FormatType.ShortFormat)
+    return QLocale(current().code).toString(taken, QLocale.FormatType.ShortFormat)

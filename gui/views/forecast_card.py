@@ -122,7 +122,7 @@ def forecast_in_words(told: Forecast, category: str) -> str:
 
 def forecast_basis(told: Forecast) -> str:
     return tr(
-        "In brackets a likely range, with the chance of which labels are drawn. From {count:,} "
+        "In brackets the 95 % range, with the chance of which labels are drawn. From {count:,} "
         "random gold labels, {seeds} repetitions; right of the dashed line the curve is carried "
         "on.",
         count=told.labels,

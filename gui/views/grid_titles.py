@@ -55,7 +55,7 @@ def _day(key: str) -> str:
     date = QDate.fromString(key, Qt.DateFormat.ISODate)
     if not date.isValid():
         return tr("Without a capture time")
-    return QLocale(current()).toString(date, QLocale.FormatType.LongFormat)
+    return QLocale(current().code).toString(date, QLocale.FormatType.LongFormat)
 
 
 def _burst(key: str, row: ImageRow | None) -> str:
@@ -63,7 +63,7 @@ def _burst(key: str, row: ImageRow | None) -> str:
         return tr("Without a capture time")
     if row is None or row.captured_at is None:
         return tr("Burst")
-    locale = QLocale(current())
+    locale = QLocale(current().code)
     time = QDateTime.fromString(row.captured_at, Qt.DateFormat.ISODate)
     return f"{locale.toString(time.date(), QLocale.FormatType.LongFormat)}, " + locale.toString(
         time.time(), "HH:mm:ss"

@@ -1,9 +1,9 @@
 """What a bulk accept leaves to the eye: how many, near which rare category, and a look at them."""
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QWidget
 
-from core.doubt.doubt import SetAside
+from core.doubt.set_aside import NOTHING_ASIDE, SetAside
 from core.project import Project
 from core.rows import Changed
 from gui.language import tr, tr_count
@@ -12,26 +12,34 @@ from gui.views.buttons import push_button
 from gui.views.words import words
 
 MOST_NAMED = 3  # categories
-CALM = 150  # ms that the line must stand still: what is near is looked up anew
+NOTHING_ABOVE = 1.1  # a line over all proposals
+CALM = 150  # ms without a change: what is near is looked up anew
 
 
 class GuardBar(QFrame):
-    """Hidden where nothing would be set aside."""
+    """Hidden where nothing would be set aside. `reading` names what it asks the project, so that
+    two of them do not take each other's answers for old."""
 
     look_wanted = Signal()
+    changed = Signal()  # `aside` is known now, or another
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, parent: QWidget | None = None, *, reading: str = "set aside"
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("foot")
-        self._session = session
-        self._threshold, self._categories = 1.0, frozenset[int]()
+        self._session, self._reading = session, reading
+        self._threshold, self._categories = NOTHING_ABOVE, frozenset[int]()
+        self._known: SetAside | None = None  # of these categories, above any line
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(CALM)
         self._timer.timeout.connect(self._look_up)
         self.told = words("", wraps=True)
         self.look = push_button(tr("Show them"), self.look_wanted.emit, role="link")
         self.included = QCheckBox(tr("Accept them too"))
+        self.included.toggled.connect(self.changed)
+        for button in (self.look, self.included):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 16, 4)
         row.addWidget(self.told, 1)
@@ -43,31 +51,51 @@ class GuardBar(QFrame):
     def guards(self) -> bool:
         return not self.included.isChecked()
 
-    def judge(self, threshold: float, categories: frozenset[int]) -> None:
+    @property
+    def aside(self) -> SetAside | None:
+        """What a bulk accept leaves open, above any line; None until that is known."""
+        return self._known if self.guards else NOTHING_ASIDE
+
+    def look_up(self, categories: frozenset[int]) -> None:
+        """Ask what lies near small categories among the proposals of `categories` (empty: all)."""
+        if categories != self._categories:
+            self._categories, self._known = categories, None
+            self._tell()
+        self._timer.start(0 if self._known is None else CALM)
+
+    def stand_at(self, threshold: float) -> None:
         """Tell what a bulk accept above `threshold` sets aside."""
-        self._threshold, self._categories = threshold, categories
-        self._timer.start()
+        self._threshold = threshold
+        self._tell()
 
     def _look_up(self) -> None:
-        threshold, only = self._threshold, self._categories
+        only = self._categories
+
+        def show(found: SetAside) -> None:
+            if only == self._categories:
+                self._known = found
+                self._tell()
+                self.changed.emit()
+
         self._session.read(
-            lambda project: project.doubt.set_aside(threshold, categories=only),
-            self._tell,
-            replacing="set aside",
+            lambda project: project.doubt.set_aside(0.0, categories=only),
+            show,
+            replacing=self._reading,
         )
 
-    def _tell(self, aside: SetAside) -> None:
+    def _tell(self) -> None:
+        aside = (self._known or NOTHING_ASIDE).above(self._threshold)
         named = [self._session.category(category) for category, _count in aside.near[:MOST_NAMED]]
         names = ", ".join(category.name for category in named if category is not None)
         self.told.setText(
             tr_count(
                 "1 of these is set aside for a look: near {names}, with few labels",
                 "{count:,} of these are set aside for a look: near {names}, with few labels",
-                len(aside.ids),
+                len(aside),
                 names=names + ("…" if len(aside.near) > MOST_NAMED else ""),
             )
         )
-        self.setVisible(bool(aside.ids))
+        self.setVisible(len(aside) > 0)
 
 
 def accept_above(

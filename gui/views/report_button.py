@@ -4,8 +4,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QPushButton
 
-from core.project_report import write_report
-from gui.language import tr
+from core.report.writing import write_report
+from gui.language import current, tr
 from gui.notice import Notice
 from gui.session import Session
 from gui.views.buttons import push_button
@@ -21,9 +21,10 @@ def report_button(session: Session) -> QPushButton:
 
 def export_report(session: Session, out: Path) -> None:
     """Write the report to `out` as a job, and say where it is."""
+    language = current()  # of now: the window may have changed its own when the job begins
     session.tasks.job(
         tr("Writing the report"),
-        lambda _report: write_report(session.project, out),
+        lambda _report: write_report(session.project, out, language),
         lambda _done: session.noticed.emit(Notice(tr("The report is in {file}.", file=out))),
     )
 

@@ -1,19 +1,18 @@
 """Review: proposals by category in an order of doubt; one key each, or a line for all."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from core.doubt.doubts import Queue
-from core.project import Project
-from core.rows import ProposalGroup
 from core.types import Topic
 from gui.language import tr, tr_count
 from gui.models.proposal_groups import GroupRow
 from gui.models.review_queue import ReviewQueue
+from gui.models.review_standing import Standing, standing_of
 from gui.page_keys import PageKeys
 from gui.precision_line import PrecisionLine
 from gui.relist_timer import RelistTimer
@@ -36,26 +35,23 @@ GROUPS_WIDTH, PREVIEW_WIDTH = (164, 260), (256, 460)  # px, least and most
 DECIDING = frozenset({Topic.PROPOSALS, Topic.LABELS, Topic.CATEGORIES, Topic.IMAGES, Topic.RUNS})
 
 
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """What the page shows beside the images."""
-
-    groups: list[ProposalGroup]
-    has_model: bool
-
-
 class ReviewPage(QWidget):
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    every_tenth_blind_changed = Signal(bool)
+
+    def __init__(
+        self, session: Session, parent: QWidget | None = None, *, every_tenth_blind: bool = False
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("page")
         self.title = tr("Review")
         self._session = session
         self.queue = ReviewQueue()
-        self._standing: _Standing | None = None
+        self._standing: Standing | None = None
         self.groups = GroupList(session.theme)
         self.grid = ReviewGrid(session, self.queue)
         self.order = OrderBox()
-        self.blind = BlindSwitch(session)
+        self.blind = BlindSwitch(session, is_on=every_tenth_blind)
+        self.grid.hides_some = every_tenth_blind
         self.guard = GuardBar(session)
         self.status = words("", "muted")
         self.threshold = ThresholdPanel(session.theme)
@@ -75,6 +71,7 @@ class ReviewPage(QWidget):
         """Made when it is first asked for: it would hold the page up."""
         audit = AuditDesk(self._session)
         audit.left.connect(self._leave_audit)
+        audit.look_wanted.connect(self._look_aside)
         self.faces.addWidget(audit)
         return audit
 
@@ -89,7 +86,7 @@ class ReviewPage(QWidget):
             return
         if not self._session.tasks.unsettled_edits:
             self.queue.settle()
-        self._session.read(_standing, self._show_standing, replacing="review standing")
+        self._session.read(standing_of, self._show_standing, replacing="review standing")
         self.line.refresh()
         self._count_queues()
         self.blind.refresh()
@@ -167,7 +164,8 @@ class ReviewPage(QWidget):
         self.order.chosen.connect(self._choose_order)
         self.order.asked.connect(self._count_queues)
         self.blind.toggled.connect(self._hide_some)
-        self.guard.look_wanted.connect(lambda: self._choose_order(Queue.NEAR_RARE))
+        self.blind.toggled.connect(self.every_tenth_blind_changed)
+        self.guard.look_wanted.connect(self._look_aside)
         grid.naming_wanted.connect(self._ask_category)
         grid.queue_gone.connect(lambda: self._choose_order(Queue.SUREST))
         grid.moved.connect(self._show_current)
@@ -178,7 +176,7 @@ class ReviewPage(QWidget):
         self.threshold.left.connect(grid.setFocus)
         self.picker.chosen.connect(grid.correct_to)
 
-    def _show_standing(self, standing: _Standing) -> None:
+    def _show_standing(self, standing: Standing) -> None:
         self._standing = standing
         self._show_groups()
 
@@ -208,6 +206,11 @@ class ReviewPage(QWidget):
             self.faces.setCurrentWidget(self.waiting)
             self.setFocusProxy(self.grid)
             self.refresh()
+
+    def _look_aside(self) -> None:
+        """Show what a bulk accept sets aside."""
+        self._leave_audit()
+        self._choose_order(Queue.NEAR_RARE)
 
     def _choose_group(self, group: GroupRow) -> None:
         self.queue.group = group
@@ -285,7 +288,3 @@ class ReviewPage(QWidget):
 
 def _share(width: int, share: float, bounds: tuple[int, int]) -> int:
     return max(bounds[0], min(bounds[1], round(share * width)))
-
-
-def _standing(project: Project) -> _Standing:
-    return _Standing(groups=project.review.groups(), has_model=project.runs.insight() is not None)

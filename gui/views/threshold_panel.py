@@ -1,9 +1,13 @@
 """Accepting all above a line: the line, how many that is, and how right they would be."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from core.doubt.set_aside import SetAside
+from core.trust.remainder import Remainder, most_wrong_of, remainder
 from core.trust.rows import Audit, Certificate, PrecisionCurve, PrecisionEstimate
 from gui.language import tr, tr_count
 from gui.theme import GAP, Theme
@@ -13,6 +17,7 @@ from gui.trust_wording import (
     basis_in_words,
     certificate_in_words,
     estimate_in_words,
+    threshold_in_words,
 )
 from gui.views.buttons import push_button
 from gui.views.confidence_chart import ConfidenceChart
@@ -23,6 +28,13 @@ from gui.views.words import set_role, words
 
 FIRST_THRESHOLD = 0.90
 LEAST_WORDS, MOST_WORDS = 316, 480  # px
+
+
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    certificate: Certificate
+    precision: float  # that was asked for
+    accepted: int  # proposals above its threshold
 
 
 class ThresholdPanel(QFrame):
@@ -53,7 +65,8 @@ class ThresholdPanel(QFrame):
         self._stops: tuple[PrecisionEstimate, ...] = ()
         self._stop: PrecisionEstimate | None = None
         self._wanted = FIRST_THRESHOLD
-        self._asked: float | None = None  # the precision that the line was last put to hold
+        self._proof: _Proof | None = None  # that the line was last put to hold, or the lack of it
+        self._aside: SetAside | None = None  # what is left open; None until that is known
         self._lay_out()
         self.chart.dragged.connect(self.go_to)
         self.spin.valueChanged.connect(self.go_to)
@@ -85,23 +98,26 @@ class ThresholdPanel(QFrame):
         was proven of other evidence is asked for anew."""
         self._stops = curve.stops
         self.chart.show_stops(tuple(stop.threshold for stop in curve.stops))
-        if self._asked is None:
+        if self._proof is None:
             self._move(self._wanted)
         else:
-            self.needed_wanted.emit(self._asked)
+            self.needed_wanted.emit(self._proof.precision)
+
+    def show_aside(self, aside: SetAside | None) -> None:
+        """Count what is set aside out of what would be accepted."""
+        self._aside = aside
+        self._show_stop()
 
     def show_certificate(self, certificate: Certificate, precision: float, accepted: int) -> None:
         """Put the line where `precision` is proven, above which are `accepted` proposals, or say
         why that is nowhere."""
-        self._asked = precision
+        self._proof = _Proof(certificate, precision, accepted)
         if certificate.threshold is None:
             self._move(self._wanted)
         else:
             self._wanted = certificate.threshold
             self._stand(self._known_at(certificate, accepted))
-        self.proof.setText(certificate_in_words(certificate, precision))
-        set_role(self.proof, "warning" if certificate.threshold is None else "success")
-        self.proof.show()
+        self._show_stop()
 
     def show_audit(self, audit: Audit | None) -> None:
         """Offer to go on where an audit has images left."""
@@ -205,15 +221,15 @@ class ThresholdPanel(QFrame):
         return PrecisionEstimate(threshold, accepted, checks, wrong, None, None, None, None, 0)
 
     def _forget_proof(self) -> None:
-        self._asked = None
+        self._proof = None
         self.proof.hide()
 
     def _show_stop(self) -> None:
-        stop = self._stop
+        stop, rest = self._stop, self._rest()
         accepted = 0 if stop is None else stop.accepted
-        self.accept.setEnabled(accepted > 0)
-        self.accept.setText(tr("Accept above the line") if stop is None else accept_in_words(stop))
-        self.estimate.setText("" if stop is None else estimate_in_words(stop))
+        self._show_accept(stop, rest)
+        self._show_proof()
+        self.estimate.setText("" if stop is None else estimate_in_words(stop, rest))
         self.estimate.setVisible(bool(self.estimate.text()))
         self.spin.setAccessibleDescription(self.estimate.text())
         self.basis.setText("" if stop is None else basis_in_words(stop))
@@ -224,6 +240,38 @@ class ThresholdPanel(QFrame):
             tr("Check a random sample of what would be accepted: it tells how many are right.")
         )
         self.audit.setEnabled(accepted > 0)
+
+    def _show_accept(self, stop: PrecisionEstimate | None, rest: Remainder | None) -> None:
+        """No number is promised before it is known what is set aside."""
+        if stop is None:
+            text = tr("Accept above the line")
+        elif rest is None:
+            text = tr("Accept above {threshold}", threshold=threshold_in_words(stop.threshold))
+        else:
+            text = accept_in_words(rest.accepted, stop.threshold)
+        self.accept.setText(text)
+        accepted = 0 if stop is None else stop.accepted
+        self.accept.setEnabled(accepted > 0 and (rest is None or rest.accepted > 0))
+
+    def _show_proof(self) -> None:
+        proof = self._proof
+        self.proof.setVisible(proof is not None)
+        if proof is not None:
+            found = proof.certificate
+            worst = most_wrong_of(proof.accepted, found.lower_bound)
+            rest = self._without(proof.accepted, worst, found.threshold or 0.0)
+            self.proof.setText(certificate_in_words(found, proof.precision, rest))
+            set_role(self.proof, "warning" if found.threshold is None else "success")
+
+    def _rest(self) -> Remainder | None:
+        """What is accepted at the line; None until that is known."""
+        stop = self._stop
+        return stop and self._without(stop.accepted, stop.worst_wrong, stop.threshold)
+
+    def _without(self, above: int, worst: int | None, threshold: float) -> Remainder | None:
+        if self._aside is None:
+            return None
+        return remainder(above, worst, len(self._aside.above(threshold)))
 
     def _accept(self) -> None:
         if self._stop is not None:

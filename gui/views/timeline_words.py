@@ -2,6 +2,7 @@
 
 from core.rows import Round, Run
 from core.types import RunState
+from core.version import UNKNOWN
 from gui.colors import Colors
 from gui.language import tr, tr_count, tr_said
 from gui.models.timeline import Node
@@ -28,13 +29,19 @@ def _describe_run(run: Run) -> Told:
     chip, tone = _state_words(run.state)
     labels = tr_count("1 label", "{count:,} labels", run.labels)
     backbone = "" if run.backbone == "auto" else run.backbone
-    about = " · ".join(part for part in (backbone, run.device, labels) if part)
+    parts = (backbone, run.device, labels, _version_in_words(run.version))
+    about = " · ".join(part for part in parts if part)
     return Told(
         tr("Run {run} · {recipe}", run=run.id, recipe=run.recipe),
         chip,
         tone,
         [about, tr_said(run.message.partition("\n")[0])],
     )
+
+
+def _version_in_words(version: str) -> str:
+    """Return "" where the run does not say, as those of before 0.2, or could not know."""
+    return "" if version in ("", UNKNOWN) else tr("Autodidact {version}", version=version)
 
 
 def _describe_round(node: Node, step: Round) -> Told:

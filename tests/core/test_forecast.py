@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from core.errors import UserError
 from core.forecast import LEAST, forecast_from
-from core.learning_curve import FOLDS, power_law, run_trials
+from core.learning_curve import FOLDS, Trials, power_law, run_trials
 from core.row_store import RowStore
 from core.rows import Selection
 from core.store.queries.gold import RandomGold
@@ -69,6 +69,27 @@ def test_more_labels_are_forecast_to_help_where_the_curve_still_rises(tmp_path):
     assert 0 < told.gain < 0.15
     assert told.interval[0] < told.gain < told.interval[1]
     assert [point.labels for point in told.curve][-3:] == [160, 185, 210]
+
+
+def test_the_range_allows_for_which_labels_are_drawn_where_the_trials_hide_it(
+    tmp_path, monkeypatch
+):
+    """Every label is as hard as any other and the repetitions differ by chance alone: nothing in
+    them says how much hangs on which labels are drawn."""
+    sizes = np.array([10, 14, 19, 26, 35, 48])
+    generator = np.random.default_rng(0)
+    right = generator.random((25, 6, 60)) > (1.6 * sizes**-0.5)[None, :, None]
+    monkeypatch.setattr("core.forecast.run_trials", lambda *_asked, **_named: Trials(sizes, right))
+    points, classes = clouds(60)
+    gold = [
+        RandomGold(n, digest, n, 10 + int(classes[n]))
+        for n, digest in enumerate(stored(tmp_path, points))
+    ]
+    told = forecast_from(tmp_path, gold, 50, 0)
+    error = 1 - next(point.accuracy for point in told.curve if point.labels == 60)
+    drawn = np.sqrt(0.5 * error * (1 - error) * (1 / 60 - 1 / 110))
+    assert told.interval[1] - told.interval[0] > 2 * 1.96 * drawn
+    assert told.interval[0] + told.interval[1] == pytest.approx(2 * told.gain)
 
 
 def test_the_category_that_is_hard_is_the_one_that_gains_most(tmp_path):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from core.errors import UserError
 from core.jobs.run_folder import RunConfig, read_categories
 from core.project import Project
+from tests.core.commands.command_line import outcome, start
 from tests.core.conftest import STATED, add_rows
 
 IMAGES = 12
@@ -168,3 +169,63 @@ def test_no_open_proposal_ever_names_what_was_ruled_out(steps: list[tuple[str, i
                 life.do(step, number)
                 named = {(image, each) for image, pair in life.open().items() for each in pair}
                 assert not named & life.ruled_out, (step, number)
+
+
+def run(*words: object):
+    return outcome(start(*words))
+
+
+def ruled_out(project) -> dict[str, tuple[str, ...]]:
+    return {row.file_name: tuple(sorted(row.rejected)) for row in project.export().rows}
+
+
+@pytest.fixture
+def exported(tmp_path):
+    """A project with rejections of every kind, its labels as CSV, and what it ruled out."""
+    with Project.create(tmp_path / "p", tmp_path) as project:
+        life = Life(project)
+        project.review.reject([5, 6, 7])
+        project.review.reject([6])
+        bee = project.categories.all()[1].id
+        project.labels.give([7], bee)
+        project.recheck.keep([1], [bee])  # suspected to be a bee, and is none
+        proposed = life.open()[8][0]
+        project.review.reject([8])
+        project.labels.give([8], proposed)  # said otherwise later: both are facts
+        said = ruled_out(project)
+    assert run("export", tmp_path / "p", "--format", "csv", "--out", tmp_path / "out").code == 0
+    return tmp_path / "out" / "labels.csv", said
+
+
+def test_rejections_leave_with_an_export_and_come_back_in_a_new_project(exported, tmp_path):
+    file, said = exported
+    with Project.create(tmp_path / "q", tmp_path) as project:
+        add_rows(project, IMAGES)
+    told = run("label", tmp_path / "q", "--csv", file, "--json")
+    assert told.facts["rejected"] == sum(map(len, said.values())) == 6
+    assert told.facts["given"] == sum(1 for name in said) - 2  # two have no label
+    assert "labeled as what was rejected" in told.err
+    with Project.open(tmp_path / "q") as project:
+        assert ruled_out(project) == said
+        assert project.blind.agreements().shown.decided == 0  # a file is no one who looks
+        edits = len(project.history.edits(100))
+    run("label", tmp_path / "q", "--csv", file)  # says nothing new
+    with Project.open(tmp_path / "q") as project:
+        assert ruled_out(project) == said
+        project.history.undo(len(project.history.edits(100)) - edits + 1)
+        assert not ruled_out(project)
+
+
+def test_what_a_file_rejects_is_not_proposed(tmp_path):
+    with Project.create(tmp_path / "p", tmp_path) as project:
+        life = Life(project)
+        before, name = life.open()[9][0], project.catalog.rows([9])[0].name
+        names = {each.id: each.name for each in project.categories.all()}
+    file = tmp_path / "rejected.csv"
+    file.write_text(f'file_name,label,rejected\n{name},,"[""{names[before]}"", ""moth""]"\n')
+    told = run("label", tmp_path / "p", "--csv", file)
+    assert "categories were made for what was rejected: moth." in told.err
+    with Project.open(tmp_path / "p") as project:
+        proposal = project.catalog.rows([9])[0].proposal
+        assert proposal is None or proposal.category_id != before
+        assert project.catalog.rows([9])[0].label is None

@@ -130,6 +130,18 @@ def test_the_configuration_is_kept_with_the_run(labeled):
     assert run.folder.name == f"{run.id:04d}-knn"
 
 
+def test_a_run_keeps_the_version_that_made_it_and_one_of_before_says_nothing(
+    labeled, train, monkeypatch
+):
+    monkeypatch.setattr("core.runs.version", lambda: "7.8.9")
+    run = train()
+    assert run.version == "7.8.9"
+    assert read_config(run.folder).version == "7.8.9"
+    with labeled._database.write() as connection:
+        connection.exec_driver_sql("UPDATE run SET config = json_remove(config, '$.version')")
+    assert labeled.runs.get(run.id).version == ""
+
+
 def test_what_a_model_costs_comes_from_its_run(labeled, train):
     cost = Cost(9.5, 13.5, 3_374_000, "cpu", "bf16", "a processor × 2", 224)
     stated = {

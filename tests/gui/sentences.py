@@ -1,8 +1,11 @@
-"""Every English sentence that the window can show, read from the source itself."""
+"""Every English sentence that the window and the report can show, read from the source itself."""
 
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+
+from jinja2 import Environment
+from jinja2.ext import extract_from_ast
 
 ROOT = Path(__file__).parent.parent.parent
 # Which arguments of which calls are sentences to translate.
@@ -30,7 +33,18 @@ def sentences() -> dict[str, str]:
             continue  # the command line speaks English
         for text, line in _in_file(ast.parse(file.read_text("utf-8"))):
             found.setdefault(text, f"{file.relative_to(ROOT)}:{line}")
+    for file in ROOT.glob("resources/report/*.html"):
+        for text, line in _in_template(file.read_text("utf-8")):
+            found.setdefault(text, f"{file.relative_to(ROOT)}:{line}")
     return found
+
+
+def _in_template(source: str) -> Iterator[tuple[str, int]]:
+    called = extract_from_ast(Environment().parse(source), gettext_functions=("tr", "tr_count"))
+    for line, _function, said in called:
+        for text in (said,) if isinstance(said, str) else said:
+            if text:
+                yield text, line
 
 
 def _in_file(tree: ast.AST) -> Iterator[tuple[str, int]]:

@@ -238,7 +238,7 @@ def test_what_is_proven_is_said_and_can_be_accepted(start_desk, project_folder):
         say(desk, audit, right=True)
     desk.until(lambda: audit.walk.audit.verdict is AuditVerdict.PROVEN)
     assert audit.foot.verdict.text() == "Proven: at least 50 % are right"
-    assert audit.foot.accept.isVisible()
+    desk.until(lambda: audit.foot.accept.isVisible())
     left = desk.ask(lambda p: p.catalog.counts()).proposals
     assert left == 2
     QTest.mouseClick(audit.foot.accept, Left)

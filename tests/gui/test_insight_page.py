@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog
 from core.assessing import Assessing
 from core.forecast import CurvePoint, Forecast
 from core.project import Project
+from gui import language
 from gui.models.class_table import CELL_ROLE, SORT_ROLE
 from tests.gui.trained import label_some, probability, train
 
@@ -262,4 +263,19 @@ def test_the_report_is_written_where_the_person_says(insight, tmp_path, monkeypa
     QTest.mouseClick(page.report, Left)
     desk.until(lambda: told)
     assert told[0].text == f"The report is in {out}."
-    assert "91.7 %" in out.read_text("utf-8")
+    assert "92 %" in out.read_text("utf-8")
+
+
+def test_the_report_speaks_the_language_of_the_window(insight, tmp_path, monkeypatch):
+    desk, page = insight
+    out = tmp_path / "report.html"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_asked: (str(out), ""))
+    told = []
+    desk.session.noticed.connect(told.append)
+    language.use("ko")
+    try:
+        QTest.mouseClick(page.report, Left)
+    finally:
+        language.use("en")  # also while it is being written
+    desk.until(lambda: told)
+    assert "모델의 타임라인" in out.read_text("utf-8")

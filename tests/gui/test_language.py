@@ -4,6 +4,7 @@ import string
 
 import pytest
 
+from core.language import translations
 from gui import language
 from gui.actions import MENUS
 from gui.language import tr, tr_count
@@ -70,7 +71,7 @@ def test_counting_chooses_the_sentence():
 
 
 def korean() -> dict[str, str]:
-    return language.translations("ko")
+    return translations("ko")
 
 
 def fields(template: str) -> set[str]:

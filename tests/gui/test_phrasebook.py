@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.jobs.messages import Epoch, Note, RoundDone
+from core.language import translations
+from core.phrasebook import Phrasebook
 from core.progress import Progress
 from core.rows import Round, Run
 from core.types import RunState
@@ -16,13 +18,12 @@ from gui import language
 from gui.language import tr_said
 from gui.models.run_story import RunStory
 from gui.models.timeline import Node
-from gui.phrasebook import Phrasebook
 from gui.theme import Theme
 from gui.views.live_card import LiveCard
 from gui.views.timeline_view import describe
 from tests.gui.said import said
 
-KOREAN = language.translations("ko")
+KOREAN = translations("ko")
 WITH_FIELDS = sorted(template for template in KOREAN if "{" in template)
 BOOK = Phrasebook(KOREAN)
 WORDS = st.from_regex(r"[a-z]{3,6}[0-9]{1,2}(\.jpg)?", fullmatch=True)
@@ -35,7 +36,7 @@ def korean():
     language.use("en")
 
 
-@settings(max_examples=4)
+@settings(max_examples=4, deadline=None)
 @given(st.data())
 @pytest.mark.parametrize("template", WITH_FIELDS)
 def test_a_filled_template_is_said_as_the_translation_filled_alike(template, data):

@@ -37,7 +37,7 @@ class Painter:
         self.threads.append(threading.current_thread())
         assert self.free.wait(10)
         if self.trouble:
-            raise UserError("The preview is closed.")
+            raise UserError("The process was closed.")
         return [Picture(size, size, bytes([seed % 255]) * (3 * size * size)) for _ in range(count)]
 
     def close(self):
@@ -137,7 +137,7 @@ def test_a_failure_is_one_sentence_and_the_next_try_can_work(strip):
     painter.trouble = "it is gone"
     QTest.mouseClick(shown.again, Left)
     desk.until(lambda: shown.trouble.isVisible())
-    assert shown.trouble.text() == "The preview is closed."
+    assert shown.trouble.text() == "The process was closed."
     assert not desk.window.messages.isVisible()
     painter.trouble = ""
     QTest.mouseClick(shown.again, Left)
@@ -174,7 +174,7 @@ def test_a_process_that_dies_is_told_in_a_sentence(start_desk, project_folder, m
     desk, _sheet, shown = _opened(start_desk, project_folder)
     QTest.mouseClick(shown.button, Left)
     desk.until(lambda: shown.trouble.isVisible())
-    assert shown.trouble.text() == "The preview process ended unexpectedly: exit code 3."
+    assert shown.trouble.text() == "The process ended unexpectedly: exit code 3."
 
 
 def test_the_real_process_augments_and_follows_the_settings(start_desk, project_folder):

@@ -1,5 +1,7 @@
 """The timeline: every round told, what a rollback would change, and the way there and back."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -48,6 +50,16 @@ def test_runs_stand_newest_first_with_their_rounds_below(trained):
     _desk, card, older, newer = trained
     names = [node.name for node in card.view.nodes.nodes]
     assert names == [str(newer.id), f"{newer.id}.1", str(older.id), f"{older.id}.1"]
+
+
+def test_a_run_tells_which_version_made_it_and_one_of_before_says_nothing(trained):
+    _desk, card, older, _newer = trained
+    node = card.view.nodes.nodes[card.view.nodes.row_of(older.id)]
+    made = replace(node, run=replace(node.run, version="7.8.9"))
+    assert describe(made).lines[0].endswith(" labels · Autodidact 7.8.9")
+    for nothing in ("", "unknown"):
+        silent = replace(node, run=replace(node.run, version=nothing))
+        assert describe(silent).lines[0].endswith(" labels")
 
 
 def test_before_a_rollback_it_says_what_would_change(trained):

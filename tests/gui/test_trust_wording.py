@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from core.trust.remainder import remainder
 from core.trust.rows import Audit, AuditVerdict, Certificate, PrecisionEstimate
 from gui.trust_wording import (
     accept_in_words,
@@ -16,9 +17,28 @@ KNOWN = PrecisionEstimate(0.9, 1240, 200, 5, 0.975, (0.929, 0.991), 31, 88, 0)
 
 
 def test_an_estimate_tells_share_interval_and_errors():
-    assert accept_in_words(KNOWN) == "Accept 1,240 above 0.90"
+    assert accept_in_words(1240, 0.9) == "Accept 1,240 above 0.90"
     assert estimate_in_words(KNOWN) == (
         "97.5 % right (95 % interval 92.9–99.1), about 31 wrong, at worst 88."
+    )
+
+
+def test_where_some_are_set_aside_it_says_of_which_the_estimate_is_and_what_holds_for_the_rest():
+    assert estimate_in_words(KNOWN, remainder(1240, 88, 40)) == (
+        "Of all 1,240 above the line: 97.5 % right (95 % interval 92.9–99.1), about 31 wrong, at "
+        "worst 88. Of the 1,200 that are accepted at least 92.6 % right, at worst 88 wrong."
+    )  # 92.67 %: a bound is never rounded in its own favor
+    assert estimate_in_words(KNOWN, remainder(1240, 88, 0)) == estimate_in_words(KNOWN)
+    assert estimate_in_words(KNOWN, remainder(1240, 88, 1240)) == (
+        f"Of all 1,240 above the line: {estimate_in_words(KNOWN)}"
+    )
+
+
+def test_a_proof_says_that_it_is_of_all_where_some_are_set_aside():
+    proof = Certificate(0.84, 93, 1, 0.9501, 93)
+    assert certificate_in_words(proof, 0.95, remainder(1000, 49, 100)) == (
+        "Proven with 95 % confidence: at least 95 % right. 93 checks, 1 wrong. That is of all "
+        "above the line. Of the 900 that are accepted at least 94.5 % right, at worst 49 wrong."
     )
 
 

@@ -49,6 +49,17 @@ def teacher_of(connection: Connection, model_id: int) -> int | None:
     return None if row is None else row.teacher_model_id
 
 
+def rejected_before(connection: Connection) -> list[int]:
+    """Return the images with an open proposal of which another one was rejected."""
+    rows = connection.execute(
+        text(
+            "SELECT image_id FROM proposal WHERE EXISTS (SELECT 1 FROM decision "
+            "WHERE decision.image_id = proposal.image_id AND decision.action = 'reject')"
+        )
+    )
+    return [row.image_id for row in rows]
+
+
 def ruled_out(connection: Connection) -> list[tuple[int, int]]:
     """Return (image, category) of every "not X" that a person said of a labeled image."""
     rows = connection.execute(
@@ -62,8 +73,8 @@ def ruled_out(connection: Connection) -> list[tuple[int, int]]:
 
 def agreement(connection: Connection, *, is_blind: bool) -> Agreement:
     """Count the decisions made one by one that said which category it is, or that it is not the
-    proposed one. What was accepted in bulk was not looked at, and of labels in doubt nothing was
-    proposed."""
+    proposed one. What was accepted in bulk was not looked at, and of labels in doubt, and of what a
+    file brought, nothing was proposed."""
     row = connection.execute(
         text(
             "SELECT count(*) AS decided, total(action <> 'reject' "
@@ -72,7 +83,8 @@ def agreement(connection: Connection, *, is_blind: bool) -> Agreement:
             "AND NOT EXISTS (SELECT 1 FROM change JOIN edit ON edit.id = change.edit_id "
             "WHERE change.entity = 'decision' AND change.key = decision.id "
             "AND (edit.template LIKE 'Accept {count} above%' "
-            "OR edit.template LIKE '% the label of {count}'))"
+            "OR edit.template LIKE '% the label of {count}' "
+            "OR edit.template LIKE 'Import {count}%'))"
         ),
         {"blind": int(is_blind)},
     ).one()

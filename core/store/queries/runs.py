@@ -92,6 +92,7 @@ def _run(connection: Connection, row: Row[Any], project: Path) -> Run:  # untype
         message=row.message,
         rounds=rounds_of(connection, row.id),
         result=json.loads(row.result),
+        version=json.loads(row.config).get("version", ""),
     )
 
 

@@ -3,8 +3,9 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
 from core.store.id_lists import as_json
 
@@ -172,17 +173,12 @@ def newest_audit(connection: Connection, model_id: int) -> StoredAudit | None:
         text("SELECT * FROM audit WHERE model_id = :model ORDER BY id DESC LIMIT 1"),
         {"model": model_id},
     ).first()
-    if row is None:
-        return None
-    return StoredAudit(
-        row.id,
-        row.model_id,
-        row.threshold,
-        frozenset(json.loads(row.categories)),
-        row.precision,
-        row.population,
-        bool(row.is_hidden),
-    )
+    return None if row is None else _audit(row)
+
+
+def all_audits(connection: Connection) -> list[StoredAudit]:
+    """Return the audits of all models, newest first."""
+    return [_audit(row) for row in connection.execute(text("SELECT * FROM audit ORDER BY id DESC"))]
 
 
 def checks_of(connection: Connection, audit_id: int) -> list[StoredCheck]:
@@ -227,3 +223,15 @@ def to_audit(
         },
     )
     return [StoredCheck(row.image_id, row.category_id, row.confidence, None) for row in rows]
+
+
+def _audit(row: Row[Any]) -> StoredAudit:  # a text query's row has no static type
+    return StoredAudit(
+        row.id,
+        row.model_id,
+        row.threshold,
+        frozenset(json.loads(row.categories)),
+        row.precision,
+        row.population,
+        bool(row.is_hidden),
+    )

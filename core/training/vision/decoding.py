@@ -30,9 +30,12 @@ def decoding_threads(plan: DevicePlan) -> ThreadPoolExecutor:
 
 def middle_square(image: ManifestImage, *, preprocessing: Preprocessing) -> NDArray[np.uint8]:
     """(size, size, 3); UserError where the file cannot be read."""
-    return preprocessing.pixels(
-        open_rgb(Path(image.path), longer_side=_enough(image, preprocessing))
-    )
+    return square_of(Path(image.path), (image.width, image.height), preprocessing)
+
+
+def square_of(path: Path, size: tuple[int, int], preprocessing: Preprocessing) -> NDArray[np.uint8]:
+    """(size, size, 3) of a picture of `size` (width, height); UserError where it cannot be read."""
+    return preprocessing.pixels(open_rgb(path, longer_side=_enough(size, preprocessing)))
 
 
 def seen_or_why_not(image: ManifestImage, see: See) -> NDArray[np.uint8] | str:
@@ -43,8 +46,8 @@ def seen_or_why_not(image: ManifestImage, see: See) -> NDArray[np.uint8] | str:
         return str(error)
 
 
-def _enough(image: ManifestImage, preprocessing: Preprocessing) -> int | None:
+def _enough(size: tuple[int, int], preprocessing: Preprocessing) -> int | None:
     """The longer side to decode camera files at: twice what is needed, four times as fast."""
-    short, long = sorted((image.width, image.height))
+    short, long = sorted(size)
     wanted = 2 * preprocessing.size / preprocessing.crop
     return ceil(wanted * long / short) if short >= 2 * wanted else None

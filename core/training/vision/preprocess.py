@@ -32,20 +32,24 @@ class Preprocessing:
     interpolation: str
     views: str = "off"  # of each picture, to be averaged: see `tta`
 
-    def pixels(self, image: Image.Image) -> NDArray[np.uint8]:
-        """(size, size, 3) of an RGB image."""
+    def box(self, width: int, height: int) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom of the square that is seen, in pixels of an image of this
+        size."""
         short = round(self.size / self.crop)
-        width, height = image.size
         scale = short / min(width, height)
         resized = (max(short, round(width * scale)), max(short, round(height * scale)))
         left, top = (resized[0] - self.size) / 2, (resized[1] - self.size) / 2
         shrink = (width / resized[0], height / resized[1])
-        box = (
+        return (
             left * shrink[0],
             top * shrink[1],
             (left + self.size) * shrink[0],
             (top + self.size) * shrink[1],
         )
+
+    def pixels(self, image: Image.Image) -> NDArray[np.uint8]:
+        """(size, size, 3) of an RGB image."""
+        box = self.box(*image.size)
         square = image.resize((self.size, self.size), _FILTERS[self.interpolation], box=box)
         return np.asarray(square)
 

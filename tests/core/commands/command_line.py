@@ -41,7 +41,7 @@ def start(*arguments: object, **environment: str) -> "subprocess.Popen[str]":
     )
 
 
-def outcome(process: "subprocess.Popen[str]", *, seconds: float = 60) -> Said:
+def outcome(process: "subprocess.Popen[str]", *, seconds: float = 240) -> Said:
     out, err = process.communicate(timeout=seconds)
     return Said(process.returncode, out, err)
 

@@ -62,3 +62,12 @@ def test_runs_says_what_models_cost_and_which_are_worth_it(project: Path, say: S
     assert cost["milliseconds"] > 0
     assert cost["device"] == "cpu"
     assert cost["megabytes"] * 1e6 > 4 * cost["parameters"] - 1e4
+
+
+def test_the_report_is_written_in_the_language_that_is_asked_for(project: Path, say: Say, tmp_path):
+    for code, words in (("en", "How right is the model?"), ("ko", "모델은 얼마나 맞는가?")):
+        out = tmp_path / f"{code}.html"
+        facts = say("report", project, "--out", out, "--language", code, "--json").facts
+        assert facts == {"out": str(out), "bytes": out.stat().st_size, "language": code}
+        assert words in out.read_text("utf-8")
+    assert say("report", project, "--out", tmp_path / "x.html", "--language", "fr").code == 2

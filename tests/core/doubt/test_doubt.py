@@ -174,6 +174,26 @@ def test_nothing_is_set_aside_below_the_line_or_where_no_category_is_small(rare,
     assert not rare.doubt.set_aside(0.5).ids
 
 
+def test_what_is_set_aside_above_a_line_is_known_from_all_that_is(rare, train, clouds):
+    clouds(lambda id_: 2 if id_ in (57, 58, 70, 71) else int(id_ > 28))
+    train(best=lambda id_: 0, confidence=lambda id_: 0.6 if id_ == 70 else 0.99)
+    everything = rare.doubt.set_aside(0.0)
+    for line in (0.0, 0.6, 0.9, 1.0):
+        alone = rare.doubt.set_aside(line)
+        assert set(everything.above(line).ids) == set(alone.ids)
+        assert everything.above(line).near == alone.near
+    assert set(everything.ids) == {70, 71}
+
+
+def test_what_no_bulk_accept_takes_is_not_counted_as_set_aside(rare, train, clouds):
+    clouds(lambda id_: 2 if id_ in (57, 58, 70, 71) else int(id_ > 28))
+    train(best=lambda id_: 0, confidence=lambda id_: 0.99)
+    before = rare.review.count_above(0.9)
+    rare.review.reject([70])
+    assert set(rare.doubt.set_aside(0.0).ids) == {71}
+    assert rare.review.count_above(0.9) == before - 1
+
+
 def test_the_command_sets_aside_too_unless_it_is_told_otherwise(rare, train, clouds, capfd):
     clouds(lambda id_: 2 if id_ in (57, 58, 70, 71) else int(id_ > 28))
     train(best=lambda id_: 0, confidence=lambda id_: 0.99)

@@ -149,3 +149,27 @@ def test_a_missing_name_and_a_broken_quote_are_named(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_the_users_to_know(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="cannot be read"):
         read_labels(tmp_path / "never.csv")
+
+
+def test_what_was_rejected_is_read_also_of_images_without_a_label(tmp_path: Path) -> None:
+    rows = 'file_name,label,rejected\na.jpg,cat,"[""dog""]"\nb.jpg,,"[""cat"", ""dog"", ""cat""]"\n'
+    read = labels(tmp_path, rows + "c.jpg,,\nd.jpg,,[]\n")
+    assert [(each.file_name, each.label, each.rejected) for each in read] == [
+        ("a.jpg", "cat", ("dog",)),
+        ("b.jpg", "", ("cat", "dog")),
+    ]
+
+
+def test_rejections_of_a_file_in_two_rows_are_joined_and_its_label_stays(tmp_path: Path) -> None:
+    rows = 'a.jpg,,"[""dog""]"\na.jpg,cat,"[""fox""]"\na.jpg,,"[""dog"", ""owl""]"\n'
+    (entry,) = labels(tmp_path, f"file_name,label,rejected\n{rows}")
+    assert (entry.label, entry.rejected) == ("cat", ("dog", "fox", "owl"))
+
+
+@pytest.mark.parametrize("cell", ["dog", '"[1]"', '"[""dog"", """"]"', '"{""dog"": 1}"'])
+def test_a_list_of_rejections_that_is_none_is_refused_with_its_line(
+    tmp_path: Path, cell: str
+) -> None:
+    said = problem(tmp_path, f"file_name,label,rejected\na.jpg,cat,\nb.jpg,cat,{cell}\n")
+    assert "labels.csv, line 3: " in said
+    assert said.endswith('is no list of rejected categories. Write ["cat", "dog"].')

@@ -70,7 +70,7 @@ def test_what_a_person_can_mend_is_a_sentence_and_the_process_lives_on(
     ):
         with pytest.raises(UserError, match=said):
             worker.pictures(image, settings, count=1, seed=0, size=32)
-    with pytest.raises(UserError, match="The preview failed"):
+    with pytest.raises(UserError, match="It failed, which is a bug"):
         worker.pictures(photo, {}, count=1, seed=0, size=-5)
     assert worker.pictures(photo, {}, count=1, seed=0, size=32)
 
@@ -93,13 +93,13 @@ def test_threads_get_their_own_answers(worker: PreviewWorker, photo: Path) -> No
 
 def test_the_process_starts_with_the_first_request_and_ends_with_its_input(photo: Path) -> None:
     worker = PreviewWorker()
-    assert worker._process is None
+    assert worker.process._process is None
     worker.pictures(photo, PLAIN, count=1, seed=0, size=16)
-    process = worker._process
+    process = worker.process._process
     assert process is not None
     assert process.stdin is not None
     process.stdin.close()
-    assert process.wait(5) == 0
+    assert process.wait(30) == 0
     worker.close()
 
 
@@ -123,10 +123,10 @@ def test_closing_frees_whoever_waits(photo: Path) -> None:
 
     thread = threading.Thread(target=ask)
     thread.start()
-    while worker._process is None:
+    while worker.process._process is None:
         thread.join(0.01)
     worker.close()
     thread.join(5)
-    assert said == ["The preview is closed."]
+    assert said == ["The process was closed."]
     with pytest.raises(UserError, match="closed"):
         worker.pictures(photo, {}, count=1, seed=0, size=16)
