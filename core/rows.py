@@ -286,6 +286,7 @@ class Run:
     rounds: tuple[Round, ...] = ()
     result: Mapping[str, object] = field(default_factory=dict[str, object])  # as `train --json`
     version: str = ""  # of the Autodidact that made it; "" where it did not say
+    labels_of: int | None = None  # the run whose labels, of then, it learned from; None: its own
 
 
 @dataclass(frozen=True, slots=True)

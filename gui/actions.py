@@ -101,6 +101,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("adjust", "Brightness and contrast", ("F4",), "browse", icon="contrast"),
     ActionRow("keep_zoom", "Keep zoom and place", ("F8",), "browse", icon="lock"),
     ActionRow("picture_window", "Picture window", ("F9",), "browse", icon="window"),
+    ActionRow("looked_at", "What the model looked at", ("F2",), "browse", icon="eye"),
     # Label
     ActionRow("next", "Next image", ("D", "Right", "Down"), "label", "arrow-right", typed=True),
     ActionRow("previous", "Previous image", ("A", "Left", "Up"), "label", "arrow-left", typed=True),
@@ -135,6 +136,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("adjust", "Brightness and contrast", ("F4",), "label", icon="contrast"),
     ActionRow("keep_zoom", "Keep zoom and place", ("F8",), "label", icon="lock"),
     ActionRow("picture_window", "Picture window", ("F9",), "label", icon="window"),
+    ActionRow("looked_at", "What the model looked at", ("F2",), "label", icon="eye"),
     ActionRow("find_category", "Find a category", ("/",), "label", icon="search", typed=True),
     # Train
     ActionRow("start", "Train", ("Ctrl+Return",), "train", icon="play"),
@@ -159,6 +161,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("needed", "Precision needed", ("Ctrl+P",), "review"),
     ActionRow("audit", "Audit", ("Ctrl+Shift+A",), "review", icon="review"),
     ActionRow("open_image", "Show large", ("L",), "review", icon="zoom-in", typed=True),
+    ActionRow("looked_at", "What the model looked at", ("F2",), "review", icon="eye"),
     ActionRow("larger", "Larger thumbnails", ("Ctrl++", "Ctrl+="), "review"),
     ActionRow("smaller", "Smaller thumbnails", ("Ctrl+-",), "review"),
     # Audit, on the page Review

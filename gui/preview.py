@@ -1,11 +1,11 @@
 """Augmented versions of an image of the project, made by a process of its own.
 
 The process is started when the preview is opened and ended when it is closed, or with the window.
-One request is under way at a time; of those that come meanwhile only the newest is answered.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from core.project import Project
 from core.rows import ImageFilter, ImageRow, Picture
 from core.types import ImageState
 from gui.language import tr
+from gui.newest_only import NewestOnly
 from gui.session import Session
 
 COUNT = 8
@@ -66,7 +67,8 @@ class Preview(QObject):
         self._settings: Mapping[str, str] = {}
         self._draw = 0
         self._takes_selected = True
-        self._is_under_way = self._is_due = False
+        self._requests = NewestOnly[Examples](session, self._deliver, self)
+        self._requests.began.connect(self.asked)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE)
@@ -104,20 +106,14 @@ class Preview(QObject):
     def close(self) -> None:
         """End the process; safe to call at any time."""
         self._timer.stop()
+        self._requests.forget()
         worker, self._worker = self._worker, None
         if worker is not None:
             worker.close()
 
     def _ask(self) -> None:
-        if self._worker is None:
-            return
-        if self._is_under_way:
-            self._is_due = True
-            return
-        worker, request = self._worker, self._request()
-        self._is_under_way = True
-        self.asked.emit()
-        self._session.read(lambda project: _examples(project, worker, request), self._deliver)
+        if self._worker is not None:
+            self._requests.ask(partial(_examples, self._worker, self._request()))
 
     def _request(self) -> _Request:
         selection = self._session.selection
@@ -125,15 +121,11 @@ class Preview(QObject):
         return _Request(self._settings, selected if self._takes_selected else None, self._draw)
 
     def _deliver(self, examples: Examples) -> None:
-        self._is_under_way = False
         if self._worker is not None:
             self.shown.emit(examples)
-        if self._is_due:
-            self._is_due = False
-            self._ask()
 
 
-def _examples(project: Project, worker: Illustrator, request: _Request) -> Examples:
+def _examples(worker: Illustrator, request: _Request, project: Project) -> Examples:
     """Not for the GUI thread: it decodes a picture and waits for the process."""
     image = _image(project, request)
     if image is None:

@@ -19,6 +19,7 @@ from gui.keymap import Keymap
 from gui.language import tr
 from gui.models.pixmap_cache import PixmapCache
 from gui.notice import Notice
+from gui.shared_explainer import SharedExplainer
 from gui.steps import Step, step_notice, take_step
 from gui.tasks import Tasks
 from gui.theme import Theme
@@ -71,6 +72,7 @@ class Session(QObject):
         self._say_edit = False
         self._step_notice: Notice | None = None
         self.instant = Instant(self, self)
+        self.explainer = SharedExplainer()
         tasks.setParent(self)
         tasks.edits_settled.connect(self._announce)
         self._refresh(frozenset(Topic))
@@ -115,6 +117,7 @@ class Session(QObject):
     def close(self) -> None:
         """Finish the edits, end the session's threads and close the project."""
         self.instant.end()
+        self.explainer.close()  # whoever waits for it goes on
         self.tasks.close()
         self.project.close()
         self.deleteLater()

@@ -78,8 +78,12 @@ def _row(run: Run, round_: Round, compared: Comparison) -> tuple[object, ...]:
         cost.milliseconds if cost else None,
         cost.megabytes if cost else None,
         "*" if round_.model_id in compared.front else "",
-        f"{mark} {round_.reason}".strip(),
+        f"{mark} {_branched(run)}{round_.reason}".strip(),
     )
+
+
+def _branched(run: Run) -> str:
+    return "" if run.labels_of is None else f"labels of run {run.labels_of}. "
 
 
 def _run_facts(run: Run, compared: Comparison, tainted: Mapping[int, Taint]) -> dict[str, object]:
@@ -91,6 +95,7 @@ def _run_facts(run: Run, compared: Comparison, tainted: Mapping[int, Taint]) -> 
         "device": run.device,
         "seed": run.seed,
         "version": run.version or None,
+        "labels_of": run.labels_of,
         "labels": run.labels,
         "message": run.message,
         "folder": str(Path(run.folder)),

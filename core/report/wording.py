@@ -13,6 +13,7 @@ from core.trust.rows import Audit, AuditVerdict
 from core.types import Action, Answer, RunState, Tier
 
 _CARRIES_TENTHS = 1000  # things behind a share
+_PERCENT = "\N{NO-BREAK SPACE}%"
 
 
 class Wording:
@@ -28,21 +29,21 @@ class Wording:
         """Return ``91 %``, and ``–`` for what has no meaning (0 of 0)."""
         if share is None:
             return "–"
-        return f"{100 * share:.{_digits(count)}f} %"
+        return f"{100 * share:.{_digits(count)}f}{_PERCENT}"
 
     def part(self, share: float) -> str:
         """Return a share of things that were counted: what is there is never ``0 %``."""
-        return "< 1 %" if 0 < share < 0.005 else f"{100 * share:.0f} %"
+        return f"< 1{_PERCENT}" if 0 < share < 0.005 else f"{100 * share:.0f}{_PERCENT}"
 
     def tenths(self, share: float | None) -> str:
-        return "–" if share is None else f"{100 * share:.1f} %"
+        return "–" if share is None else f"{100 * share:.1f}{_PERCENT}"
 
     def interval(self, ends: tuple[float, float] | None, count: int = 0) -> str:
         """Return ``81–95 %``."""
         if ends is None:
             return ""
         digits = _digits(count)
-        return f"{100 * ends[0]:.{digits}f}–{100 * ends[1]:.{digits}f} %"
+        return f"{100 * ends[0]:.{digits}f}–{100 * ends[1]:.{digits}f}{_PERCENT}"
 
     def points(self, difference: float) -> str:
         return self._language.tr("{difference} points", difference=_signed(difference))

@@ -24,7 +24,7 @@ class BesidePicture(QSplitter):
     def handlers(self) -> dict[str, Callable[[], None]]:
         """What the actions of the page do: those of the picture bring it into sight."""
         own = self.viewer.handlers()
-        names = ("keep_zoom", "adjust", "information")
+        names = ("keep_zoom", "adjust", "information", "looked_at")
         return {"picture_beside": self.toggle} | {
             name: self._shown_first(own[name]) for name in names
         }

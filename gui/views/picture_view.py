@@ -19,6 +19,7 @@ from gui.language import tr
 from gui.theme import Theme
 from gui.views.fonts import sized
 from gui.views.image_drag import far_enough
+from gui.views.overlay import Overlay, paint_overlay
 
 EDGE = 16  # px left free around a fitted picture
 STEP = 1.25  # per notch of the wheel
@@ -48,6 +49,7 @@ class PictureView(QWidget):
         self._pixmap: QPixmap | None = None
         self._size = QSize()  # of the picture itself
         self._message = self._hint = self._icon = ""
+        self.overlay: Overlay | None = None
         self.keeps_place = False  # the next picture is shown at the same zoom and place
         self._zoom: float | None = None
         self._center = QPointF()  # picture pixel in the middle of the view
@@ -95,6 +97,12 @@ class PictureView(QWidget):
         self._pixmap = pixmap
         self.update()
 
+    def lay_over(self, overlay: Overlay | None) -> None:
+        """Show this over the picture, and over the next ones, until there is another or none."""
+        if overlay is not self.overlay:
+            self.overlay = overlay
+            self.update()
+
     def show_message(self, text: str, *, hint: str = "", icon: str = "") -> None:
         """Show no picture but why, and what can be done."""
         self._pixmap, self._message, self._hint, self._icon = None, text, hint, icon
@@ -135,6 +143,8 @@ class PictureView(QWidget):
             smooth = self._scale() < 4 / self.devicePixelRatioF() or self.is_fitted
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=smooth)
             painter.drawPixmap(self._target(), self._pixmap, QRectF(self._pixmap.rect()))
+            if self.overlay is not None:
+                paint_overlay(painter, self.overlay, self._target())
         elif self._message:
             self._paint_message(painter)
         painter.end()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
+    QHBoxLayout,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -15,8 +16,10 @@ from PySide6.QtWidgets import (
 
 from core.rows import ImageRow
 from gui import actions
+from gui.language import tr
 from gui.session import Session
 from gui.views.buttons import push_button
+from gui.views.looked_at import LookedAt
 from gui.views.neighbor_strip import NeighborStrip
 from gui.views.picture_view import PictureView
 from gui.views.probability_bars import ProbabilityBars
@@ -40,6 +43,7 @@ class ProposalPreview(QFrame):
         self.projector = Projector(session, self.view)
         self.name = words("", "caption")
         self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.looked_at = LookedAt(session, self.view)
         self.why = WhyLine(session)
         self.bars = ProbabilityBars(session)
         self.neighbors = NeighborStrip(session)
@@ -56,7 +60,11 @@ class ProposalPreview(QFrame):
         below = QVBoxLayout()
         below.setContentsMargins(16, 10, 16, 14)
         below.setSpacing(12)
-        below.addWidget(self.name)
+        titled = QHBoxLayout()
+        titled.addWidget(self.name, 1)
+        titled.addWidget(self.looked_at.switch)
+        below.addLayout(titled)
+        below.addWidget(self.looked_at)
         below.addWidget(self.why)
         below.addWidget(self.bars)
         below.addWidget(self.neighbors)
@@ -78,12 +86,17 @@ class ProposalPreview(QFrame):
         told = None if is_blind else row
         self.bars.show_proposal(told.proposal if told is not None else None)
         self.neighbors.show_for(told.id if told is not None else None)
+        why = tr("What is proposed here is hidden, and what the model looked at would tell it.")
+        self.looked_at.show_for(row, hidden=why if is_blind else "")
 
     def _show_keys(self) -> None:
         for row in actions.rows("review"):
             if button := self.buttons.get(row.name):
                 button.setText(f"{self._offered[row.name].text()}   {self._keymap.text(row)}")
                 button.setToolTip(self._keymap.hint(row))
+            if row.name == "looked_at":
+                self.looked_at.switch.setAccessibleName(self._offered[row.name].text())
+                self.looked_at.switch.setToolTip(self._keymap.hint(row))
 
     def show_selection(self, count: int) -> None:
         for name, button in self.buttons.items():

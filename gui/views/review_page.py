@@ -120,6 +120,7 @@ class ReviewPage(QWidget):
             "needed": self.threshold.ask_needed,
             "audit": self.threshold.begin_audit,
             "open_image": self._show_large,
+            "looked_at": lambda: self.preview.looked_at.switch.toggle(),
             "larger": lambda: grid.set_thumbnail_size(grid.thumbnail_size + LARGER),
             "smaller": lambda: grid.set_thumbnail_size(grid.thumbnail_size - LARGER),
         }

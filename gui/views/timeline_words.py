@@ -28,6 +28,8 @@ def describe(node: Node) -> Told:
 def _describe_run(run: Run) -> Told:
     chip, tone = _state_words(run.state)
     labels = tr_count("1 label", "{count:,} labels", run.labels)
+    if run.labels_of is not None:
+        labels = tr("{labels} of run {run}", labels=labels, run=run.labels_of)
     backbone = "" if run.backbone == "auto" else run.backbone
     parts = (backbone, run.device, labels, _version_in_words(run.version))
     about = " · ".join(part for part in parts if part)

@@ -17,6 +17,7 @@ from gui.views.buttons import tool_button
 from gui.views.eliding_label import ElidingLabel
 from gui.views.facts_panel import FactsPanel
 from gui.views.look_row import LookRow
+from gui.views.looked_at import LookedAt, hidden_suggestions
 from gui.views.picture_view import PictureView
 from gui.views.projector import Projector
 
@@ -41,14 +42,17 @@ class Viewer(QWidget):
         self._second = Projector(session, self.other)
         self.look = LookRow()
         self.facts = FactsPanel(session)
+        self.looked_at = LookedAt(session, self.view)
         self._follows = False
         self._shown: tuple[int, ...] = ()  # image ids
+        self._first: ImageRow | None = None
         self.value = ElidingLabel("caption")
         self.name = ElidingLabel("caption", Qt.TextElideMode.ElideMiddle)
         self._named: dict[str, QToolButton] = {}
         self._lay_out()
         self._name_buttons()
         session.keymap.changed.connect(self._name_buttons)
+        session.suggestions_changed.connect(self._explain)
         for view, partner in ((self.view, self.other), (self.other, self.view)):
             view.placed.connect(partial(self._link, view, partner))
         self.view.pointed.connect(partial(self._point, self.projector))
@@ -81,6 +85,7 @@ class Viewer(QWidget):
             "keep_zoom": self.lock.toggle,
             "adjust": self.adjust.toggle,
             "information": self.information.toggle,
+            "looked_at": self.looked_at.switch.toggle,
         }
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -116,6 +121,7 @@ class Viewer(QWidget):
         self.information = self._toggle("info", "information", None)
         self.adjust.toggled.connect(self.look.setVisible)
         self.information.toggled.connect(lambda: self.facts.wake(on=self.information.isChecked()))
+        self._named["looked_at"] = self.looked_at.switch
         self.buttons = row
         for part in (
             self._button("zoom-out", "zoom_out", partial(self.view.zoom_by, -1)),
@@ -124,6 +130,7 @@ class Viewer(QWidget):
             self.lock,
             self.adjust,
             self.information,
+            self.looked_at.switch,
         ):
             part.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(part)
@@ -141,6 +148,8 @@ class Viewer(QWidget):
         column.addWidget(self.bar)
         column.addWidget(self.look)
         column.addLayout(pictures, 1)
+        self.looked_at.setContentsMargins(12, 6, 12, 6)
+        column.addWidget(self.looked_at)
         for layout in (pictures, column):
             layout.setContentsMargins(0, 0, 0, 0)
 
@@ -160,6 +169,7 @@ class Viewer(QWidget):
             "keep_zoom": tr("Keep zoom and place"),
             "adjust": tr("Brightness and contrast"),
             "information": tr("Information"),
+            "looked_at": tr("What the model looked at"),
         }
         for action, button in self._named.items():
             has_key = any(row.name == action for row in rows(self._page))
@@ -227,8 +237,15 @@ class Viewer(QWidget):
         self.other.setVisible(second is not None)
         self._second.show(second)
         self.facts.show_row(first)
+        self._first = first
+        self._explain()
         self.name.setText("   |   ".join(row.name for row in found))
         self.name.setToolTip(self.name.text())
+
+    def _explain(self) -> None:
+        """Of the first picture, where its proposal may be told."""
+        told = self._session.suggestions_shown
+        self.looked_at.show_for(self._first, hidden="" if told else hidden_suggestions())
 
 
 def _rows(ids: list[int], project: Project) -> list[ImageRow]:

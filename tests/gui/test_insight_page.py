@@ -263,7 +263,7 @@ def test_the_report_is_written_where_the_person_says(insight, tmp_path, monkeypa
     QTest.mouseClick(page.report, Left)
     desk.until(lambda: told)
     assert told[0].text == f"The report is in {out}."
-    assert "92 %" in out.read_text("utf-8")
+    assert "92\N{NO-BREAK SPACE}%" in out.read_text("utf-8")
 
 
 def test_the_report_speaks_the_language_of_the_window(insight, tmp_path, monkeypatch):

@@ -57,6 +57,8 @@ def test_a_run_tells_which_version_made_it_and_one_of_before_says_nothing(traine
     node = card.view.nodes.nodes[card.view.nodes.row_of(older.id)]
     made = replace(node, run=replace(node.run, version="7.8.9"))
     assert describe(made).lines[0].endswith(" labels · Autodidact 7.8.9")
+    branch = replace(node, run=replace(node.run, version="", labels_of=3))
+    assert describe(branch).lines[0].endswith(" labels of run 3")
     for nothing in ("", "unknown"):
         silent = replace(node, run=replace(node.run, version=nothing))
         assert describe(silent).lines[0].endswith(" labels")

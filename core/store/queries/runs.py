@@ -77,6 +77,7 @@ def has_predictions(connection: Connection, model_id: int) -> bool:
 
 
 def _run(connection: Connection, row: Row[Any], project: Path) -> Run:  # untyped text query
+    asked = json.loads(row.config)
     return Run(
         id=row.id,
         recipe=row.recipe,
@@ -92,7 +93,8 @@ def _run(connection: Connection, row: Row[Any], project: Path) -> Run:  # untype
         message=row.message,
         rounds=rounds_of(connection, row.id),
         result=json.loads(row.result),
-        version=json.loads(row.config).get("version", ""),
+        version=asked.get("version", ""),
+        labels_of=asked.get("labels_of"),
     )
 
 
