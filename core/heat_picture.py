@@ -13,20 +13,18 @@ VEIL = 0.55  # how much darker it is outside what the model saw
 FRAME = (255, 255, 255)
 _STRONGEST = 0.6  # opacity: the picture beneath stays visible
 # inferno (Smith & van der Walt, CC0), every sixteenth: equal steps look equally bright, also to who
-# is color-blind. The darkest colors are left out: on a picture they would look like shadow.
+# is color-blind. Without its ends: on a picture the darkest look like shadow, the palest like mist.
 _INFERNO = (
-    (0, 0, 4), (11, 7, 36), (33, 12, 74), (61, 9, 101), (87, 16, 110), (113, 25, 110),
-    (138, 34, 106), (163, 44, 97), (188, 55, 84), (208, 69, 69), (227, 89, 51), (241, 113, 31),
-    (249, 140, 10), (252, 170, 15), (249, 201, 50), (242, 232, 101), (252, 255, 164),
+    (87, 16, 110), (113, 25, 110), (138, 34, 106), (163, 44, 97), (188, 55, 84), (208, 69, 69),
+    (227, 89, 51), (241, 113, 31), (249, 140, 10), (252, 170, 15), (249, 201, 50),
 )  # fmt: skip
-_FIRST = 4
 
 
 def heat_pixels(heat: tuple[tuple[float, ...], ...], *, side: int = SIDE) -> NDArray[np.uint8]:
     """RGBA (side, side, 4), not premultiplied."""
     values = Image.fromarray(np.array(heat, np.float32))
     fine = np.asarray(values.resize((side, side), Image.Resampling.BICUBIC)).clip(0, 1)
-    colors = np.array(_INFERNO[_FIRST:], np.float32)
+    colors = np.array(_INFERNO, np.float32)
     steps = np.arange(len(colors)) / (len(colors) - 1)
     channels = [np.interp(fine, steps, colors[:, channel]) for channel in range(3)]
     channels.append(255 * _STRONGEST * fine)

@@ -76,12 +76,12 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class ImageRow:
-    """One image with what is said of it. `path` is absolute (may hold surrogate escapes);
-    `name` is the path relative to its root made printable; width and height are EXIF-right."""
+    """One image with what is said of it. `relative` is its path below `root`, with "/" (both may
+    hold surrogate escapes); width and height are EXIF-right."""
 
     id: int
-    path: Path
-    name: str
+    root: str
+    relative: str
     state: ImageState
     reason: str  # why it is broken, else ""
     note: str  # how it was converted ("CMYK to RGB", "first of 12 frames"), else ""
@@ -96,6 +96,16 @@ class ImageRow:
     captured_at: str | None = None  # by the camera's clock: "2026-11-24T08:15:00"
     remark: Remark = Remark()
     alike: int = 0  # images of its duplicate group, itself included
+
+    @property
+    def path(self) -> Path:
+        """Absolute."""
+        return Path(self.root, self.relative)
+
+    @property
+    def name(self) -> str:
+        """The path below the root, printable."""
+        return self.relative.encode("utf-8", "replace").decode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,7 +155,7 @@ class Instant(QObject):
     # To the process
 
     def _look(self) -> None:
-        """One at a time: with a million images it takes half a minute."""
+        """One at a time: it reads all images of the project."""
         self._settle.stop()
         self._is_due = self._is_looking
         if self._is_on and not self._is_looking:

@@ -44,8 +44,8 @@ class LiveRun(QObject):
             return
         self._is_starting, self.story = True, RunStory()
         self._tell()
-        # After the edits asked for so far, and not among them: freezing a million images takes
-        # half a minute, and labels given meanwhile must not wait for it.
+        # After the edits asked for so far, and not among them: all images of the project are
+        # frozen, and labels given meanwhile must not wait for it.
         self._session.tasks.edit(lambda: config, self._create)
 
     def resume(self, run_id: int) -> None:

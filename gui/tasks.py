@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from core.errors import Cancelled, UserError
 from core.progress import Progress, Report
 from gui.activity import Activity, Trouble
+from gui.deliveries import Deliveries
 
 T = TypeVar("T")
 READERS = 3
@@ -58,7 +59,8 @@ class Tasks(QObject):
         self._cancels: set[threading.Event] = set()
         self._edits = self._jobs = self._errands = 0
         self._closed = False
-        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._deliveries = Deliveries(self._deliver, self)
+        self._finished.connect(self._deliveries.put, Qt.ConnectionType.QueuedConnection)
         self._progressed.connect(self._show_progress, Qt.ConnectionType.QueuedConnection)
 
     @property

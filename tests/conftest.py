@@ -9,11 +9,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from PIL import Image, ImageDraw
 
 from core.project import Project
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# No test asserts a time: a busy machine may be slow with one example.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 ROOT = Path(__file__).parent.parent
 COLORS = {"red": (200, 40, 40), "green": (40, 180, 60), "blue": (50, 60, 210)}
 

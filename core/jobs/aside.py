@@ -1,8 +1,8 @@
 """Work over whole tables, done in a process of its own.
 
 In a thread beside the window it would hold the interpreter in turns with it: two such threads made
-a paint of 3 ms take 20 to 60 (docs/benchmarks.md). What goes over the pipes is pickled: both ends
-are this program, and nothing of it is kept or comes from elsewhere.
+paints of 4 to 13 ms of processor time take 20 to 41 (docs/adr/0019). What goes over the pipes is
+pickled: both ends are this program, and nothing of it is kept or comes from elsewhere.
 """
 
 import pickle

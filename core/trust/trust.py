@@ -14,7 +14,7 @@ from core.trust.rows import Certificate, PrecisionCurve, PrecisionEstimate
 
 
 class Trust:
-    """All methods are thread-safe and take up to a second with a million images."""
+    """All methods are thread-safe and read the predictions of a whole run."""
 
     def __init__(self, database: Database, runs: Runs, review: Review) -> None:
         self._database, self._runs, self._review = database, runs, review

@@ -67,9 +67,7 @@ class CellPainter:
     ) -> None:
         """Paint the cell; `row` and `pixmap` may not be known yet."""
         self._paint_ground(cell, state)
-        square = QRect(cell.topLeft(), QSize(cell.width(), cell.width())).adjusted(
-            INSET, INSET, -INSET, -INSET
-        )
+        square = _square(cell)
         if row is None:
             self._painter.fillRect(square, color(self._colors.hover))
             return
@@ -86,6 +84,14 @@ class CellPainter:
             self._paint_caption(cell, row, category)
         self._paint_marks(square, picture, row)
         self._paint_facts(cell, square, row)
+
+    def paint_in_short(self, cell: QRect, pixmap: QPixmap | None) -> None:
+        """Paint the picture and nothing else, or its place: there is no time for more."""
+        square = _square(cell)
+        if pixmap is None:
+            self._painter.fillRect(square, color(self._colors.hover))
+        else:
+            self._painter.drawPixmap(self._place(pixmap, square), pixmap)
 
     def _paint_facts(self, cell: QRect, square: QRect, row: ImageRow) -> None:
         facts = self.facts(row)
@@ -219,6 +225,12 @@ class CellPainter:
         if label is None or label.category_id is None:
             return None
         return self._categories.get(label.category_id)
+
+
+def _square(cell: QRect) -> QRect:
+    """Return where the picture goes, at the top of the cell."""
+    side = cell.width() - 2 * INSET
+    return QRect(cell.left() + INSET, cell.top() + INSET, side, side)
 
 
 def _fitted(width: int, height: int, square: QRect) -> QRect:

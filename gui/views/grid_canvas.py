@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QMargins, QPoint, QRect
+from PySide6.QtCore import QMargins, QPoint, QRect, QSize
 from PySide6.QtGui import QFont, QPainter, QPixmap, QRegion
 
 from core.rows import ImageRow
@@ -18,6 +18,7 @@ from gui.views.grid_headers import HeaderPainter, HeaderState, headers_in_sight
 from gui.views.grid_icons import Icons
 from gui.views.grid_selection import GridSelection, row_in
 from gui.views.grid_titles import Titles, title_of
+from gui.views.paint_share import PaintShare
 
 MARGIN = GAP // 2  # px around a cell that its frame may reach into, and no other cell's
 _MARGINS = QMargins(MARGIN, MARGIN, MARGIN, MARGIN)
@@ -45,8 +46,11 @@ class GridCanvas:
         images: ImagesModel,
         thumbnails: Thumbnails,
         chosen: GridSelection,
+        *,
+        share: PaintShare,
     ) -> None:
         self._session, self._images, self._thumbnails = session, images, thumbnails
+        self._share = share
         self._chosen = chosen
         self._icons = Icons(session.theme)
         self._cache = CellCache()
@@ -55,7 +59,9 @@ class GridCanvas:
         self.titles: Titles = title_of
 
     def paint(self, painter: QPainter, scene: GridScene, within: QRegion) -> None:
-        """Paint what reaches into `within` (viewport pixels)."""
+        """Paint what reaches into `within` (viewport pixels): in full what was painted before and
+        what there is time for, the rest in short, until its turn comes."""
+        self._share.begin()
         self._paint_cells(painter, scene, within)
         if scene.geometry.spans:
             self._paint_headers(painter, scene)
@@ -89,7 +95,7 @@ class GridCanvas:
                 hovered=number == scene.hovered,
                 focused=scene.focused,
             )
-            if row is None or scale != int(scale):  # a copy between two pixels would be blurred
+            if scale != int(scale):  # a copy between two pixels would be blurred
                 cells.paint(cell, row, pixmap, state)
             else:
                 self._paint_kept(painter, cells, cell, self._face(row, pixmap, state), pixmap)
@@ -104,21 +110,39 @@ class GridCanvas:
     ) -> None:
         outer = cell.marginsAdded(_MARGINS)
         kept = self._cache.get(face)
-        if kept is None:
-            scale = painter.device().devicePixelRatioF()
-            kept = QPixmap(outer.size() * scale)
-            kept.setDevicePixelRatio(scale)
-            kept.fill(self._session.theme.colors.canvas)
-            with QPainter(kept) as own:
-                own.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-                cells.turn_to(own)
-                place = QRect(QPoint(MARGIN, MARGIN), cell.size())
-                cells.paint(place, face.row, pixmap, face.state)
-                cells.turn_to(painter)
+        if kept is None and self._share.allows_more():
+            kept = self._painted(painter, cells, cell.size(), face, pixmap)
             self._cache.put(face, kept)
-        painter.drawPixmap(outer.topLeft(), kept)
+        elif kept is None:
+            self._share.leave(outer)
+            kept = self._cache.latest(face.image_id)
+        if kept is not None:
+            painter.drawPixmap(outer.topLeft(), kept)
+        else:
+            cells.paint_in_short(cell, pixmap)
 
-    def _face(self, row: ImageRow, pixmap: QPixmap | None, state: CellState) -> Face:
+    def _painted(
+        self,
+        painter: QPainter,
+        cells: CellPainter,
+        size: QSize,
+        face: Face,
+        pixmap: QPixmap | None,
+    ) -> QPixmap:
+        scale, place = painter.device().devicePixelRatioF(), QRect(QPoint(MARGIN, MARGIN), size)
+        cell = QPixmap(place.marginsAdded(_MARGINS).size() * scale)
+        cell.setDevicePixelRatio(scale)
+        cell.fill(self._session.theme.colors.canvas)
+        with QPainter(cell) as own:
+            own.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            cells.turn_to(own)
+            cells.paint(place, face.row, pixmap, face.state)
+            cells.turn_to(painter)
+        return cell
+
+    def _face(self, row: ImageRow | None, pixmap: QPixmap | None, state: CellState) -> Face:
+        if row is None:
+            return Face(None, 0, state, None, None)
         return Face(
             row,
             0 if pixmap is None else pixmap.cacheKey(),

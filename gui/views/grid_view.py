@@ -30,6 +30,7 @@ from gui.views.grid_geometry import CAPTION, GridGeometry
 from gui.views.grid_headers import HeaderHit, hit
 from gui.views.grid_hold import GridHold
 from gui.views.grid_selection import GridSelection
+from gui.views.paint_share import PaintShare
 from gui.views.rubber_band import RubberBand
 
 SMALLEST, LARGEST = 64, 512  # px
@@ -69,7 +70,10 @@ class GridView(QAbstractItemView):
         self._look_timer.setSingleShot(True)
         self._look_timer.timeout.connect(self._look)
         self._chosen = GridSelection(self, self._images)
-        self._canvas = GridCanvas(session, self._images, self._thumbnails, self._chosen)
+        self._share = PaintShare(self.viewport())
+        self._canvas = GridCanvas(
+            session, self._images, self._thumbnails, self._chosen, share=self._share
+        )
         self.setModel(self._images)
         self._band = RubberBand(
             self, lambda band: self._chosen.of(self._geometry().ranges_in(band))
@@ -105,6 +109,11 @@ class GridView(QAbstractItemView):
     @property
     def thumbnail_size(self) -> int:
         return self._size
+
+    @property
+    def is_painted(self) -> bool:
+        """All in sight was painted in full."""
+        return self._share.is_over
 
     @property
     def captions(self) -> bool:

@@ -124,7 +124,7 @@ class LookedAt(QWidget):
         if explained.is_empty:
             told = tr("Nothing that the model saw here speaks for {category}.", category=name)
         else:
-            told = tr("Bright: what speaks for {category}. A hint, no proof.", category=name)
+            told = tr("Yellow: what speaks for {category}. A hint, no proof.", category=name)
         if not explained.region.is_whole:
             told += " " + tr("The map tells nothing of what is outside the frame.")
         if explained.is_stand_in:

@@ -45,6 +45,7 @@ class Bench:
     def say(self, name: str, times: list[float]) -> None:
         """Print the times of a phase, and how late the loop was during it."""
         print(f"{name}: {spread(times)}; {lateness(self.heart.late)}")
+        print(f"    processor time from beat to beat: {spread(self.heart.computing)}")
         print(self._control.lateness(), flush=True)
 
     def begin(self) -> None:

@@ -21,11 +21,13 @@ COUNTED = 10  # of so many paints the blank cells of one are counted
 
 
 class Heart:
-    """Beats in the window's thread; `late` holds by how much each beat came too late, ms."""
+    """Beats in the window's thread; `late` holds by how much each beat came too late, ms, and
+    `computing` the processor time that this thread took since the beat before, ms."""
 
     def __init__(self) -> None:
         self.late: list[float] = []
-        self._last = time.perf_counter()
+        self.computing: list[float] = []
+        self._last, self._computed = time.perf_counter(), time.thread_time()
         self._timer = QTimer()
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
@@ -33,12 +35,14 @@ class Heart:
 
     def begin(self) -> None:
         self.late.clear()
-        self._last = time.perf_counter()
+        self.computing.clear()
+        self._last, self._computed = time.perf_counter(), time.thread_time()
 
     def _beat(self) -> None:
-        now = time.perf_counter()
+        now, computed = time.perf_counter(), time.thread_time()
         self.late.append(max(0.0, 1000 * (now - self._last) - BEAT))
-        self._last = now
+        self.computing.append(1000 * (computed - self._computed))
+        self._last, self._computed = now, computed
 
     def watch(self) -> None:
         """Print where the window's thread is whenever it misses beats (with WHY=1). In a thread."""

@@ -58,7 +58,7 @@ def _do(project: Project, kind: str, first: int, second: int) -> None:
             project.categories.move(one, second)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(steps=_STEPS)
 def test_undoing_all_steps_and_redoing_them_ends_where_it_was(tmp_path_factory, steps):
     folder = tmp_path_factory.mktemp("law")
@@ -154,7 +154,7 @@ def _five_steps(project):
 
 
 @given(jumps=st.lists(st.integers(0, 7), min_size=1, max_size=6))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_any_jumps_end_where_single_steps_would(tmp_path_factory, jumps):
     folder = tmp_path_factory.mktemp("jumps")
     (folder / "images").mkdir()

@@ -157,7 +157,7 @@ class Life:
 
 
 @pytest.mark.timeout(240)  # each example is a project of its own
-@settings(max_examples=20, deadline=None, phases=NO_SHRINKING)
+@settings(max_examples=20, phases=NO_SHRINKING)
 @given(_STEPS)
 def test_no_open_proposal_ever_names_what_was_ruled_out(steps: list[tuple[str, int]]) -> None:
     with TemporaryDirectory() as place:

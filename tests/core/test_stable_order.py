@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from core.stable_order import stable_order
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(st.floats(-2, 2) | st.sampled_from([0.0, -0.0, 0.5, 0.5 + 2**-53]))
     | st.lists(st.integers(-(2**62), 2**62) | st.integers(0, 3)),

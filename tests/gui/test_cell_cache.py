@@ -1,18 +1,21 @@
 """Cells are painted once: what is kept always looks as if it were painted anew."""
 
 import pytest
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtTest import QTest
 
 from core.types import Answer
 from gui.theme import Mode
-from gui.views import cell_cache
+from gui.views import cell_cache, paint_share
 from gui.views.cell_cache import CellCache, Face
 from gui.views.cell_painter import CellPainter, CellState
+from gui.views.grid_geometry import CAPTION
 
 
 @pytest.fixture
-def grid(desk):
+def grid(desk, monkeypatch):
+    monkeypatch.setattr(paint_share, "SHARE", 60.0)  # all in one turn, however busy the machine
     view = desk.page("browse").grid
     desk.until(lambda: all(row and view._thumbnails.pixmap(row, 1) for row in rows(view)))
     desk.settle()
@@ -102,3 +105,41 @@ def test_the_longest_unused_cells_are_forgotten(desk, grid, monkeypatch):
     assert cache.get(faces[0]) is not None
     cache.put(faces[3], QPixmap(10, 10))
     assert [cache.get(face) is not None for face in faces] == [True, False, True, True]
+
+
+def test_a_paint_without_time_shows_what_was_there_and_the_rest_in_later_turns(
+    desk, grid, monkeypatch
+):
+    before = seen(grid)
+    monkeypatch.setattr(paint_share, "SHARE", 0.0)
+    grid.selectAll()
+    short = seen(grid)
+    cells = cells_in_sight(grid)
+    assert [short.copy(cell) != before.copy(cell) for cell in cells[:3]] == [True, False, False]
+    assert not grid.is_painted
+    desk.until(lambda: grid.is_painted)
+    now = seen(grid)  # every turn painted and kept one
+    assert all(now.copy(cell) != before.copy(cell) for cell in cells)
+    assert now == painted_at_once(grid, monkeypatch)
+
+
+def test_a_new_cell_without_time_shows_its_picture(desk, grid, monkeypatch):
+    full = seen(grid)
+    monkeypatch.setattr(paint_share, "SHARE", 0.0)
+    short = painted_anew(grid)
+    cell = cells_in_sight(grid)[1]
+    assert short.pixelColor(cell.center()) == full.pixelColor(cell.center())
+    name = QRect(cell.left(), cell.bottom() - CAPTION, cell.width(), CAPTION)
+    assert short.copy(name) != full.copy(name)
+    desk.until(lambda: grid.is_painted)
+    assert seen(grid) == painted_at_once(grid, monkeypatch)
+
+
+def cells_in_sight(view) -> list[QRect]:
+    rects = (view.visualRect(view.images.index(n)) for n in range(len(view.images.ids)))
+    return [rect for rect in rects if view.viewport().rect().contains(rect)]
+
+
+def painted_at_once(view, monkeypatch) -> QImage:
+    monkeypatch.setattr(paint_share, "SHARE", 60.0)
+    return painted_anew(view)

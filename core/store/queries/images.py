@@ -3,27 +3,36 @@
 import json
 import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection, text
 
 from core.rows import Counts, ImageRow, Label, Proposal, Remark
 from core.types import Answer, ImageState, Source, Split, Tier
+
+# The three parts of an image's row, as columns: read by place, for a view asks for hundreds of rows
+# at once while the window's thread waits for the interpreter.
+_IMAGE = """image.id, root.path, image.path, image.state, image.reason, image.note, image.digest,
+    image.width, image.height, image.bytes, image.split, image.duplicate_group, image.captured_at,
+    remark.flagged, remark.comment, remark.is_distinct,
+    CASE WHEN image.duplicate_group IS NOT NULL THEN (SELECT count(*) FROM image AS other
+    WHERE other.duplicate_group = image.duplicate_group) ELSE 0 END"""
+_LABEL = """label.answer, label.category_id, label.tier, label.source, label.author, label.given_at,
+    label.selection_reason, label.selection_probability"""
+_PROPOSAL = """proposal.model_id, proposal.category_id, proposal.confidence,
+    proposal.second_category_id, proposal.second_confidence"""
+_LABEL_AT, _PROPOSAL_AT = 17, 25  # where the second and third part begin
+
+_STATES = {state.value: state for state in ImageState}
+_SPLITS = {split.value: split for split in Split}
+_NOTHING_NOTED = Remark()
 
 
 def image_rows(connection: Connection, ids: Sequence[int]) -> list[ImageRow]:
     """Return the rows of `ids` in their order; ids that do not exist are left out."""
     rows = connection.execute(
         text(
-            "SELECT image.*, remark.flagged, remark.comment, remark.is_distinct, "
-            "root.path AS root_path, label.answer, label.category_id, label.tier, "
-            "label.source, label.author, label.given_at, label.selection_reason, "
-            "label.selection_probability, proposal.model_id, "
-            "proposal.category_id AS proposed, proposal.confidence, proposal.second_category_id, "
-            "proposal.second_confidence, CASE WHEN image.duplicate_group IS NOT NULL THEN "
-            "(SELECT count(*) FROM image AS other WHERE other.duplicate_group = "
-            "image.duplicate_group) ELSE 0 END AS alike FROM json_each(:ids) AS wanted "
+            f"SELECT {_IMAGE}, {_LABEL}, {_PROPOSAL} FROM json_each(:ids) AS wanted "
             "JOIN image ON image.id = wanted.value JOIN root ON root.id = image.root_id "
             "LEFT JOIN label ON label.image_id = image.id "
             "LEFT JOIN remark ON remark.image_id = image.id "
@@ -34,52 +43,35 @@ def image_rows(connection: Connection, ids: Sequence[int]) -> list[ImageRow]:
     return [_image_row(row) for row in rows]
 
 
-def _image_row(row: Row[Any]) -> ImageRow:  # a text query's row has no static type
-    relative = os.fsdecode(row.path)
+def _image_row(row: Sequence[Any]) -> ImageRow:  # a text query has no static types
+    (id_, root, path, state, reason, note, digest, width, height, size, split, group, captured_at,
+     flagged, comment, is_distinct, alike) = row[:_LABEL_AT]  # fmt: skip
+    label, proposal = row[_LABEL_AT:_PROPOSAL_AT], row[_PROPOSAL_AT:]
+    noted = flagged is not None
     return ImageRow(
-        id=row.id,
-        path=Path(os.fsdecode(row.root_path)) / relative,
-        name=relative.encode("utf-8", "replace").decode(),
-        state=ImageState(row.state),
-        reason=row.reason,
-        note=row.note,
-        digest=row.digest,
-        width=row.width,
-        height=row.height,
-        bytes=row.bytes,
-        split=Split(row.split) if row.split else None,
-        duplicate_group=row.duplicate_group,
-        label=_label(row) if row.answer else None,
-        proposal=_proposal(row) if row.proposed else None,
-        captured_at=row.captured_at,
-        remark=Remark(bool(row.flagged), row.comment or "", bool(row.is_distinct)),
-        alike=row.alike,
+        id_,
+        os.fsdecode(root),
+        os.fsdecode(path),
+        _STATES[state],
+        reason,
+        note,
+        digest,
+        width,
+        height,
+        size,
+        _SPLITS.get(split),
+        group,
+        _label(id_, label) if label[0] else None,
+        Proposal(id_, *proposal) if proposal[0] else None,
+        captured_at,
+        Remark(bool(flagged), comment or "", bool(is_distinct)) if noted else _NOTHING_NOTED,
+        alike,
     )
 
 
-def _label(row: Row[Any]) -> Label:
-    return Label(
-        image_id=row.id,
-        answer=Answer(row.answer),
-        category_id=row.category_id,
-        tier=Tier(row.tier),
-        source=Source(row.source),
-        author=row.author,
-        given_at=row.given_at,
-        selection_reason=row.selection_reason,
-        selection_probability=row.selection_probability,
-    )
-
-
-def _proposal(row: Row[Any]) -> Proposal:
-    return Proposal(
-        image_id=row.id,
-        model_id=row.model_id,
-        category_id=row.proposed,
-        confidence=row.confidence,
-        second_category_id=row.second_category_id,
-        second_confidence=row.second_confidence,
-    )
+def _label(image_id: int, columns: Sequence[Any]) -> Label:
+    answer, category_id, tier, source, *selection = columns
+    return Label(image_id, Answer(answer), category_id, Tier(tier), Source(source), *selection)
 
 
 def counts(connection: Connection) -> Counts:

@@ -14,7 +14,7 @@ from tests.core.finding.reference import expected
 from tests.core.finding.views import VIEWS
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(
     steps=st.lists(st.tuples(st.sampled_from(STEPS), st.lists(VIEWS, max_size=4)), max_size=12),
     seed=st.integers(),

@@ -145,7 +145,7 @@ def test_a_pipe_named_like_a_picture_does_not_block(tmp_path: Path) -> None:
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow's, of damaged tags
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     name=st.sampled_from([name for name in FINE if name != "needle.png"]),
     spots=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), min_size=1, max_size=4),

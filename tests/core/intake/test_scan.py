@@ -49,9 +49,7 @@ def test_the_order_is_that_of_the_whole_paths_bytes(tmp_path: Path) -> None:
     assert len(found) == 7
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     names=st.lists(
         st.lists(st.text("ab-. /~é".replace("/", ""), min_size=1, max_size=3), max_size=3)

@@ -20,7 +20,7 @@ def _closeness(points: np.ndarray) -> float:
     return float(np.einsum("nd,nd->n", points[1:], points[:-1]).mean())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(count=st.integers(0, 1500), seed=st.integers(0, 5))
 def test_every_row_stands_in_the_order_once(count: int, seed: int) -> None:
     points = _points(count, seed=seed)

@@ -70,6 +70,16 @@ def test_the_promise_is_broken_in_at_most_one_case_of_twenty():
     assert broken <= 300 * 0.05 + 3 * (300 * 0.05 * 0.95) ** 0.5
 
 
+def test_the_sequence_ends_where_the_promise_fails_for_the_first_time():
+    """Surest ones right, a band below them wrong, and so many right below that all together would
+    be good enough: going on after a failure would need a correction for the number of tests."""
+    confidences = np.concatenate(
+        [np.linspace(0.95, 1, 150), np.full(30, 0.925), np.linspace(0.3, 0.9, 2000)]
+    )
+    checks = checks_of(confidences, confidences != 0.925)
+    assert certificate(checks, np.repeat(confidences, 3), 0.95).threshold == 0.93
+
+
 def test_only_the_asked_categories_count():
     checks, proposals = drawn(200, right_at=1.0)
     mixed = checks_of(checks.confidences, np.arange(200) % 2 == 0, predicted=np.arange(200) % 2)
