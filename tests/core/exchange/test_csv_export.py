@@ -165,5 +165,8 @@ def test_what_was_ruled_out_is_a_list_that_no_name_can_break(tmp_path: Path) -> 
     first, second = table(tmp_path / "out")
     assert json.loads(first["rejected"]) == list(names)
     assert (first["label"], second["rejected"]) == ("", "")
-    (entry,) = read_labels(tmp_path / "out" / FILE_NAME)  # a row without a label brings none
-    assert entry.file_name == "b.png"
+    read = read_labels(tmp_path / "out" / FILE_NAME)
+    assert [(entry.file_name, entry.label, entry.rejected) for entry in read] == [
+        ("a.png", "", names),
+        ("b.png", "cat", ()),
+    ]
