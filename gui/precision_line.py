@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from core.doubt.set_aside import NOTHING_ASIDE
 from core.project import Project
 from core.trust.rows import Audit, Certificate, PrecisionCurve
 from gui.session import Session
@@ -22,6 +23,7 @@ class _Known:
 @dataclass(frozen=True, slots=True)
 class _Proof:
     categories: frozenset[int]
+    guards: bool
     certificate: Certificate
     accepted: int  # proposals above its threshold
 
@@ -40,6 +42,7 @@ class PrecisionLine(QObject):
         panel.audit_wanted.connect(self._begin)
         panel.stood.connect(guard.stand_at)
         guard.changed.connect(self._count)
+        guard.included.toggled.connect(panel.prove_anew)
         panel.go_on_wanted.connect(self.audit_opened)
 
     def use(self, categories: frozenset[int]) -> None:
@@ -68,13 +71,15 @@ class PrecisionLine(QObject):
         self._session.edit(lambda p: accept_above(p, threshold, only, guards=guards), notice=True)
 
     def _certify(self, precision: float) -> None:
-        only = self._categories
+        only, guards = self._categories, self._guard.guards
 
         def show(proof: _Proof) -> None:
-            if proof.categories == self._categories:
+            if (proof.categories, proof.guards) == (self._categories, self._guard.guards):
                 self._panel.show_certificate(proof.certificate, precision, proof.accepted)
 
-        self._session.read(lambda p: _proof(p, precision, only), show, replacing="certificate")
+        self._session.read(
+            lambda p: _proof(p, precision, only, guards=guards), show, replacing="certificate"
+        )
 
     def _begin(self, threshold: float, precision: float) -> None:
         only = self._categories
@@ -92,9 +97,12 @@ def _known(project: Project, categories: frozenset[int]) -> _Known:
     )
 
 
-def _proof(project: Project, precision: float, categories: frozenset[int]) -> _Proof:
-    found = project.trust.certify(precision, categories=categories)
+def _proof(
+    project: Project, precision: float, categories: frozenset[int], *, guards: bool
+) -> _Proof:
+    aside = project.doubt.set_aside(0.0, categories=categories) if guards else NOTHING_ASIDE
+    found = project.trust.certify(precision, categories=categories, aside_above=aside.count_above)
     above = 0
     if found.threshold is not None:
         above = project.review.count_above(found.threshold, categories=categories)
-    return _Proof(categories, found, above)
+    return _Proof(categories, guards, found, above)

@@ -106,6 +106,12 @@ def certificate_in_words(
             more,
             asked=asked,
         )
+    if certificate.lower_bound >= precision:
+        return tr(
+            "{asked} is proven of all above a line, but not of those that are left when what lies "
+            "near categories with few labels is set aside.",
+            asked=asked,
+        )
     return tr_count(
         "{asked} is not proven: {wrong} of {checks:,} checks are wrong. 1 more check would do, "
         "if it is right.",

@@ -78,7 +78,10 @@ def _accept(
 
 def _accept_proven(project: Project, precision: float, how: _How, output: Output) -> None:
     """Accept as far as `precision` is proven; nothing where it is not, which is no error."""
-    found = project.trust.certify(precision, categories=how.categories)
+    only, aside = how.categories, NOTHING_ASIDE
+    if how.guards:
+        aside = project.doubt.set_aside(0.0, categories=only)
+    found = project.trust.certify(precision, categories=only, aside_above=aside.count_above)
     if found.threshold is None:
         output.say(_too_little(found, precision))
         output.result(
@@ -149,6 +152,12 @@ def _too_little(found: Certificate, precision: float) -> str:
             f"{found.needed} checks of randomly drawn images above the threshold "
             f"({found.wrong} of them wrong so far), and there are {found.checks}. Label at least "
             f"{missing} more drawn at random: next --strategy random."
+        )
+    if found.lower_bound >= precision:
+        return (
+            f"Nothing accepted: a precision of {precision} is proven of all proposals above a "
+            "threshold, but not of those that are left when what lies near categories with few "
+            "labels is set aside. --include-rare takes these too."
         )
     return (
         f"Nothing accepted: a precision of {precision} is not proven at any threshold. Of "

@@ -32,6 +32,9 @@ class SetAside:
         order = np.argsort(-counts, kind="stable")
         return tuple((int(names[each]), int(counts[each])) for each in order)
 
+    def count_above(self, threshold: float) -> int:
+        return int(np.count_nonzero(self.confidence >= threshold))
+
     def above(self, threshold: float) -> "SetAside":
         """Return those of at least `threshold`."""
         chosen = self.confidence >= threshold

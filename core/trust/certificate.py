@@ -13,12 +13,14 @@ however often one looks (core.trust.bounds.growing_interval).
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import takewhile
 
 from core.store.queries.trust import Standing
 from core.trust.bounds import CONFIDENCE, checks_needed, growing_interval, most_wrong
 from core.trust.checks import Checks
 from core.trust.curve import STOPS, likely_wrong, told_of, valid_above, wrong_of
+from core.trust.remainder import most_wrong_of, remainder
 from core.trust.rows import Certificate
 
 THRESHOLDS = tuple(percent / 100 for percent in range(99, 29, -1))
@@ -33,27 +35,36 @@ def certify(
     precision: float,
     categories: frozenset[int] = frozenset(),
     thresholds: Sequence[float] = THRESHOLDS,
+    aside_above: Callable[[float], int] = lambda threshold: 0,
 ) -> Certificate:
     """Find the loosest threshold above which `precision` is proven with 95 % confidence.
 
-    `open_above(threshold)` counts the open proposals; where the sequence starts is read from these
-    alone, never from the answers: at the strictest threshold at which enough checks are to be
-    expected to forgive two errors, or half of all, or half as many again as a faultless proof
-    takes, whichever can be had. Starting with just enough for a faultless proof would fail by
-    chance.
+    `open_above(threshold)` counts the open proposals, `aside_above` those of them that are set
+    aside: the proof is of the others, of which no more can be wrong than of all. Where the sequence
+    starts is read from these two alone, never from the answers: at the strictest threshold at which
+    enough checks are to be expected to forgive two errors, or half of all, or half as many again as
+    a faultless proof takes, whichever can be had. Starting with just enough for a faultless proof
+    would fail by chance.
     """
 
     def search(counted: Checks, bound: Bound) -> Certificate:
         tests = (
             _test(
-                counted, standings, (threshold, open_above(threshold)), precision, categories, bound
+                counted,
+                standings,
+                _Line(threshold, open_above(threshold), aside_above(threshold)),
+                precision,
+                categories,
+                bound,
             )
-            for threshold in _tested(len(counted.drawn()), open_above, precision, thresholds)
+            for threshold in _tested(len(counted.drawn()), open_above, precision, filled)
         )
         first = next(tests)
         proven = [first, *takewhile(_holds, tests)] if _holds(first) else [first]
         return proven[-1]
 
+    # what nothing would be accepted at needs no test
+    filled = [each for each in thresholds if open_above(each) > aside_above(each)]
     mine = checks.of(categories)
     fixed = search(mine.where(~mine.grows), _at_once)
     if _holds(fixed) or not mine.grows.any():
@@ -75,27 +86,35 @@ def _tested(
     return [each for each in thresholds if checks * open_above(each) / total >= wanted] or [0.0]
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """How many open proposals lie above it, and how many of these are set aside."""
+
+    threshold: float
+    above: int
+    aside: int
+
+
 def _test(
     checks: Checks,
     standings: Sequence[Standing],
-    line: tuple[float, int],
+    line: _Line,
     precision: float,
     categories: frozenset[int],
     bound: Bound,
 ) -> Certificate:
-    """`line`: the threshold, and how many open proposals lie above it."""
-    threshold, accepted = line
-    stop = next(number for number, each in enumerate(STOPS) if each <= threshold)
+    stop = next(number for number, each in enumerate(STOPS) if each <= line.threshold)
     above = told_of(standings, categories, stop)
-    valid = valid_above(checks, threshold, above)
+    valid = valid_above(checks, line.threshold, above)
     drawn = valid.drawn()
     count, wrong = len(drawn), wrong_of(drawn)
     # nothing is known of proposals among which somebody chose: they may all be wrong
     share = above.told / max(1, above.told + above.untold)
-    told = round(share * accepted)
-    least = told / max(1, accepted) * bound(valid, told)
+    told = round(share * line.above)
+    least = told / max(1, line.above) * bound(valid, told)
+    rest = remainder(line.above, most_wrong_of(line.above, least), line.aside)
     return Certificate(
-        threshold=threshold if least >= precision else None,
+        threshold=line.threshold if rest.least is not None and rest.least >= precision else None,
         checks=count,
         wrong=wrong,
         lower_bound=least,

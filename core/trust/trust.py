@@ -1,5 +1,6 @@
 """How far the current model's proposals can be trusted."""
 
+from collections.abc import Callable
 from functools import partial
 
 from core.review import Review
@@ -31,13 +32,22 @@ class Trust:
             )
         return precision_curve(*found, categories=categories)
 
-    def certify(self, precision: float, *, categories: frozenset[int] = frozenset()) -> Certificate:
-        """Return the loosest threshold that keeps `precision`, or why there is none."""
+    def certify(
+        self,
+        precision: float,
+        *,
+        categories: frozenset[int] = frozenset(),
+        aside_above: Callable[[float], int] = lambda threshold: 0,
+    ) -> Certificate:
+        """Return the loosest threshold that keeps `precision` for what is accepted above it, or why
+        there is none. `aside_above` counts the proposals above a threshold that stay open."""
         found = self._evidence()
         if found is None:
             return Certificate(None, 0, 0, 0.0, checks_needed(0, precision=precision))
         above = partial(self._review.count_above, categories=categories)
-        return certify(*found, above, precision=precision, categories=categories)
+        return certify(
+            *found, above, precision=precision, categories=categories, aside_above=aside_above
+        )
 
     def _evidence(self) -> tuple[Checks, list[queries.Standing]] | None:
         model_id, insight = self._runs.current_model_id(), self._runs.insight()

@@ -100,7 +100,11 @@ class ThresholdPanel(QFrame):
         self.chart.show_stops(tuple(stop.threshold for stop in curve.stops))
         if self._proof is None:
             self._move(self._wanted)
-        else:
+        self.prove_anew()
+
+    def prove_anew(self) -> None:
+        """Ask again for what was proven of other evidence, or of other proposals."""
+        if self._proof is not None:
             self.needed_wanted.emit(self._proof.precision)
 
     def show_aside(self, aside: SetAside | None) -> None:

@@ -10,7 +10,8 @@ from core.doubt.blind import blind_among
 from core.doubt.doubts import Queue
 from core.project import Project
 from core.row_store import RowStore
-from core.trust.rows import AuditVerdict, PrecisionCurve, PrecisionEstimate
+from core.trust.rows import AuditVerdict, Certificate, PrecisionCurve, PrecisionEstimate
+from core.trust.trust import Trust
 from core.types import Tier
 from tests.gui.test_review_page import OPEN, category, choose, label_of, open_review, press
 from tests.gui.trained import label_some, train
@@ -202,6 +203,23 @@ def test_no_number_is_promised_before_it_is_known_what_is_set_aside(rare):
     page.threshold.show_aside(None)
     at = page.threshold.stop.threshold
     assert page.threshold.accept.text() == f"Accept above {at:.2f}"
+
+
+def test_a_proof_is_of_what_is_accepted_and_asked_anew_when_more_is(rare, monkeypatch):
+    desk, page = rare
+    aside = desk.ask(lambda p: len(p.doubt.set_aside(0.0)))
+    asked = []
+
+    def certify(_trust, precision, *, categories, aside_above):
+        asked.append((precision, aside_above(0.0)))
+        return Certificate(None, 60, 0, 0.96, 59)
+
+    monkeypatch.setattr(Trust, "certify", certify)
+    QTest.mouseClick(page.threshold.find_line, Left)
+    desk.until(lambda: "proven of all above a line, but not of" in page.threshold.proof.text())
+    page.guard.included.setChecked(True)
+    desk.until(lambda: len(asked) == 2)
+    assert asked == [(0.95, aside), (0.95, 0)]
 
 
 @pytest.fixture

@@ -213,6 +213,23 @@ def test_the_command_sets_aside_too_unless_it_is_told_otherwise(rare, train, clo
     assert (facts["set_aside"], facts["accepted"], facts["open"]) == (0, 2, 0)
 
 
+def test_a_proof_by_command_is_of_what_is_accepted(rare, train, clouds, capfd, monkeypatch):
+    clouds(lambda id_: 2 if id_ in (57, 58, 70, 71) else int(id_ > 28))
+    train(best=lambda id_: 0, confidence=lambda id_: 0.99)
+    asked = []
+
+    def certify(_trust, _precision, *, categories, aside_above):
+        asked.append((aside_above(0.9), aside_above(1.0)))
+        return Certificate(None, 93, 1, 0.96, 93)
+
+    monkeypatch.setattr(Trust, "certify", certify)
+    rare.close()
+    for more in ((), ("--include-rare",)):
+        assert run(parse(["review", str(rare.folder), "--accept-precision", "0.95", *more])) == 0
+    assert asked == [(2, 0), (0, 0)]
+    assert "near categories with few labels is set aside" in capfd.readouterr().out
+
+
 def test_a_proof_by_command_says_what_it_leaves_certain_of_what_is_accepted(
     rare, train, clouds, capfd, monkeypatch
 ):

@@ -5,6 +5,7 @@ import pytest
 
 from core.trust.certificate import certify
 from core.trust.checks import Checks
+from core.trust.remainder import most_wrong_of
 from tests.core.trust.evidence import checks_of, standings_of, together
 
 RNG = np.random.default_rng(0)
@@ -78,6 +79,30 @@ def test_the_sequence_ends_where_the_promise_fails_for_the_first_time():
     )
     checks = checks_of(confidences, confidences != 0.925)
     assert certificate(checks, np.repeat(confidences, 3), 0.95).threshold == 0.93
+
+
+def test_a_promise_is_of_what_is_left_when_some_are_set_aside():
+    proposals = np.linspace(0.3, 1, 3000)
+    correct = (proposals > 0.8) | (np.arange(3000) % 12 > 0)  # below, one in twelve is wrong
+    checks = checks_of(proposals, correct)
+    of_all = certificate(checks, proposals, 0.95)
+
+    def part_above(threshold: float) -> int:
+        return int((proposals >= threshold).sum()) // 4
+
+    of_part = certificate(checks, proposals, 0.95, aside_above=part_above)
+    assert of_part.threshold > of_all.threshold
+    above, aside = int((proposals >= of_part.threshold).sum()), part_above(of_part.threshold)
+    wrong = most_wrong_of(above, of_part.lower_bound)
+    assert 1 - wrong / (above - aside) >= 0.95  # though all wrong ones may be among those left
+
+
+def test_nothing_is_promised_of_nothing():
+    checks, proposals = drawn(200, right_at=1.0)
+    everything = certificate(
+        checks, proposals, 0.9, aside_above=lambda t: int((proposals >= t).sum())
+    )
+    assert everything.threshold is None
 
 
 def test_only_the_asked_categories_count():
