@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.cost import Cost
-from core.rows import Round, Run
+from core.run_rows import Round, Run
 
 
 @dataclass(frozen=True, slots=True)

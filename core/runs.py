@@ -21,7 +21,8 @@ from core.results import (
     read_result,
 )
 from core.rollback import Rollback, foresee
-from core.rows import Changed, Neighbor, Run
+from core.rows import Changed, Neighbor
+from core.run_rows import Run
 from core.store import proposals
 from core.store.database import Database
 from core.store.queries import runs as queries

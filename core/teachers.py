@@ -10,7 +10,7 @@ from core.errors import UserError
 from core.jobs.kept_answers import run_folder_of
 from core.jobs.run_folder import RunConfig, read_categories
 from core.recipes import recipe
-from core.rows import Round, Run
+from core.run_rows import Round, Run
 from core.store import proposals
 from core.store.queries import runs as queries
 

@@ -5,7 +5,8 @@ from PySide6.QtCore import QObject, Signal
 from core.errors import UserError
 from core.jobs.messages import Message
 from core.jobs.run_folder import RunConfig
-from core.rows import Changed, Run
+from core.rows import Changed
+from core.run_rows import Run
 from gui.activity import Activity
 from gui.language import tr
 from gui.models.run_story import RunStory

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from core.errors import UserError
 from core.project import Project
-from core.rows import Round
+from core.run_rows import Round
 
 
 def chosen_round(project: Project, run_id: int, number: int | None) -> Round:

@@ -8,7 +8,7 @@ from core.commands.chosen import chosen_round
 from core.commands.output import Output
 from core.pareto import Comparison, compare_models
 from core.project import Project
-from core.rows import Round, Run
+from core.run_rows import Round, Run
 from core.timeline.rows import Taint
 
 

@@ -13,7 +13,7 @@ from core.errors import Cancelled, UserError
 from core.jobs.run_folder import RunConfig
 from core.jobs.worker import KILLED, Worker
 from core.project import Project
-from core.rows import Run
+from core.run_rows import Run
 from core.types import RunState
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from core.jobs.messages import Epoch, told_in
 from core.project import Project
-from core.rows import ImageFilter, ImageRow, Run
+from core.rows import ImageFilter, ImageRow
+from core.run_rows import Run
 from core.score import Score
 from core.types import Order
 

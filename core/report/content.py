@@ -13,7 +13,8 @@ from core.project import Project
 from core.provenance import Provenance
 from core.report.nodes import ReportNode, nodes_of
 from core.report.origins import OfSelection, OfTier, by_selection, by_tier
-from core.rows import Category, Counts, Run
+from core.rows import Category, Counts
+from core.run_rows import Run
 from core.trust.rows import Audit, PrecisionEstimate
 from core.version import version
 

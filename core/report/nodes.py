@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.rows import Round, Run
+from core.run_rows import Round, Run
 from core.timeline.rows import Taint
 
 

@@ -7,7 +7,7 @@ from core.language import Language
 from core.leaks import Leak, LeakKind
 from core.provenance import Provenance
 from core.report.nodes import ReportNode
-from core.rows import Run
+from core.run_rows import Run
 from core.trust.bounds import clopper_pearson
 from core.trust.rows import Audit, AuditVerdict
 from core.types import Action, Answer, RunState, Tier

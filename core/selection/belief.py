@@ -7,7 +7,7 @@ import numpy as np
 from core.errors import UserError
 from core.instant import read_instant
 from core.results import Predictions
-from core.rows import Round, Run
+from core.run_rows import Round, Run
 from core.runs import Runs
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from core.errors import UserError
 from core.jobs.run_folder import RunConfig
 from core.recipes import recipe
-from core.rows import Round
+from core.run_rows import Round
 
 
 def branching_from(asked: RunConfig, node: Round) -> RunConfig:

@@ -8,7 +8,8 @@ from core.errors import UserError
 from core.heavy_reading import read_heavily
 from core.history import History
 from core.jobs.run_folder import RunConfig
-from core.rows import Changed, Round, Run
+from core.rows import Changed
+from core.run_rows import Round, Run
 from core.runs import Runs
 from core.store.database import Database
 from core.store.queries import timeline as queries

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from core.cost import Cost
 from core.pareto import compare_models
-from core.rows import Round, Run
+from core.run_rows import Round, Run
 from gui.models.timeline import nodes_of
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.jobs.messages import told_in
-from core.rows import Run
+from core.run_rows import Run
 from gui.models.run_story import RunStory
 
 LOG_TAIL = 8_000  # bytes

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
-from core.rows import Round, Run
+from core.run_rows import Round, Run
 from core.timeline.rows import Taint
 from core.types import RunState
 from gui.models.flat import Index

@@ -7,7 +7,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor
 
-from core.rows import Category, Round
+from core.rows import Category
+from core.run_rows import Round
 from core.timeline.rows import UNKNOWN, Comparison, Movement, Share, TierChange
 from core.types import Tier
 from gui.language import tr, tr_count

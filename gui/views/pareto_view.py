@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from core.rows import Run
+from core.run_rows import Run
 from gui.language import tr
 from gui.models.pareto import Board, board_of
 from gui.theme import GAP, Theme

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.rollback import Rollback
-from core.rows import Round
+from core.run_rows import Round
 from gui.language import tr, tr_count, tr_said
 from gui.models.timeline import Node
 from gui.theme import GAP, Theme

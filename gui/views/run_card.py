@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QWidget
 
-from core.rows import Round, Run
+from core.run_rows import Round, Run
 from core.types import RunState
 from gui.language import tr, tr_count, tr_said
 from gui.models.run_record import RunRecord

@@ -7,7 +7,8 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from core.rollback import Rollback
-from core.rows import Category, Run
+from core.rows import Category
+from core.run_rows import Run
 from core.timeline.rows import Comparison, LabelRollback, Taint
 from gui.language import tr
 from gui.models.timeline import Node

@@ -1,6 +1,6 @@
 """A node of the timeline in words: what taught what, from how much, how right, kept or not."""
 
-from core.rows import Round, Run
+from core.run_rows import Round, Run
 from core.types import RunState
 from core.version import UNKNOWN
 from gui.colors import Colors

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from core.errors import UserError
 from core.project import Project
 from core.rollback import Rollback
-from core.rows import Changed, Run
+from core.rows import Changed
+from core.run_rows import Run
 from core.types import RunState, Topic
 from gui.language import tr
 from gui.live_run import LiveRun

@@ -9,7 +9,7 @@ import pytest
 
 from core.jobs.run_folder import RunConfig
 from core.project import Project
-from core.rows import Run
+from core.run_rows import Run
 
 MEASURED = {"accuracy": 0.5, "interval": [0.07, 0.93]}
 STATED = {  # by result.json

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core.cost import Cost
 from core.pareto import Standing, compare_models, front
-from core.rows import Round, Run
+from core.run_rows import Round, Run
 from core.types import RunState
 
 HERE = Cost(10.0, 13.5, 3_400_000, "cpu", "fp32", "a processor × 2", 224)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
 from core.cost import Cost
-from core.rows import Round, Run
+from core.run_rows import Round, Run
 from core.types import RunState
 from gui.models.pareto import board_of
 from gui.theme import Mode, Theme

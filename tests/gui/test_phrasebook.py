@@ -12,7 +12,7 @@ from core.jobs.messages import Epoch, Note, RoundDone
 from core.language import translations
 from core.phrasebook import Phrasebook
 from core.progress import Progress
-from core.rows import Round, Run
+from core.run_rows import Round, Run
 from core.types import RunState
 from gui import language
 from gui.language import tr_said

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, text
 
 from core.cost import Cost, cost_from
-from core.rows import Round, Run
+from core.run_rows import Round, Run
 from core.store.proposals import current_model
 from core.types import RunState
 

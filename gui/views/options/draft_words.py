@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.recipes import Kind, Limit
-from core.rows import Run
+from core.run_rows import Run
 from core.setting import AUTO, Group
 from core.types import RunState
 from gui.language import tr, tr_count

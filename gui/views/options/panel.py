@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from core.jobs.run_folder import RunConfig
-from core.rows import Run
+from core.run_rows import Run
 from core.setting import Group
 from gui.models.draft import Draft
 from gui.models.timeline import nodes_of

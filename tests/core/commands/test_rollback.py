@@ -9,7 +9,7 @@ from core.commands import train
 from core.commands.output import Output
 from core.jobs.run_folder import RunConfig
 from core.project import Project
-from core.rows import Run
+from core.run_rows import Run
 from tests.core.commands.command_line import Said
 from tests.core.conftest import add_rows, write_results
 

@@ -17,7 +17,8 @@ from core.demo.story import Acceptance, Example, Lesson, Story, labeled_examples
 from core.errors import UserError
 from core.jobs.messages import Epoch
 from core.project import Project
-from core.rows import ImageFilter, Round, Run
+from core.rows import ImageFilter
+from core.run_rows import Round, Run
 from core.score import Score
 from core.types import RunState, Tier
 
