@@ -24,8 +24,9 @@ from core.trust.rows import PrecisionCurve, PrecisionEstimate
 
 STOPS = (0.99, 0.98, 0.97, 0.95, 0.92, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5, 0.0)
 FIXED_ERROR, GROWING_ERROR = 0.03, 0.02
-# Where less than half as many proposals are still open as elsewhere, a person or an earlier
-# acceptance chose which ones remain: random checks say nothing of these.
+# Where less than half of the proposals that were made are still open, a person or an earlier
+# acceptance chose which ones remain: random checks say nothing of these. (Not less than at
+# other confidences: an acceptance that sets some aside thins out all above its line alike.)
 _INTACT = 0.5
 
 
@@ -58,11 +59,7 @@ def told_of(standings: Sequence[Standing], categories: frozenset[int], number: i
             made[each.stop] += each.made
             still_open[each.stop] += each.open
     shares = [o / m if m else 0.0 for o, m in zip(still_open, made, strict=True)]
-    most = max(shares[: number + 1])
-    told = tuple(
-        place <= number and share > 0 and share >= _INTACT * most
-        for place, share in enumerate(shares)
-    )
+    told = tuple(place <= number and share >= _INTACT for place, share in enumerate(shares))
     inside = sum(count for count, is_told in zip(still_open, told, strict=True) if is_told)
     return Above(inside, sum(still_open[: number + 1]) - inside, told)
 

@@ -1,5 +1,7 @@
 """The precision above each stop: what counts as a check, and what is not known."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from core.trust.curve import STOPS, precision_curve
@@ -146,3 +148,19 @@ def test_all_intervals_together_hold_in_nineteen_of_twenty_projects():
 
 def test_the_stops_fall():
     assert list(STOPS) == sorted(STOPS, reverse=True)
+
+
+def test_what_a_bulk_accept_set_aside_is_not_told_of_by_checks_of_the_rest():
+    """Of all above the line one in ten was set aside for its likeness to a rare category."""
+    confidences = np.linspace(0.3, 1, 2000)
+    made = standings_of(confidences)
+    thinned = [replace(each, open=each.open // 10) if each.stop < 9 else each for each in made]
+    checks = checks_of(np.linspace(0.3, 1, 400), np.ones(400, bool))
+    assert estimates(checks, made, above=0.7) != []
+    assert estimates(checks, thinned, above=0.7) == []
+
+
+def estimates(checks, standings, *, above: float) -> list[float]:
+    stops = precision_curve(checks, standings).stops
+    known = (stop for stop in stops if stop.threshold >= above)
+    return [stop.precision for stop in known if stop.precision is not None]
