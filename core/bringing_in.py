@@ -27,12 +27,13 @@ class IncomingLabel:
     flagged: bool | None = None  # None leaves what is there
     comment: str | None = None
     rejected: tuple[str, ...] = ()  # names of categories that it is not
+    tier: Tier = Tier.GOLD
 
 
 def bring_in(
     history: History, incoming: Sequence[IncomingLabel], *, source: Source, selection: Selection
 ) -> Changed:
-    """Give gold labels, and splits where `incoming` has them, as one edit.
+    """Give labels, and splits where `incoming` has them, as one edit.
 
     UserError if a split would be redrawn after a training: an estimate rests on it by then.
     Splits are not undone with the labels, since they are given once.
@@ -41,23 +42,26 @@ def bring_in(
         Source.IMPORT: "Import {count} labels",
         Source.FOLDER: "Take {count} labels from folder names",
     }[source]
-    by_category: dict[str, list[int]] = {}
+    given: dict[tuple[str, Tier], list[int]] = {}
     for entry in incoming:
         if name := entry.category.strip():
-            by_category.setdefault(name, []).append(entry.image_id)
-    with history.edit(template, count=sum(map(len, by_category.values()))) as edit:
+            given.setdefault((name, entry.tier), []).append(entry.image_id)
+    with history.edit(template, count=sum(map(len, given.values()))) as edit:
         _give_splits(edit.connection, incoming)
         known = _category_ids(edit.connection)
-        named = (*by_category, *(name for each in incoming for name in each.rejected))
+        named = (
+            *(name for name, _ in given),
+            *(name for each in incoming for name in each.rejected),
+        )
         fresh = [name for name in dict.fromkeys(named) if name not in known]
         known |= create_categories(edit.connection, fresh)
-        for name, ids in by_category.items():
+        for (name, tier), ids in given.items():
             write_labels(
                 edit.connection,
                 ids,
                 answer=Answer.CATEGORY,
                 category_id=known[name],
-                tier=Tier.GOLD,
+                tier=tier,
                 source=source,
                 author=history.author,
                 selection=selection,

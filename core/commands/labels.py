@@ -12,7 +12,7 @@ from core.feature_run import ensure_features
 from core.labeling import Unreadable
 from core.project import Project
 from core.rows import Selection
-from core.types import Source
+from core.types import Source, Tier
 
 _SEEN_AT_FIRST = 1_000  # images that get features so that something can be suggested by them
 _EXAMPLES = 3  # names shown of those that were not found
@@ -46,6 +46,8 @@ def label(asked: argparse.Namespace, output: Output) -> None:
         unreadable = project.labeling.unreadable([ids[line.file_name] for line in given])
     missing = [line.file_name for line in lines if line.file_name not in ids]
     output.say(f"{len(given):,} labels given; {labeled:,} images are labeled.")
+    if below := sum(line.tier is not Tier.GOLD for line in given):
+        output.say(f"{below:,} of them are silver or bronze, as the file says.")
     _tell_rejected(found, before, output)
     _tell_missing(missing, output)
     _tell_unreadable(unreadable, output)
@@ -103,6 +105,7 @@ def _incoming(image_id: int, line: LabelEntry) -> IncomingLabel:
         flagged=line.flagged,
         comment=line.comment,
         rejected=line.rejected,
+        tier=line.tier,
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from core.errors import UserError
 from core.exchange.cells import read_name, unescaped
 from core.exchange.split_names import SPLIT_NAMES
-from core.types import Split
+from core.types import Split, Tier
 
 MAXIMUM_BYTES = 1 << 30
 _NAME_COLUMNS = (
@@ -24,6 +24,7 @@ _FLAGGED = {"": False, "no": False, "false": False, "0": False} | dict.fromkeys(
 )
 _DELIMITERS = (",", ";", "\t", "|")
 _SPLITS = {"": None, **SPLIT_NAMES}
+_TIERS = {tier.value: tier for tier in Tier}
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
 
@@ -39,6 +40,7 @@ class LabelEntry:
     flagged: bool | None = None  # None: the file says nothing of flags
     comment: str | None = None
     rejected: tuple[str, ...] = ()  # categories that it is not
+    tier: Tier = Tier.GOLD  # another one only where the file names it, as our exports do
 
 
 def read_labels(path: Path, *, exact: bool = False) -> list[LabelEntry]:
@@ -73,6 +75,7 @@ class _Columns:
     flagged: int | None
     comment: int | None
     rejected: int | None
+    tier: int | None
 
 
 def _text(path: Path) -> str:
@@ -131,7 +134,7 @@ def _columns(path: Path, header: list[str]) -> _Columns:
                 column=column,
             )
     assert name is not None and label is not None
-    wanted = (_SPLIT_COLUMNS, ("flagged",), ("comment",), ("rejected",))
+    wanted = (_SPLIT_COLUMNS, ("flagged",), ("comment",), ("rejected",), ("tier",))
     others = (_position(names, each) for each in wanted)
     return _Columns(len(names), name, label, *others)
 
@@ -171,6 +174,7 @@ def _entry(path: Path, line: int, cells: list[str], columns: _Columns) -> LabelE
         None if flagged is None else _FLAGGED.get(flagged.strip().lower()),
         None if comment is None else comment.strip(),
         _names(path, line, (_cell(cells, columns.rejected) or "").strip()),
+        _TIERS.get((_cell(cells, columns.tier) or "").strip().lower(), Tier.GOLD),
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from core.errors import UserError
 from core.exchange.csv_labels import LabelEntry, read_labels
-from core.types import Split
+from core.types import Split, Tier
 
 
 def labels(path: Path, content: str | bytes) -> list[LabelEntry]:
@@ -173,3 +173,13 @@ def test_a_list_of_rejections_that_is_none_is_refused_with_its_line(
     said = problem(tmp_path, f"file_name,label,rejected\na.jpg,cat,\nb.jpg,cat,{cell}\n")
     assert "labels.csv, line 3: " in said
     assert said.endswith('is no list of rejected categories. Write ["cat", "dog"].')
+
+
+def test_labels_of_an_export_keep_their_tier(tmp_path):
+    file = tmp_path / "labels.csv"
+    file.write_text(
+        "file_name,label,tier\na.png,cat,bronze\nb.png,cat,silver\nc.png,cat,gold\nd.png,cat,best\n"
+    )
+    assert [each.tier for each in read_labels(file)] == [
+        Tier.BRONZE, Tier.SILVER, Tier.GOLD, Tier.GOLD,
+    ]  # fmt: skip
