@@ -1,5 +1,6 @@
 """What a model looked at in an image: a hint, no proof (Grad-CAM; see docs/guide.md)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -64,17 +65,14 @@ def explain(
         raise UserError(
             "This model lets the nearest labeled images vote: see these neighbors instead of a map."
         )
+    if category_id is None and model_id is None and row.proposal is not None:
+        category_id = row.proposal.category_id
     classes = project.runs.classes(chosen)
-    wanted = category_id
-    if wanted is None and model_id is None and row.proposal is not None:
-        wanted = row.proposal.category_id
-    if wanted is not None and wanted not in classes:
-        raise UserError("The model does not know this category.")
     found = explainer.heat(
         folder / "model",
         row.path,
         size=(row.width or 1, row.height or 1),
-        category=None if wanted is None else classes.index(wanted),
+        category=None if category_id is None else _place(category_id, classes),
     )
     return Explained(
         image_id=image_id,
@@ -84,6 +82,12 @@ def explain(
         region=found.region,
         is_stand_in=found.imitates,
     )
+
+
+def _place(category_id: int, classes: Sequence[int]) -> int:
+    if category_id not in classes:
+        raise UserError("The model does not know this category.")
+    return classes.index(category_id)
 
 
 def _readable(project: Project, image_id: int) -> ImageRow:

@@ -28,13 +28,7 @@ def label(asked: argparse.Namespace, output: Output) -> None:
         ids = project.catalog.find([line.file_name for line in lines])
         found = [line for line in lines if line.file_name in ids]
         if not found:
-            raise UserError(
-                "None of the {count} file names is in this project; the first is {name}. "
-                "They must be relative to {folder}.",
-                count=len(lines),
-                name=lines[0].file_name,
-                folder=project.roots[0],
-            )
+            raise _nothing_known(project, lines)
         given = [line for line in found if line.label]
         with output.timed("Labeling", len(found)):
             project.bring_in(
@@ -61,6 +55,16 @@ def label(asked: argparse.Namespace, output: Output) -> None:
             "missing": unreadable.missing,
             "labeled": labeled,
         }
+    )
+
+
+def _nothing_known(project: Project, lines: list[LabelEntry]) -> UserError:
+    return UserError(
+        "None of the {count} file names is in this project; the first is {name}. "
+        "They must be relative to {folder}.",
+        count=len(lines),
+        name=lines[0].file_name,
+        folder=project.roots[0],
     )
 
 

@@ -5,27 +5,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from core.demo.story import Story
 from core.files import replace_file
 from core.jobs.messages import Epoch
+from core.report.templates import templates
 
-_TEMPLATES = Path(__file__).parents[2] / "resources" / "report"
 _WIDTH, _HEIGHT = 360, 120  # of a chart, in SVG units
 
 
 def write_report(path: Path, story: Story, screenshots: Sequence[Path]) -> None:
     """Write `story` with `screenshots` (PNGs of the window) embedded to `path`."""
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates()
     filters: dict[str, Any] = environment.filters  # jinja2 types the table by its own filters
-    filters.update(percent=_percent, jpeg=_jpeg, shade=_shade, curve=_curve)
+    filters.update(percent=_percent, shade=_shade, curve=_curve)
     template = environment.get_template("demo.html")
     pictures = [(_caption(one), b64encode(one.read_bytes()).decode()) for one in screenshots]
     replace_file(path, template.render(story=story, screenshots=pictures))
@@ -33,10 +25,6 @@ def write_report(path: Path, story: Story, screenshots: Sequence[Path]) -> None:
 
 def _percent(share: float | None) -> str:
     return "–" if share is None else f"{share:.1%}"
-
-
-def _jpeg(picture: bytes) -> str:
-    return f"data:image/jpeg;base64,{b64encode(picture).decode()}"
 
 
 def _shade(count: int, row: Sequence[int]) -> str:

@@ -51,8 +51,7 @@ def _answers(work: Callable[..., Any], arguments: tuple[object, ...]) -> Iterato
         process.stdin.flush()
         while True:
             try:
-                # pickled by our own child (core.jobs.aside_child), from nowhere else
-                answer: Item | Result | Failed = pickle.load(process.stdout)
+                answer: Item | Result | Failed = pickle.load(process.stdout)  # of our own child
             except (EOFError, pickle.UnpicklingError):
                 process.wait()
                 errors.seek(0)

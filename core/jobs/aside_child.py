@@ -34,10 +34,10 @@ def main() -> None:
     input is the end of the parent, and of this process."""
     out, sys.stdout = sys.stdout.buffer, sys.stderr  # a stray print is no answer
     if hasattr(os, "nice"):
-        os.sched_setscheduler(
-            0, os.SCHED_IDLE, os.sched_param(0)
-        )  # the window comes first, a training last
-    work, arguments = pickle.load(sys.stdin.buffer)  # from our parent alone
+        # the window comes first, a training last
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    # Pickled by our parent (core.jobs.aside), whose child we are: nothing else has this pipe.
+    work, arguments = pickle.load(sys.stdin.buffer)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         for answer in _done(work, arguments):

@@ -8,6 +8,7 @@ from core.leaks import Leak, LeakKind
 from core.provenance import Provenance
 from core.report.nodes import ReportNode
 from core.run_rows import Run
+from core.selection.names import name_of
 from core.trust.bounds import clopper_pearson
 from core.trust.rows import Audit, AuditVerdict
 from core.types import Action, Answer, RunState, Tier
@@ -75,17 +76,8 @@ class Wording:
             "import": tr("From a file of labels"),
             "folder": tr("From the folder's name"),
             "review": tr("From a review of proposals"),
-            "medoid": tr("One of each kind"),
-            "typical": tr("Most typical"),
-            "cover": tr("Widest cover"),
-            "far": tr("Farthest"),
-            "doubtful": tr("Most doubtful"),
-            "unsure": tr("Least sure"),
-            "contradicted": tr("Contradicted"),
-            "rare": tr("Rare categories"),
-            "duplicates": tr("Duplicates"),
         }
-        return words.get(reason, reason or "–")
+        return words.get(reason) or name_of(reason, tr) or reason or "–"
 
     def sample(self, sample: str) -> str:
         """Say of what the labels that measure a model are a sample."""

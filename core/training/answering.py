@@ -34,9 +34,7 @@ def _answer(answering: Answering, line: str) -> Mapping[str, object]:
         return answering(json.loads(line))
     except UserError as error:
         return _refusal(error)
-    # The last resort: a bug would end the process, which says an exit code and not what it was,
-    # and whose successor spends seconds on loading torch.
-    except Exception as error:
+    except Exception as error:  # the last resort: what it was is said, torch stays loaded
         said = f"{type(error).__name__}: {error}"
         return _refusal(UserError("It failed, which is a bug: {error}.", error=said))
 

@@ -48,17 +48,9 @@ def certify(
     """
 
     def search(counted: Checks, bound: Bound) -> Certificate:
-        tests = (
-            _test(
-                counted,
-                standings,
-                _Line(threshold, open_above(threshold), aside_above(threshold)),
-                precision,
-                categories,
-                bound,
-            )
-            for threshold in _tested(len(counted.drawn()), open_above, precision, filled)
-        )
+        tried = _tested(len(counted.drawn()), open_above, precision, filled)
+        lines = (_Line(each, open_above(each), aside_above(each)) for each in tried)
+        tests = (_test(counted, standings, line, precision, categories, bound) for line in lines)
         first = next(tests)
         proven = [first, *takewhile(_holds, tests)] if _holds(first) else [first]
         return proven[-1]

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from core.camera import CameraFacts
 from core.rows import ImageRow
+from core.selection.names import name_of
 from core.types import Answer, Source
 from gui.language import tr, tr_said
 from gui.models.images import tier_name
@@ -85,19 +86,9 @@ def _given(row: ImageRow, session: Session) -> list[Fact]:
 
 def _selected(reason: str) -> str:
     """Return how the image came to be labeled, in words; "" for what the source says already."""
-    words = {
-        "random": tr("Drawn at random, to keep estimates honest"),
-        "medoid": tr("One of each kind"),
-        "typical": tr("Most typical"),
-        "cover": tr("Widest cover"),
-        "far": tr("Farthest"),
-        "doubtful": tr("Most doubtful"),
-        "unsure": tr("Least sure"),
-        "contradicted": tr("Contradicted"),
-        "rare": tr("Rare categories"),
-        "duplicates": tr("Duplicates"),
-    }
-    return words.get(reason, "")
+    if reason == "random":
+        return tr("Drawn at random, to keep estimates honest")
+    return name_of(reason, tr)
 
 
 def _answer(row: ImageRow, session: Session) -> str:

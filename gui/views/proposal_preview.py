@@ -51,6 +51,9 @@ class ProposalPreview(QFrame):
         self._keymap, self._offered = session.keymap, offered
         session.keymap.changed.connect(self._show_keys)
         self._show_keys()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         grid = QGridLayout()
         grid.setSpacing(8)
         grid.addWidget(self.buttons["accept"], 0, 0, 1, 2)

@@ -111,6 +111,23 @@ class Viewer(QWidget):
         return True
 
     def _lay_out(self) -> None:
+        self._lay_out_bar()
+        pictures = QHBoxLayout()
+        pictures.setSpacing(1)
+        pictures.addWidget(self.view, 1)
+        pictures.addWidget(self.other, 1)
+        pictures.addWidget(self.facts)
+        column = QVBoxLayout(self)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self.look)
+        column.addLayout(pictures, 1)
+        self.looked_at.setContentsMargins(12, 6, 12, 6)
+        column.addWidget(self.looked_at)
+        for layout in (pictures, column):
+            layout.setContentsMargins(0, 0, 0, 0)
+
+    def _lay_out_bar(self) -> None:
         self.bar = QFrame()
         self.bar.setObjectName("bar")
         row = QHBoxLayout(self.bar)
@@ -138,20 +155,6 @@ class Viewer(QWidget):
         row.addWidget(self.name, 1)
         row.addSpacing(8)
         row.addWidget(self.value)
-        pictures = QHBoxLayout()
-        pictures.setSpacing(1)
-        pictures.addWidget(self.view, 1)
-        pictures.addWidget(self.other, 1)
-        pictures.addWidget(self.facts)
-        column = QVBoxLayout(self)
-        column.setSpacing(0)
-        column.addWidget(self.bar)
-        column.addWidget(self.look)
-        column.addLayout(pictures, 1)
-        self.looked_at.setContentsMargins(12, 6, 12, 6)
-        column.addWidget(self.looked_at)
-        for layout in (pictures, column):
-            layout.setContentsMargins(0, 0, 0, 0)
 
     def _button(
         self, icon: str, action: str, clicked: Callable[[], None] | None = None

@@ -109,3 +109,11 @@ def write_results(
         probabilities=probabilities[:4],
     )
     (run.folder / "result.json").write_text(json.dumps({**STATED, **result}))
+
+
+@pytest.fixture
+def corrected(labeled, train):
+    """A run that learned that image 1 is an ant, which a person called a bee since."""
+    run = train()
+    labeled.labels.give([1], 2)
+    return labeled, run

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 
 from core.project import Project
 from core.rows import Selection
+from core.types import Split
 from gui.models.look import PLAIN, Look, curve, seen
 
 Key = Qt.Key
@@ -185,7 +186,10 @@ def test_information_tells_provenance_file_and_camera(start_desk, tmp_path):
     assert "fox · gold" in texts
     assert "1/60 s" in texts
     assert "One of each kind" in texts
-    assert "Training" in texts
+    split = desk.ask(lambda p: p.catalog.rows([1])[0].split)  # drawn by the project's own seed
+    assert {Split.TRAIN: "Training", Split.VALIDATION: "Validation", Split.TEST: "Test"}[
+        split
+    ] in texts
     assert any(text.endswith("a.jpg") for text in texts)
 
 

@@ -1,0 +1,154 @@
+"""What lies near a rare category: told, shown, left open by bulk accepts, proofs and audits."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from core.doubt.doubts import Queue
+from core.project import Project
+from core.trust.rows import AuditVerdict, Certificate, PrecisionCurve, PrecisionEstimate
+from core.trust.trust import Trust
+from tests.gui.test_doubt import keep_features
+from tests.gui.test_review_page import category
+from tests.gui.trained import label_some, train
+
+Key = Qt.Key
+Left = Qt.MouseButton.LeftButton
+NAMES = ("red", "green", "blue")
+
+
+@pytest.fixture
+def rare(start_desk, project_folder):
+    """Five red and five green labels, one blue one; the blue ones are proposed."""
+    with Project.open(project_folder) as project:
+        label_some(project, each=5, names=("red", "green"))
+        label_some(project, each=1, names=("blue",))
+        keep_features(project)
+        train(project)
+    desk = start_desk(project_folder)
+    page = desk.turn_to("review")
+    desk.until(lambda: page.faces.currentWidget() is page.desk and page.grid.images.ids)
+    desk.until(lambda: page.threshold.stop is not None)
+    page.grid.setFocus()
+    return desk, page
+
+
+def test_what_lies_near_a_rare_category_is_told_shown_and_left_open(rare):
+    desk, page = rare
+    page.threshold.go_to(0.0)
+    aside = desk.ask(lambda p: list(p.doubt.set_aside(page.threshold.threshold).ids))
+    above = desk.ask(lambda p: p.review.count_above(page.threshold.threshold))
+    assert 0 < len(aside) < above
+    desk.until(lambda: page.guard.isVisible() and str(len(aside)) in page.guard.told.text())
+    assert "near blue, with few labels" in page.guard.told.text()
+    assert page.threshold.accept.text() == f"Accept {above - len(aside)} above 0.00"
+    QTest.mouseClick(page.guard.look, Left)
+    desk.until(lambda: set(page.grid.images.ids) >= set(aside))
+    assert page.order.choice is Queue.NEAR_RARE
+    QTest.mouseClick(page.threshold.accept, Left)
+    assert desk.ask(lambda p: p.catalog.counts()).bronze == above - len(aside)
+    desk.window.actions_by_name["undo"].trigger()
+    assert desk.ask(lambda p: p.catalog.counts()).bronze == 0
+
+
+def test_what_is_set_aside_can_be_accepted_too(rare):
+    desk, page = rare
+    page.threshold.go_to(0.0)
+    above = desk.ask(lambda p: p.review.count_above(page.threshold.threshold))
+    desk.until(lambda: page.guard.isVisible())
+    page.guard.included.setChecked(True)
+    assert page.threshold.accept.text() == f"Accept {above} above 0.00"
+    QTest.mouseClick(page.threshold.accept, Left)
+    assert desk.ask(lambda p: p.catalog.counts()).bronze == above
+
+
+def test_an_estimate_says_that_it_is_of_all_where_some_are_set_aside(rare):
+    desk, page = rare
+    page.threshold.go_to(0.0)
+    aside = desk.ask(lambda p: len(p.doubt.set_aside(0.0)))
+    desk.until(lambda: page.guard.isVisible())
+    above = page.threshold.stop.accepted
+    known = PrecisionEstimate(0.0, above, 60, 0, 0.98, (0.9, 1.0), 0, 1, 0)
+    page.threshold.show_curve(PrecisionCurve((known,)))
+    text = page.threshold.estimate.text()
+    assert text.startswith(f"Of all {above} above the line: 98 % right")
+    assert f"Of the {above - aside} that are accepted at least " in text
+    page.guard.included.setChecked(True)
+    assert page.threshold.estimate.text().startswith("98 % right")
+
+
+def test_no_number_is_promised_before_it_is_known_what_is_set_aside(rare):
+    _desk, page = rare
+    page.threshold.show_aside(None)
+    at = page.threshold.stop.threshold
+    assert page.threshold.accept.text() == f"Accept above {at:.2f}"
+
+
+def test_a_proof_is_of_what_is_accepted_and_asked_anew_when_more_is(rare, monkeypatch):
+    desk, page = rare
+    aside = desk.ask(lambda p: len(p.doubt.set_aside(0.0)))
+    asked = []
+
+    def certify(_trust, precision, *, categories, aside_above):
+        asked.append((precision, aside_above(0.0)))
+        return Certificate(None, 60, 0, 0.96, 59)
+
+    monkeypatch.setattr(Trust, "certify", certify)
+    QTest.mouseClick(page.threshold.find_line, Left)
+    desk.until(lambda: "proven of all above a line, but not of" in page.threshold.proof.text())
+    page.guard.included.setChecked(True)
+    desk.until(lambda: len(asked) == 2)
+    assert asked == [(0.95, aside), (0.95, 0)]
+
+
+@pytest.fixture
+def proven(rare, monkeypatch):
+    """Two of the three red proposals are audited, whatever chance would draw: a tenth of the
+    rest is proven to be right. All but one of these are blue, or blue is their second choice."""
+    desk, page = rare
+    red = category(desk, "red")
+    monkeypatch.setattr(
+        "core.trust.audits.sample",
+        lambda drawn, size: [each for each in drawn if each.proposed_category_id == red][:size],
+    )
+    desk.ask(lambda p: p.audits.begin(0.0, precision=0.1, size=2))
+    page.line.refresh()
+    desk.until(lambda: page.threshold.go_on.isVisible())
+    QTest.mouseClick(page.threshold.go_on, Left)
+    desk.until(lambda: page.is_in_audit and page.audit.walk.current)
+    while page.audit.walk.current:
+        page.audit.answer(page.audit.walk.current.proposed_category_id)
+    desk.until(lambda: page.audit.walk.audit.verdict is AuditVerdict.PROVEN)
+    desk.until(lambda: page.audit.guard.isVisible())
+    aside = desk.ask(lambda p: set(p.doubt.set_aside(0.0).ids))
+    left = desk.ask(lambda p: p.review.count_above(0.0))
+    assert 0 < len(aside) < left
+    return desk, page, left, aside
+
+
+def test_an_audit_sets_aside_what_lies_near_a_rare_category_in_the_same_words(proven):
+    desk, page, left, aside = proven
+    audit, taken = page.audit, left - len(aside)
+    desk.until(lambda: audit.foot.accept.text() == f"Accept {taken} above 0.00")
+    assert "near blue, with few labels" in audit.guard.told.text()
+    assert (
+        "Of the 1 that is accepted at least 0 % right, at worst 1 wrong."
+        in audit.foot.advice.text()
+    )
+    QTest.mouseClick(audit.foot.accept, Left)
+    assert desk.ask(lambda p: p.catalog.counts()).bronze == taken
+
+
+def test_an_audit_can_take_what_is_set_aside_too(proven):
+    desk, page, left, _aside = proven
+    page.audit.guard.included.setChecked(True)
+    assert page.audit.foot.accept.text() == f"Accept {left} above 0.00"
+    QTest.mouseClick(page.audit.foot.accept, Left)
+    assert desk.ask(lambda p: p.catalog.counts()).bronze == left
+
+
+def test_an_audit_shows_what_it_sets_aside(proven):
+    desk, page, _left, aside = proven
+    QTest.mouseClick(page.audit.guard.look, Left)
+    desk.until(lambda: not page.is_in_audit and set(page.grid.images.ids) >= aside)
+    assert page.order.choice is Queue.NEAR_RARE
