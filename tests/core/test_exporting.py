@@ -1,6 +1,9 @@
 """What an export knows of a label."""
 
+from core.project import Project
 from core.types import Tier
+from tests.core.commands.command_line import outcome, start
+from tests.core.conftest import add_rows
 
 
 def test_a_label_is_exported_with_its_provenance(project, train):
@@ -52,3 +55,25 @@ def test_what_was_ruled_out_is_exported_of_images_with_and_without_a_label(proje
     assert project.export().rows[2].rejected == ("emmet",)
     project.history.undo(4)  # the name, a label and both rejections
     assert not any(row.rejected for row in project.export().rows)
+
+
+def test_labels_come_back_from_an_export_with_their_tiers(project, train, tmp_path):
+    ant, bee = (category.id for category in project.categories.all())
+    project.labels.give([1], ant)
+    project.labels.give([2], bee)
+    train()
+    project.review.accept([10])
+    project.review.accept_above(0.89)
+    tiers = {row.file_name: row.tier for row in project.export().rows}
+    assert set(tiers.values()) == {"gold", "silver", "bronze"}
+    total = len(project.catalog.ids())
+    project.close()
+    out = tmp_path / "out"
+    assert outcome(start("export", project.folder, "--format", "csv", "--out", out)).code == 0
+    with Project.create(tmp_path / "q", tmp_path) as second:
+        add_rows(second, total)
+    told = outcome(start("label", tmp_path / "q", "--csv", out / "labels.csv"))
+    below = sum(tier != "gold" for tier in tiers.values())
+    assert f"{below} of them are silver or bronze, as the file says." in told.out
+    with Project.open(tmp_path / "q") as second:
+        assert {row.file_name: row.tier for row in second.export().rows} == tiers
