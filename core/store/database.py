@@ -33,11 +33,16 @@ class Database:
         self._touched = Touched()
         self._watch: sqlite3.Connection | None = None  # of a project that another process changes
 
+    def check_writable(self) -> None:
+        """UserError if this project is open for reading only."""
+        if self._writer is None:
+            raise UserError("This project is open for reading only: another window holds it.")
+
     @contextmanager
     def write(self) -> Generator[Connection]:
         """A transaction that is on disk when the block ends, or never was if it raises."""
-        if self._writer is None:
-            raise UserError("This project is open for reading only: another window holds it.")
+        self.check_writable()
+        assert self._writer is not None
         with self._lock, disk_errors_in_words():
             try:
                 with self._writer.begin() as connection:
