@@ -16,15 +16,15 @@ class LookAgain(QObject):
         self._session = session
         self.is_on = False
 
-    def begin(self, categories: frozenset[int]) -> None:
-        """Look at more open proposals of `categories` (empty: all)."""
+    def begin(self, categories: frozenset[int], limit: int) -> None:
+        """Look at `limit` more open proposals of `categories` (empty: all)."""
         if self.is_on:
             return
         self.is_on = True
         project = self._session.project
         self._session.tasks.job(
             tr("Looking under strong augmentation"),
-            lambda report: project.again.look(report, categories=categories),
+            lambda report: project.again.look(report, limit=limit, categories=categories),
             ended=self._end,
         )
         self.switched.emit()

@@ -162,7 +162,7 @@ class ReviewPage(QWidget):
         for layout in (middle, row, outer):
             layout.setContentsMargins(0, 0, 0, 0)
             layout.setSpacing(0)
-        self.setFocusProxy(self.grid)
+        self.setFocusProxy(self.strong)
 
     def _connect(self) -> None:
         session, grid = self._session, self.grid
@@ -213,7 +213,7 @@ class ReviewPage(QWidget):
         """Go back to the proposals, or to what there is instead of them."""
         if self.is_in_audit:
             self.faces.setCurrentWidget(self.waiting)
-            self.setFocusProxy(self.grid)
+            self.setFocusProxy(self.strong)
             self.refresh()
 
     def _look_aside(self) -> None:
@@ -233,7 +233,7 @@ class ReviewPage(QWidget):
         self._list(self._begin)
         self._show_groups()
         self.threshold.setVisible(not self.queue.order.is_of_labels)
-        self.grid.setFocus()
+        self.strong.setFocus()
 
     def _list(self, then: Callable[[], None]) -> None:
         """List the images of the order chosen, and say what there is in each."""

@@ -10,7 +10,7 @@ from gui.language import tr
 from gui.look_again import LookAgain
 from gui.session import Session
 from gui.views.buttons import push_button
-from gui.views.empty_state import EmptyState, show_face
+from gui.views.empty_state import EmptyState
 from gui.views.words import words
 
 
@@ -39,6 +39,7 @@ class StrongLook(QWidget):
         column.setSpacing(0)
         column.addWidget(self.bar)
         column.addWidget(self.places, 1)
+        self.setFocusProxy(images)
         look.switched.connect(self._heed)
 
     def show_for(self, categories: frozenset[int] | None) -> None:
@@ -59,7 +60,7 @@ class StrongLook(QWidget):
     def _show(self, found: LookedAgain) -> None:
         left, is_on = found.open - found.known, self._look.is_on
         is_first = found.open > 0 and not found.known
-        show_face(self, self.places, self.offer if is_first else self._images)
+        self._place(self.offer if is_first else self._images)
         self.bar.setVisible(self._categories is not None and not is_first)
         counts = {"known": found.known, "open": found.open, "next": min(left, AT_ONCE)}
         self.told.setText(
@@ -67,22 +68,35 @@ class StrongLook(QWidget):
         )
         self.more.setText(tr("Look at {next:,} more", **counts))
         self.more.setVisible(left > 0)
-        self.count.setText(
-            tr("Looking at {next:,} of {open:,} proposals…", **counts)
-            if is_on
-            else tr("{next:,} of {open:,} proposals at a time, drawn at random", **counts)
-        )
+        part = tr("{next:,} of {open:,} proposals at a time, drawn at random", **counts)
+        self.count.setText(tr("Looking at {next:,} proposals…", **counts) if is_on else part)
+        self.count.setVisible(is_on or left > AT_ONCE)
+        self._allow()
+
+    def _allow(self) -> None:
         for button in (self.more, self.first):
-            button.setEnabled(not is_on)
+            button.setEnabled(not self._look.is_on)
+
+    def _place(self, place: QWidget) -> None:
+        """The keyboard stays here if it is here."""
+        if self.places.currentWidget() is not place:
+            holder = self.window().focusWidget()
+            is_here = bool(holder and self.isAncestorOf(holder))
+            self.places.setCurrentWidget(place)
+            self.setFocusProxy(place)
+            if is_here:
+                place.setFocus()
 
     def _show_nothing(self, _error: UserError) -> None:
         """There is no model any more: the page says so."""
 
     def _begin(self) -> None:
         if self._categories is not None:
-            self._look.begin(self._categories)
+            self.places.setFocus()  # the button, off for now, would pass the keyboard on
+            self._look.begin(self._categories, AT_ONCE)
 
     def _heed(self) -> None:
+        self._allow()
         if self._categories is not None:
             self.show_for(self._categories)
         if not self._look.is_on:
@@ -102,10 +116,10 @@ class StrongLook(QWidget):
         offer = EmptyState(
             self._session.theme,
             "review",
-            tr("No proposal here was looked at under strong augmentation yet"),
+            tr("No strong views yet"),
             tr(
-                "The model looks at four views of each, cropped, turned and recolored at random. "
-                "Proposals that it does not stand by in all of them are listed here."
+                "Let the model look at four views of each image, cropped, turned and recolored at "
+                "random. Proposals that it does not stand by in all of them are listed here."
             ),
         )
         for part in (self.first, self.count):
