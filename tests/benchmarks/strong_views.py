@@ -29,9 +29,8 @@ def main(place: Path, look: int) -> None:
         if missing > 0:
             project.again.look(_say, limit=missing)
         seen = set(ids_looked_at(project.runs.model_folder()).tolist())
-        orders = {queue: project.doubt.order(queue).ids.tolist() for queue in Queue}
         least, strong = (
-            [each for each in orders[queue] if each in seen]
+            [each for each in project.doubt.order(queue).ids.tolist() if each in seen]
             for queue in (Queue.LEAST_SURE, Queue.AGAINST_STRONG_VIEWS)
         )
         names = {each.id: each.name for each in project.categories.all()}
