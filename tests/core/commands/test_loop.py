@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -201,9 +202,10 @@ def test_predict_refuses_an_output_that_cannot_be_written_before_it_works(
 def test_a_bundle_predicts_what_its_project_predicts(project: Path, taught, tmp_path, say: Say):
     ground, bundle = taught[0], tmp_path / "bundle"
     assert say("export-model", project, "--out", bundle).code == 0
-    (ground.pictures / "broken.png").write_bytes(b"no picture")
+    pictures = Path(shutil.copytree(ground.pictures, tmp_path / "pictures"))
+    (pictures / "broken.png").write_bytes(b"no picture")
     for place, name in ((project, "a.csv"), (bundle, "b.csv")):
-        said = say("predict", place, ground.pictures, "--csv", tmp_path / name, "--json")
+        said = say("predict", place, pictures, "--csv", tmp_path / name, "--json")
         assert (said.code, said.facts["images"], said.facts["broken"]) == (0, 30, 1), said.err
     assert (tmp_path / "a.csv").read_text() == (tmp_path / "b.csv").read_text()
     with (tmp_path / "b.csv").open() as file:
