@@ -142,7 +142,7 @@ def _aside_sentence(project: Project, aside: SetAside) -> str:
     names = {category.id: category.name for category in project.categories.all()}
     near = ", ".join(names[category] for category, _count in aside.near)
     return (
-        f"{len(aside.ids):,} are set aside for a look: near {near}, with few labels. "
+        f"{len(aside.ids):,} are set aside for a look: near {near}, with few labels by eye. "
         "--include-rare takes them too."
     )
 
