@@ -1,9 +1,9 @@
 """A project where nothing may be written can be looked at, by everything that only reads."""
 
-import os
 import shutil
 import sqlite3
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -64,7 +64,7 @@ def test_what_a_killed_process_left_is_read_or_refused_in_a_sentence(project, un
     project.close()
     database.write_bytes(whole)
     for suffix in left:
-        os.replace(f"{database}{suffix}.left", f"{database}{suffix}")
+        Path(f"{database}{suffix}.left").replace(f"{database}{suffix}")
     unwritable(project.folder)
     if "-shm" in left:
         with Project.open(project.folder, read_only=True) as opened:
