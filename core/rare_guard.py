@@ -1,10 +1,12 @@
 """The rare-class guard: which proposals a bulk accept leaves to the eye.
 
 A bulk accept hurts small categories most: one fisher taken for a mink is a tenth of all fishers,
-and one mink taken for a fisher spoils them. A category is small if it has fewer than `FEW` labels
-and fewer than a `SHARE` of what the median category has: where all have few none is small, for
-then every proposal would be set aside. A proposal is near a small one if it is proposed as it,
-if it is the second choice with at least `SECOND`, or if one of the nearest labeled images is of it.
+and one mink taken for a fisher spoils them. Only labels by eye count, gold and silver ones: else
+what one bulk accept let through would tell the next that all is well. A category is small if it
+has fewer than `FEW` labels and fewer than a `SHARE` of what the median category has: where all have
+few none is small, for then every proposal would be set aside. A proposal is near a small one if it
+is proposed as it, if it is the second choice with at least `SECOND`, or if one of the nearest
+labeled images is of it.
 """
 
 from collections.abc import Mapping
@@ -19,15 +21,15 @@ FEW = 20  # labels: below, one wrong label is more than a twentieth of what is k
 SHARE = 0.25
 SECOND = 0.02  # probability; below it a second choice is the rest of rounding and calibration
 
-ITSELF = Phrase("{category} has only {number} labels")
-SECOND_CHOICE = Phrase("second choice {category} has only {number} labels")
-NEARBY = Phrase("near {category}, which has only {number} labels")
+ITSELF = Phrase("{category} has only {number} labels by eye")
+SECOND_CHOICE = Phrase("second choice {category} has only {number} labels by eye")
+NEARBY = Phrase("near {category}, which has only {number} labels by eye")
 
 Ints = npt.NDArray[np.int64]
 
 
 def small_categories(labels: Mapping[int, int]) -> frozenset[int]:
-    """Return the small ones of all categories, given how many labels each has."""
+    """Return the small ones of all categories, given how many labels by eye each has."""
     if not labels:
         return frozenset()
     limit = min(FEW, SHARE * float(np.median(list(labels.values()))))
@@ -39,8 +41,8 @@ def near_rare(
 ) -> Doubts:
     """Return the proposals near a small category, the surest first: a bulk accept begins there.
 
-    `votes` (n, classes) of the nearest labeled images by the order of `categories`, None where
-    there are no features to tell.
+    `labels` and `votes` are of labels by eye; `votes` (n, classes) of the nearest images by the
+    order of `categories`, None where there are no features to tell.
     """
     small = np.array(sorted(small_categories(labels)), np.int64)
     near = np.zeros(len(proposals.ids), np.int64)

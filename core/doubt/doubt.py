@@ -155,14 +155,16 @@ class Doubt:
                 return Doubts(proposals.ids[np.argsort(-proposals.confidence, kind="stable")])
 
     def _near_rare(self, view: "_View", proposals: Open) -> Doubts:
-        names, counts = np.unique(view.labeled.category, return_counts=True)
+        # bulk accepts made the others: counted in, the guard would open by what it let through
+        seen = view.labeled.of(view.labeled.by_eye)
+        names, counts = np.unique(seen.category, return_counts=True)
         labels = dict.fromkeys(view.categories.tolist(), 0)
         labels |= dict(zip(names.tolist(), counts.tolist(), strict=True))
         votes, small = None, small_categories(labels)
         if small and view.looks is not None:
             votes = view.looks.votes_near(
                 proposals.ids,
-                view.labeled,
+                seen,
                 view.categories,
                 np.array(sorted(small), np.int64),
                 neighbors=NEIGHBORS,
@@ -255,8 +257,9 @@ def _labeled(sight: Sight) -> Labeled:
     """Only of readable images: the others cannot be looked at."""
     is_ready = sight.facts.state == letter(ImageState.READY)
     ids = np.flatnonzero((sight.labels.category != 0) & is_ready)
-    is_gold = sight.labels.tier[ids] == letter(Tier.GOLD)
-    return Labeled(ids, sight.labels.category[ids].astype(np.int64), is_gold)
+    tier = sight.labels.tier[ids]
+    is_gold, is_bronze = tier == letter(Tier.GOLD), tier == letter(Tier.BRONZE)
+    return Labeled(ids, sight.labels.category[ids].astype(np.int64), is_gold, ~is_bronze)
 
 
 def _only(found: Doubts, categories: frozenset[int]) -> Doubts:

@@ -93,7 +93,7 @@ def labeled_with_looks(looks: Looks, labeled: Labeled) -> Labeled:
     have = np.flatnonzero(looks.has(labeled.ids))
     if len(have) > MOST_TAUGHT:
         have = have[np.linspace(0, len(have) - 1, MOST_TAUGHT).round().astype(np.int64)]
-    return Labeled(labeled.ids[have], labeled.category[have], labeled.is_gold[have])
+    return labeled.of(have)
 
 
 def looks_of(likeness: Likeness, report: Report = ignore) -> Looks | None:

@@ -38,14 +38,18 @@ class Open:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Labeled:
-    """The images labeled as a category (n,): ids rising, the category, whether it is gold."""
+    """The images labeled as a category (n,): ids rising, the category, whether it is gold, whether
+    it was given by eye: gold or silver."""
 
     ids: Ints
     category: Ints
     is_gold: npt.NDArray[np.bool_]
+    by_eye: npt.NDArray[np.bool_]
 
-    def of(self, chosen: npt.NDArray[np.bool_]) -> "Labeled":
-        return Labeled(self.ids[chosen], self.category[chosen], self.is_gold[chosen])
+    def of(self, chosen: npt.NDArray[np.bool_] | Ints) -> "Labeled":
+        return Labeled(
+            self.ids[chosen], self.category[chosen], self.is_gold[chosen], self.by_eye[chosen]
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

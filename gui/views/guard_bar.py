@@ -89,8 +89,8 @@ class GuardBar(QFrame):
         names = ", ".join(category.name for category in named if category is not None)
         self.told.setText(
             tr_count(
-                "1 of these is set aside for a look: near {names}, with few labels",
-                "{count:,} of these are set aside for a look: near {names}, with few labels",
+                "1 of these is set aside for a look: near {names}, with few labels by eye",
+                "{count:,} of these are set aside for a look: near {names}, with few labels by eye",
                 len(aside),
                 names=names + ("…" if len(aside.near) > MOST_NAMED else ""),
             )

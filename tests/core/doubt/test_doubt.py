@@ -206,7 +206,7 @@ def test_the_command_sets_aside_too_unless_it_is_told_otherwise(rare, train, clo
         assert run(parse(["review", str(rare.folder), "--accept-above", "0.9", *more])) == 0
         return capfd.readouterr().out
 
-    assert "2 are set aside for a look: near fly, with few labels." in review("--dry-run")
+    assert "2 are set aside for a look: near fly, with few labels by eye." in review("--dry-run")
     facts = json.loads(review("--json").splitlines()[-1])
     assert (facts["above"], facts["set_aside"], facts["accepted"], facts["open"]) == (42, 2, 40, 2)
     facts = json.loads(review("--json", "--include-rare").splitlines()[-1])
