@@ -1,5 +1,5 @@
 """What a model says of images under strong augmentation: a file beside its predictions that grows
-by what is looked at (docs/adr/0026)."""
+by what is looked at (docs/adr/0027)."""
 
 import io
 from collections.abc import Mapping

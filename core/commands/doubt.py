@@ -9,7 +9,7 @@ from dataclasses import asdict
 from core.commands.chosen import categories_named
 from core.commands.output import Output
 from core.doubt.doubts import Doubts, Queue, Reason
-from core.errors import UserError
+from core.errors import UsageError, UserError
 from core.project import Project
 from core.rows import ImageRow
 
@@ -67,7 +67,7 @@ def _queue_named(name: str) -> Queue:
     try:
         return Queue(name.replace("-", " "))
     except ValueError as error:
-        raise UserError(
+        raise UsageError(
             "There is no queue {queue}. There are: {allowed}.",
             queue=name,
             allowed=", ".join(each.replace(" ", "-") for each in Queue),

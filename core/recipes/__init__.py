@@ -4,7 +4,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.errors import UserError
+from core.errors import UsageError
 from core.recipes.augmentation import AUGMENTATION
 from core.recipes.automatic import AUTOMATIC
 from core.recipes.continuing import CONTINUING
@@ -67,7 +67,7 @@ def recipe(name: str) -> Recipe:
     for known in (*RECIPES, *APPLYING):
         if known.name == name:
             return known
-    raise UserError(
+    raise UsageError(
         "There is no recipe {name}. Choose one of: {allowed}.",
         name=name,
         allowed=", ".join(known.name for known in RECIPES),
@@ -82,7 +82,7 @@ def check_settings(recipe_name: str, given: Mapping[str, str]) -> Settings:
     known = {setting.key: setting for setting in recipe(recipe_name).settings}
     for key, value in given.items():
         if key not in known:
-            raise UserError(
+            raise UsageError(
                 "The recipe {recipe} has no setting {key}. It has: {allowed}.",
                 recipe=recipe_name,
                 key=key,

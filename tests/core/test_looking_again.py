@@ -203,4 +203,5 @@ def test_the_commands_look_and_list(labeled, model, capfd, monkeypatch):
     facts = json.loads(told("doubt", "--json")[1].out.splitlines()[-1])
     counts = {each["queue"]: each["count"] for each in facts["queues"]}
     assert (counts["surest"], counts["against strong views"]) == (34, 11)
-    assert told("doubt", "nonsense")[1].err.startswith("There is no queue nonsense. There are: ")
+    code, said = told("doubt", "nonsense")
+    assert (code, said.err.startswith("There is no queue nonsense. There are: ")) == (2, True)
