@@ -105,6 +105,15 @@ def _pairs(connection: Connection, sql: str) -> list[tuple[str, int]]:
     return [(row[0], row[1]) for row in connection.execute(text(sql))]
 
 
+def image_at(connection: Connection, root_id: int, path: bytes) -> int | None:
+    """Return the image at `path`, relative to its root; None if there is none."""
+    row = connection.execute(
+        text("SELECT id FROM image WHERE root_id = :root AND path = :path"),
+        {"root": root_id, "path": path},
+    ).first()
+    return None if row is None else int(row.id)
+
+
 def all_paths(connection: Connection) -> list[tuple[bytes, int]]:
     """Return (relative path, image id) of every image."""
     rows = connection.execute(text("SELECT path, id FROM image ORDER BY root_id DESC, id"))
