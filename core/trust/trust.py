@@ -38,15 +38,22 @@ class Trust:
         *,
         categories: frozenset[int] = frozenset(),
         aside_above: Callable[[float], int] = lambda threshold: 0,
+        standing: float | None = None,
     ) -> Certificate:
         """Return the loosest threshold that keeps `precision` for what is accepted above it, or why
-        there is none. `aside_above` counts the proposals above a threshold that stay open."""
+        there is none; `standing` rather, if that keeps it. `aside_above` counts the proposals above
+        a threshold that stay open."""
         found = self._evidence()
         if found is None:
-            return Certificate(None, 0, 0, 0.0, checks_needed(0, precision=precision))
+            return Certificate(None, 0, 0, 0.0)
         above = partial(self._review.count_above, categories=categories)
         return certify(
-            *found, above, precision=precision, categories=categories, aside_above=aside_above
+            *found,
+            above,
+            precision=precision,
+            categories=categories,
+            aside_above=aside_above,
+            standing=standing,
         )
 
     def _evidence(self) -> tuple[Checks, list[queries.Standing]] | None:
