@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.errors import UserError
 from core.files import sync_folder
+from core.reading_only import reading_uri
 from core.store.database import Database
 
 KEPT = 5
@@ -52,7 +53,7 @@ def _free(folder: Path) -> Path:
 
 def problems_of(path: Path) -> list[str]:
     """Return what SQLite's own checks find wrong with the database file at `path`."""
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    connection = sqlite3.connect(reading_uri(path), uri=True)
     try:
         found = [row[0] for row in connection.execute("PRAGMA integrity_check")]
         broken = [

@@ -91,9 +91,10 @@ class Catalog:
         with self._database.read() as connection:
             return queries.image_rows(connection, ids)
 
-    def counts(self) -> Counts:
+    def counts(self, before: Counts | None = None) -> Counts:
+        """Count all; with `before`, the states of images are as they were counted then."""
         with self._database.read() as connection:
-            return queries.counts(connection)
+            return queries.counts(connection, before)
 
     def find(self, names: Iterable[str]) -> dict[str, int]:
         """Return image ids by path relative to their root; names that are not there are left out.
@@ -104,6 +105,18 @@ class Catalog:
         wanted = {os.fsencode(name): name for name in names}
         with self._database.read() as connection:
             return {wanted[path]: id_ for path, id_ in find_named(connection, wanted).items()}
+
+    def at(self, path: Path) -> int | None:
+        """Return the id of the image whose file is at the absolute `path`; None if none is."""
+        inside = [
+            (root_id, os.fsencode(place.relative_to(folder).as_posix()))
+            for root_id, folder in self.roots().items()
+            for place in (path, path.resolve())
+            if place.is_relative_to(folder)
+        ]
+        with self._database.read() as connection:
+            found = (queries.image_at(connection, *place) for place in inside)
+            return next((image_id for image_id in found if image_id is not None), None)
 
     def relative_paths(self) -> dict[str, int]:
         """Return every image's id by its path relative to its root (`os.fsdecode`d)."""

@@ -1,4 +1,4 @@
-"""The two ways in which something can end that is no bug."""
+"""The ways in which something can end that is no bug."""
 
 from functools import partial
 
@@ -20,6 +20,10 @@ class UserError(Exception):
 
     def __reduce__(self) -> tuple[partial["UserError"], tuple[str]]:
         return partial(type(self), **self.values), (self.template,)
+
+
+class UsageError(UserError):
+    """What was asked for is named as nothing is; the command line ends as for a wrong option."""
 
 
 class Cancelled(Exception):  # noqa: N818  (it is no error)

@@ -21,8 +21,8 @@ class ProjectLock:
             self._lock.acquire(timeout=0)
         except Timeout as error:
             raise UserError(
-                "Process {process} on {host} has this project open: close it first, "
-                "or open the project for reading only.",
+                "Process {process} on {host} has this project open: close it first. "
+                "Commands that only read still work.",
                 **_holder(holder),
             ) from error
         holder.write_text(json.dumps({"process": os.getpid(), "host": socket.gethostname()}))

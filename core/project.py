@@ -24,6 +24,7 @@ from core.labels import Labels
 from core.likeness.likeness import Likeness
 from core.lock import ProjectLock
 from core.looking_ahead import LookingAhead
+from core.reading_only import Cache, can_be_written
 from core.recheck import Recheck
 from core.remarks import Remarks
 from core.review import Review
@@ -53,8 +54,9 @@ class Project:
         self.folder = folder
         self.name = folder.name.removesuffix(".autodidact")
         self.read_only = read_only
-        self.cache = folder / "cache"
-        self.cache.mkdir(exist_ok=True)
+        self.can_be_written = can_be_written(folder)
+        self._cache = Cache(folder)
+        self.cache = self._cache.folder
         self._lock = None if read_only else ProjectLock(folder)
         self._closed = threading.Event()
         self._database = Database(folder / DATABASE, read_only=read_only)
@@ -111,14 +113,15 @@ class Project:
         """Open the project at `folder`, brought up to date and backed up if that is due; not
         `backs_up`: whoever opens it calls `back_up_if_due` when there is time for it.
 
-        UserError if it is none, is damaged, was made by a newer version, or is held by another
-        process (then `read_only` still opens it).
+        UserError if it is none, is damaged, was made by a newer version, lies where nothing can be
+        written, or is held by another process (the last two, `read_only` still opens).
         """
         folder = folder.expanduser().absolute()
         if not (folder / DATABASE).is_file():
             raise UserError("{folder} holds no Autodidact project.", folder=folder)
         version = migrations.check_version(folder / DATABASE)
         if version != migrations.VERSION or not read_only:
+            _check_can_be_written(folder, is_old=version != migrations.VERSION)
             _bring_up_to_date(folder)
         if read_only:
             return cls(folder, read_only=True)
@@ -165,6 +168,7 @@ class Project:
         self._closed.set()
         self._thumbnails.close()
         self._database.close()
+        self._cache.close()
         if self._lock is not None:
             self._lock.release()
 
@@ -184,6 +188,22 @@ def _create_database(path: Path) -> None:
         for file in path.parent.glob(f"{path.name}*"):
             file.unlink()
         raise
+
+
+def _check_can_be_written(folder: Path, *, is_old: bool) -> None:
+    if can_be_written(folder) and can_be_written(folder / DATABASE):
+        return
+    if is_old:
+        raise UserError(
+            "This project was made by an older Autodidact and must be brought up to date, but "
+            "nothing can be written in {folder}: copy the project to where you may write.",
+            folder=folder,
+        )
+    raise UserError(
+        "Nothing can be written in {folder}, so the project can only be looked at: copy it to "
+        "where you may write.",
+        folder=folder,
+    )
 
 
 def _bring_up_to_date(folder: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.errors import UserError
+from core.errors import UsageError
 
 AUTO = "auto"
 
@@ -66,7 +66,7 @@ class Setting:
         return self.when is None or values.get(self.when.key) in self.when.values
 
     def check(self, value: str) -> None:
-        """UserError with what would fit if `value` does not."""
+        """UsageError with what would fit if `value` does not."""
         if self.choices and value not in self.choices:
             raise self.unfit(value, " or ".join(self.choices))
         if self.bounds is None or (self.automatic and value == AUTO):
@@ -77,8 +77,8 @@ class Setting:
             or_auto = " or auto" if self.automatic else ""
             raise self.unfit(value, f"{kind} from {low:g} to {high:g}{or_auto}")
 
-    def unfit(self, value: str, wanted: str) -> UserError:
-        return UserError(
+    def unfit(self, value: str, wanted: str) -> UsageError:
+        return UsageError(
             "The setting {key} cannot be {value}: give {wanted}.",
             key=self.key,
             value=value,

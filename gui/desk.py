@@ -17,6 +17,7 @@ from core.errors import UserError
 from core.jobs.preview import PreviewWorker
 from core.progress import Report
 from core.project import Project
+from core.reading_only import can_be_written
 from core.settings import Settings
 from gui.dialogs.folders import FoldersDialog
 from gui.export_job import ExportJob
@@ -76,9 +77,7 @@ class Desk(QObject):
         say why that cannot be."""
         self._looks_ahead = looks_ahead
         if self.session.project.read_only:
-            self.session.noticed.emit(
-                Notice(tr("Another window holds this project: it is open for reading only."))
-            )
+            self.session.noticed.emit(Notice(_why_it_is_only_read(self.session.project)))
         else:
             work = partial(self._work, labels_from_folders=labels_from_folders, watches=watches)
             FirstCalm(self.session.tasks, work, self)
@@ -195,9 +194,20 @@ class Desk(QObject):
         self.session.page_wanted.emit("label")
 
 
+def _why_it_is_only_read(project: Project) -> str:
+    if project.can_be_written:
+        return tr("Another window holds this project: it is open for reading only.")
+    return tr(
+        "Nothing can be written in this project's folder: it is open for reading only. To label, "
+        "copy it to where you may write."
+    )
+
+
 def open_project(folder: Path) -> Project:
-    """Open a project for writing, or for reading if another process holds it. Its daily backup is
-    written by the desk: pictures come first."""
+    """Open a project for writing, or for reading if another process holds it or it lies where
+    nothing can be written. Its daily backup is written by the desk: pictures come first."""
+    if not can_be_written(folder):
+        return Project.open(folder, read_only=True)
     try:
         return Project.open(folder, backs_up=False)
     except UserError as error:

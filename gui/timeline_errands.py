@@ -4,11 +4,14 @@ from PySide6.QtCore import QObject
 
 from core.errors import UserError
 from core.rows import ImageFilter
-from core.timeline.rows import Comparison
-from gui.language import tr
+from core.timeline.rows import Comparison, LabelRollback
+from gui.dialogs.question import ask_whether
+from gui.language import tr, tr_count
 from gui.live_run import LiveRun
+from gui.notice import Notice
 from gui.session import Session
 from gui.views.timeline_card import TimelineCard
+from gui.views.timeline_labels import changes_in_words
 
 
 class TimelineErrands(QObject):
@@ -20,7 +23,7 @@ class TimelineErrands(QObject):
         super().__init__(parent)
         self._session, self._card, self._live = session, card, live
         self._are_taints_old = True
-        card.labels_wanted.connect(self._roll_back)
+        card.labels_wanted.connect(self._ask_to_roll_back)
         card.branch_wanted.connect(self._branch)
         card.again_wanted.connect(self._train_again)
         card.comparison_wanted.connect(self._compare)
@@ -53,6 +56,30 @@ class TimelineErrands(QObject):
 
     def _show_trouble(self, error: UserError) -> None:
         self._card.show_label_trouble(tr(error.template, **error.values))
+
+    def _ask_to_roll_back(self, run_id: int) -> None:
+        """Count anew first: the numbers beside the button may be older than the labels."""
+        self._session.read(
+            lambda p: p.timeline.foresee(run_id), self._ask, replacing="train labels question"
+        )
+
+    def _ask(self, told: LabelRollback) -> None:
+        if not told.total:
+            already = tr("The labels are those of run {run}.", run=told.run_id)
+            self._session.noticed.emit(Notice(already))
+            return
+        ask_whether(
+            self._card,
+            tr("Go back to the labels of run {run}?", run=told.run_id),
+            tr(
+                "{labels}: {changes}. Rejections, flags and comments stay. One undo takes all "
+                "of it back.",
+                labels=tr_count("1 label changes", "{count:,} labels change", told.total),
+                changes=changes_in_words(told),
+            ),
+            tr("Go back"),
+            lambda: self._roll_back(told.run_id),
+        )
 
     def _roll_back(self, run_id: int) -> None:
         self._session.edit(lambda p: p.timeline.roll_back(run_id), notice=True)

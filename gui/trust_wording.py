@@ -34,6 +34,8 @@ def estimate_in_words(estimate: PrecisionEstimate, rest: Remainder | None = None
     if not estimate.accepted:
         return tr("No proposal lies above the line.")
     if estimate.precision is None or estimate.interval is None:
+        if estimate.needed_checks >= estimate.accepted:
+            return tr("Too few lie above the line to estimate how many are right: look at them.")
         return _not_enough(estimate.needed_checks) if estimate.needed_checks else ""
     low, high = estimate.interval
     said = tr(

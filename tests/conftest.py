@@ -5,7 +5,7 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -83,6 +83,31 @@ def pictures(tmp_path: Path) -> Callable[..., Path]:
         return tmp_path / name
 
     return make
+
+
+@pytest.fixture
+def unwritable() -> Iterator[Callable[[Path], None]]:
+    """Return what makes a folder one in which nothing can be written until the test ends: by its
+    permissions, or for root, whom they do not bind, by a mount. Skips where neither can be."""
+    made: list[Path] = []
+
+    def make(folder: Path) -> None:
+        made.append(folder)
+        if os.geteuid():
+            folder.chmod(0o555)
+        elif not _mounted("--bind", folder, folder) or not _mounted("-oremount,ro,bind", folder):
+            pytest.skip("root may mount nothing here")
+
+    yield make
+    for folder in made:
+        if os.geteuid():
+            folder.chmod(0o755)
+        else:
+            subprocess.run(["umount", "-l", folder], capture_output=True)
+
+
+def _mounted(*words: str | Path) -> bool:
+    return subprocess.run(["mount", *words], capture_output=True).returncode == 0
 
 
 def make_project(

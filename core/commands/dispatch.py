@@ -25,9 +25,9 @@ from core.commands import (
     train,
 )
 from core.commands.output import Output
-from core.errors import Cancelled, UserError
+from core.errors import Cancelled, UsageError, UserError
 
-DONE, MENDABLE, INTERRUPTED = 0, 1, 130
+DONE, MENDABLE, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
 _VERBS: dict[str, Callable[[argparse.Namespace, Output], int | None]] = {
     "new": projects.new,
@@ -58,10 +58,13 @@ _VERBS: dict[str, Callable[[argparse.Namespace, Output], int | None]] = {
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Run `asked.verb`: 0 done, 1 the user can mend it, 130 interrupted. Bugs pass through."""
+    """Run `asked.verb`: 0 done, 1 the user can mend it, 2 nothing is called so, 130 interrupted.
+    Bugs pass through."""
     output = Output(as_json=asked.json)
     try:
         return _VERBS[asked.verb](asked, output) or DONE
+    except UsageError as error:
+        return _told(str(error), WRONG_USAGE)
     except UserError as error:
         return _told(str(error), MENDABLE)
     except (Cancelled, KeyboardInterrupt):

@@ -1,7 +1,7 @@
 """explain: pictures of where a model saw what it says."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -37,7 +37,7 @@ def explain(asked: argparse.Namespace, output: Output) -> None:
         _check_elsewhere(asked.out, project)
         model_id = model_of_run(project, asked.run)
         named = categories_named(project, [asked.category] if asked.category else [])
-        ids = {name: image_named(project, name) for name in asked.images}
+        ids = _ids_by_name(project, asked.images)
         names = {each.id: each.name for each in project.categories.all()}
         found: list[Mapping[str, object]] = []
         with new_folder(asked.out) as folder:
@@ -62,6 +62,16 @@ def explain(asked: argparse.Namespace, output: Output) -> None:
         )
     output.say(HINT)
     output.result({"out": str(asked.out), "hint": HINT, "images": found})
+
+
+def _ids_by_name(project: Project, names: Sequence[str]) -> dict[str, int]:
+    """Pictures are written under these names: of an absolute path what its folder calls it."""
+    ids = {name: image_named(project, name) for name in names}
+    rows = {row.id: row for row in project.catalog.rows(list(ids.values()))}
+    return {
+        rows[image_id].name if Path(name).is_absolute() else name: image_id
+        for name, image_id in ids.items()
+    }
 
 
 def _check_elsewhere(out: Path, project: Project) -> None:

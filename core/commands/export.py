@@ -4,7 +4,7 @@ import argparse
 
 from core.commands.evaluate import model_of_run
 from core.commands.output import Output
-from core.errors import UserError
+from core.errors import UsageError
 from core.outgoing import export_labels, export_model
 from core.project import Project
 from core.types import Tier
@@ -57,7 +57,7 @@ def _tiers(names: tuple[str, ...] | None) -> frozenset[Tier]:
         return frozenset(Tier)
     for name in names:
         if name not in frozenset(Tier):
-            raise UserError(
+            raise UsageError(
                 "There is no tier {tier}. There are: {allowed}.",
                 tier=name,
                 allowed=", ".join(Tier),

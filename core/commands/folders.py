@@ -14,7 +14,8 @@ from core.types import Strictness
 def folders(asked: argparse.Namespace, output: Output) -> None:
     """Change the folders if asked to, look for images if that brings some, list the folders."""
     facts: dict[str, object] = {}
-    with Project.open(asked.project) as project, output.progress() as steps:
+    lists = asked.add is None and asked.locate is None and asked.remove is None
+    with Project.open(asked.project, read_only=lists) as project, output.progress() as steps:
         if asked.add is not None:
             project.folders.add(asked.add)
         elif asked.locate is not None:
@@ -36,7 +37,8 @@ def folders(asked: argparse.Namespace, output: Output) -> None:
 
 def duplicates(asked: argparse.Namespace, output: Output) -> None:
     """Find duplicates anew if asked to, then list the groups."""
-    with Project.open(asked.project) as project, output.progress() as steps:
+    lists = asked.find is None
+    with Project.open(asked.project, read_only=lists) as project, output.progress() as steps:
         if asked.find is not None:
             project.duplicates.find(Strictness(asked.find), steps.report)
         groups = project.duplicates.groups()

@@ -66,7 +66,7 @@ def _accept(
         "threshold": threshold,
         "above": above,
         "set_aside": above - count,
-        "accepted": 0 if how.dry else count,
+        "accepted": count,
         "open": left,
     }
     if proof is not None:
@@ -131,7 +131,10 @@ def _proof_sentence(proof: _Proof, above: int, rest: Remainder) -> str:
 
 def _sentence(count: int, threshold: float, left: int, dry: bool) -> str:
     if dry:
-        return f"{count:,} of {left:,} proposals have a confidence of {threshold:.2f} or more."
+        return (
+            f"Would accept {count:,} of {left:,} proposals, those with a confidence of "
+            f"{threshold:.2f} or more. Nothing is changed."
+        )
     return (
         f"Accepted {count:,} proposals with a confidence of {threshold:.2f} or more "
         f"(bronze; undo takes them back). {left:,} are still open."

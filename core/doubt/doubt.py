@@ -177,8 +177,8 @@ class Doubt:
         said = list[OutOfFold]()
         if is_gold and view.model is not None:
             ids, probabilities = self._models.held_out(view.model)
-            classes = np.array(self._models.classes(view.model), np.int64)
             if len(ids):
+                classes = np.array(self._models.classes(view.model), np.int64)
                 said.append(OutOfFold(ids, probabilities, classes, is_vote=False))
         if view.looks is not None:
             judged = np.concatenate([each.ids for each in said] or [np.empty(0, np.int64)])

@@ -128,9 +128,10 @@ def _columns(path: Path, header: list[str]) -> _Columns:
     for column, position in (("file_name", name), ("label", label)):
         if position is None:
             raise UserError(
-                "{file}, line 1: there is no column {column}. The first line must name the "
-                "columns: file_name,label.",
+                "{file}, line 1: it names the columns {found}, and none of them is {column}. "
+                "It must name file_name and label.",
                 file=path,
+                found=", ".join(names),
                 column=column,
             )
     assert name is not None and label is not None

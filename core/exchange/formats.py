@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.errors import UserError
+from core.errors import UsageError
 from core.exchange.csv_export import write_csv
 from core.exchange.image_folder import write_image_folder
 from core.exchange.rows import Export, Exported, ExportOptions
@@ -33,7 +33,7 @@ def format_named(name: str) -> Format:
     for entry in FORMATS:
         if entry.name == name:
             return entry
-    raise UserError(
+    raise UsageError(
         "There is no format {name}. Choose one of: {formats}.",
         name=name,
         formats=", ".join(entry.name for entry in FORMATS),

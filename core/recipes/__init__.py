@@ -4,7 +4,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.errors import UserError
+from core.errors import UsageError
 from core.recipes.automatic import AUTOMATIC
 from core.recipes.continuing import CONTINUING
 from core.recipes.features import FEATURES
@@ -51,7 +51,7 @@ def recipe(name: str) -> Recipe:
     for known in (*RECIPES, PREDICT):
         if known.name == name:
             return known
-    raise UserError(
+    raise UsageError(
         "There is no recipe {name}. Choose one of: {allowed}.",
         name=name,
         allowed=", ".join(known.name for known in RECIPES),
@@ -66,7 +66,7 @@ def check_settings(recipe_name: str, given: Mapping[str, str]) -> Settings:
     known = {setting.key: setting for setting in recipe(recipe_name).settings}
     for key, value in given.items():
         if key not in known:
-            raise UserError(
+            raise UsageError(
                 "The recipe {recipe} has no setting {key}. It has: {allowed}.",
                 recipe=recipe_name,
                 key=key,

@@ -18,9 +18,11 @@ from core.report.wording import Wording
 
 
 def write_report(project: Project, out: Path, language: Language = ENGLISH) -> None:
-    """Write the report to `out`. UserError if that is a folder."""
+    """Write the report to `out`. UserError if that is a folder or cannot be written."""
     if out.is_dir():
         raise UserError("{file} is a folder: name a file.", file=out)
+    if not out.absolute().parent.is_dir():
+        raise UserError("There is no folder {folder}: make it first.", folder=out.parent)
     content = content_of(project)
     page = _environment(language).get_template("project.html")
     text = page.render(
@@ -29,7 +31,10 @@ def write_report(project: Project, out: Path, language: Language = ENGLISH) -> N
         bands=bands_of(content.nodes),
         heat=confusion_map(content.insight.confusion) if content.insight else None,
     )
-    replace_file(out, text)
+    try:
+        replace_file(out, text)
+    except OSError as error:
+        raise UserError("{file} cannot be written: {why}.", file=out, why=error.strerror) from error
 
 
 def _environment(language: Language) -> Environment:

@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import text
 from threadpoolctl import threadpool_limits
 
-from core.errors import UserError
+from core.errors import UsageError, UserError
 from core.results import Predictions
 from core.selection import covering, doubting, mixing
 from core.selection.gathering import Gathered, gather
@@ -72,7 +72,7 @@ class NextUp:
         """Return at most `count` images; UserError for an unknown strategy, or one that needs
         what is not there yet (features, a model)."""
         if strategy not in STRATEGIES:
-            raise UserError(
+            raise UsageError(
                 "There is no strategy {strategy}; choose one of: {known}.",
                 strategy=strategy,
                 known=", ".join(STRATEGIES),

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from core.errors import UserError
+from core.reading_only import can_be_written, reading_uri
 from core.store.digest_watch import DigestWatch
 from core.store.touched import Ids, Kind, Touched, begin_noting, collect
 
@@ -37,7 +38,7 @@ class Database:
     def write(self) -> Generator[Connection]:
         """A transaction that is on disk when the block ends, or never was if it raises."""
         if self._writer is None:
-            raise UserError("This project is open for reading only: another window holds it.")
+            raise _only_read(self.path)
         with self._lock, disk_errors_in_words():
             try:
                 with self._writer.begin() as connection:
@@ -52,7 +53,7 @@ class Database:
         """As `write`, for deleting images to which nothing refers: to look whether a prediction
         does, SQLite would go through all of them for each image (they are not indexed by it)."""
         if self._writer is None:
-            raise UserError("This project is open for reading only: another window holds it.")
+            raise _only_read(self.path)
         with self._lock, self._writer.connect() as connection:
             _driver(connection).execute("PRAGMA foreign_keys = OFF").fetchall()
         try:
@@ -102,6 +103,12 @@ class Database:
         self._writer.dispose()
 
 
+def _only_read(path: Path) -> UserError:
+    if can_be_written(path.parent):
+        return UserError("This project is open for reading only: another window holds it.")
+    return UserError("This project is open for reading only: its folder cannot be written.")
+
+
 def _driver(connection: Connection) -> sqlite3.Connection:
     driver = connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)
@@ -109,7 +116,7 @@ def _driver(connection: Connection) -> sqlite3.Connection:
 
 
 def _connect(path: Path, *, writes: bool) -> sqlite3.Connection:
-    uri = f"{path.resolve().as_uri()}?mode={'rw' if writes else 'ro'}"
+    uri = f"{path.resolve().as_uri()}?mode=rw" if writes else reading_uri(path)
     return sqlite3.connect(uri, uri=True, timeout=5.0, check_same_thread=False)
 
 

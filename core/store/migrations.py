@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 
 from core.errors import UserError
+from core.reading_only import reading_uri
 from core.store.ledger import triggers, triggers_of
 from core.store.schema import (
     APPLICATION_ID,
@@ -110,12 +111,19 @@ def create(path: Path) -> None:
 def check_version(path: Path) -> int:
     """Return the version of the project at `path`; refuse, untouched, what is not ours."""
     try:
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        connection = sqlite3.connect(reading_uri(path), uri=True)
         try:
             (application,) = connection.execute("PRAGMA application_id").fetchone()
             (version,) = connection.execute("PRAGMA user_version").fetchone()
         finally:
             connection.close()
+    except sqlite3.OperationalError as error:
+        raise UserError(
+            "{file} cannot be read ({detail}). If it lies where nothing can be written and was in "
+            "use when it was put there, copy the whole project to where you may write.",
+            file=str(path),
+            detail=str(error),
+        ) from error
     except sqlite3.DatabaseError as error:
         raise UserError(
             "{file} is damaged or no Autodidact project. If it was one, restore the newest file "

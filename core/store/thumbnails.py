@@ -7,14 +7,18 @@ import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from core.reading_only import can_be_written, reading_uri
+
 
 class Thumbnails:
     """JPEG thumbnails by content digest. Thread-safe. A damaged file is thrown away and begun
-    anew: every thumbnail can be made again from its picture.
+    anew: every thumbnail can be made again from its picture. Where nothing can be written, those
+    that are there are read, and new ones are not kept.
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._path = path.resolve()
+        self._is_kept = can_be_written(self._path.parent)
         self._lock = threading.Lock()
         self._connection = self._open()
 
@@ -29,11 +33,14 @@ class Thumbnails:
             try:
                 return dict(self._connection.execute(sql, (wanted,)))
             except sqlite3.DatabaseError:
-                self._start_anew()
+                if self._is_kept:
+                    self._start_anew()
                 return {}
 
     def put(self, thumbnails: Iterable[tuple[bytes, bytes]]) -> None:
         """Store (digest, JPEG) pairs in one transaction."""
+        if not self._is_kept:
+            return
         rows = list(thumbnails)
         with self._lock:
             try:
@@ -63,14 +70,20 @@ class Thumbnails:
             return self._connect()
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, check_same_thread=False, timeout=5.0)
+        place = self._path.as_uri() if self._is_kept else self._unwritable()
+        connection = sqlite3.connect(place, uri=True, check_same_thread=False, timeout=5.0)
         connection.create_function("unhex_", 1, bytes.fromhex, deterministic=True)
+        if not self._is_kept:
+            return connection
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute(
             "CREATE TABLE IF NOT EXISTS thumbnail (digest BLOB PRIMARY KEY, jpeg BLOB NOT NULL)"
         )
         return connection
+
+    def _unwritable(self) -> str:
+        return reading_uri(self._path) if self._path.exists() else "file::memory:"
 
     def _start_anew(self) -> None:
         self._connection.close()

@@ -13,8 +13,7 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betaincinv, gammaln
-from scipy.stats import hypergeom
+from scipy.special import betaincinv, gammaln  # `scipy.stats` takes half a second to load
 
 CONFIDENCE = 0.95
 ASKED_PRECISION = 0.95
@@ -101,11 +100,26 @@ def _first(low: int, high: int, holds: Callable[[int], bool]) -> int:
 
 
 def _at_least(wrong: int, checks: int, population: int, bad: int) -> float:
-    return float(hypergeom.sf(wrong - 1, population, bad, checks))
+    fewest, chances = _chances(checks, population, bad)
+    return float(chances[max(0, wrong - fewest) :].sum())
 
 
 def _at_most(wrong: int, checks: int, population: int, bad: int) -> float:
-    return float(hypergeom.cdf(wrong, population, bad, checks))
+    fewest, chances = _chances(checks, population, bad)
+    return float(chances[: max(0, wrong - fewest + 1)].sum())
+
+
+def _chances(checks: int, population: int, bad: int) -> tuple[int, Floats]:
+    """Return the fewest wrong ones that the sample can hold, and the chance of each number from it
+    on (hypergeometric), each by its ratio to the one before."""
+    good = population - bad
+    fewest = max(0, checks - good)
+    found = np.arange(fewest, min(checks, bad), dtype=np.float64)
+    more = np.log(bad - found) + np.log(checks - found)
+    less = np.log(found + 1) + np.log(good - checks + found + 1)
+    logs = np.concatenate(([0.0], np.cumsum(more - less)))
+    chances = np.exp(logs - logs.max())
+    return fewest, chances / chances.sum()
 
 
 def _tried(population: int) -> Floats:

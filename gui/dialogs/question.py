@@ -1,4 +1,4 @@
-"""One question with one line for the answer."""
+"""One question: with one line for the answer, or whether to do what cannot be seen whole."""
 
 from collections.abc import Callable
 
@@ -30,4 +30,22 @@ def ask_text(parent: QWidget, title: str, question: str, then: Callable[[str], N
     dialog.accepted.connect(lambda: then(field.text().strip()))
     dialog.open()
     field.setFocus()
+    return dialog
+
+
+def ask_whether(
+    parent: QWidget, question: str, told: str, go: str, then: Callable[[], None]
+) -> QDialog:
+    """Open a dialog that says what would happen; `then` is called if that is wanted."""
+    dialog = QDialog(parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    column = titled_column(dialog, question)
+    column.addWidget(words(told, wraps=True))
+    column.addSpacing(8)
+    button = push_button(go, dialog.accept, role="primary")
+    button.setDefault(True)
+    column.addLayout(closing_line(dialog, button))
+    dialog.accepted.connect(then)
+    dialog.open()
+    button.setFocus()
     return dialog

@@ -115,12 +115,14 @@ class TimelineCard(Card):
 
     def ask_for_labels(self) -> None:
         node = self.node
-        if self._may_write and node is not None and self.labels.can_roll_back:
+        if self._may_write and node is not None and self._shows(self.labels):
             self.labels_wanted.emit(node.run.id)
 
     def ask_to_branch(self) -> None:
         node = self.node
-        if self._may_write and node and node.model_id is not None and self.labels.can_branch:
+        if not self._may_write or node is None or not self._shows(self.labels):
+            return
+        if node.model_id is not None and self.labels.can_branch:
             self.branch_wanted.emit(node.model_id)
 
     def ask_to_compare(self) -> None:
@@ -139,12 +141,16 @@ class TimelineCard(Card):
 
     def ask_to_resume(self) -> None:
         node = self.node
-        if self._may_write and node is not None and node.is_resumable:
+        if not self._may_write or node is None or not node.is_resumable:
+            return
+        if self._shows(self.resume):
             self.resume_wanted.emit(node.run.id)
 
     def ask_to_make_current(self) -> None:
         node = self.node
-        if node is not None and node.model_id is not None and node.can_become_current:
+        if node is None or node.model_id is None or not node.can_become_current:
+            return
+        if self._shows(self.bar):
             self._roll_back(node.model_id)
 
     def _lay_out(self) -> None:
@@ -177,6 +183,15 @@ class TimelineCard(Card):
         if pair is not None:
             self.comparison.compare(*pair)
 
+    def _shows(self, offer: QWidget) -> bool:
+        """Whether what a key asks for stands in sight. Behind a comparison, one sees neither the
+        run nor what would change: they are brought into sight, and nothing is done."""
+        if self.isVisible() and self._faces.currentWidget() is self.comparison:
+            self.switch.choose("timeline")
+            self._turn("timeline")
+            return False
+        return offer.isVisible()
+
     def _pair(self) -> tuple[int, int] | None:
         """The chosen model and what it is compared with, the older one first."""
         nodes = self.view.nodes
@@ -202,9 +217,7 @@ class TimelineCard(Card):
         self.chosen.emit(self.node)
 
     def _show_node(self) -> None:
-        node = self.node
-        self.resume.setVisible(node is not None and node.is_resumable)
-        nodes = self.view.nodes
+        node, nodes = self.node, self.view.nodes
         self.pareto.choose(None if node is None else node.model_id)
         self.bar.show_node(node, nodes.current, nodes.node_of(self._current_before))
         self.labels.show_node(node)
@@ -218,6 +231,7 @@ class TimelineCard(Card):
         has_model = node is not None and node.round is not None
         self.bar.setVisible(has_model)
         self.labels.setVisible(has_model)
+        self.resume.setVisible(node is not None and node.is_resumable)
         self._line.setVisible(has_model)
         self.doubt.show_node(node)
 

@@ -67,6 +67,16 @@ class TimelineCompare(QWidget):
             for node in self._nodes:
                 field.addItem(f"{node.name} · {node.run.recipe}", node.model_id)
             field.setCurrentIndex(max(0, field.findData(model_id)))
+        self._say_whether_there_are_two()
+
+    def _say_whether_there_are_two(self) -> None:
+        has_two = len(self._nodes) > 1
+        for part in (self.before, self.after, self.table):
+            part.setEnabled(has_two)
+        if not has_two:
+            self.told.setText(tr("There is one model only. Train again to compare two."))
+        elif not self.model.lines:
+            self.told.setText(tr("Choose two models."))
 
     def compare(self, before: int, after: int) -> None:
         self.before.setCurrentIndex(self.before.findData(before))

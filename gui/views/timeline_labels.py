@@ -73,13 +73,17 @@ class TimelineLabels(QWidget):
         self.allow(self._may_write)
 
 
-def _in_words(told: LabelRollback) -> str:
-    if not told.total:
-        return tr("The labels are those of run {run}.", run=told.run_id)
+def changes_in_words(told: LabelRollback) -> str:
     parts = (
         (told.back, tr_count("1 label comes back", "{count:,} labels come back", told.back)),
         (told.other, tr_count("1 becomes another", "{count:,} become others", told.other)),
         (told.gone, tr_count("1 goes away", "{count:,} go away", told.gone)),
     )
-    changes = ", ".join(text for count, text in parts if count)
+    return ", ".join(text for count, text in parts if count)
+
+
+def _in_words(told: LabelRollback) -> str:
+    if not told.total:
+        return tr("The labels are those of run {run}.", run=told.run_id)
+    changes = changes_in_words(told)
     return tr("Back to the labels of run {run}: {changes}.", run=told.run_id, changes=changes)

@@ -1,5 +1,7 @@
 """A node of the timeline in words: what taught what, from how much, how right, kept or not."""
 
+from collections.abc import Mapping
+
 from core.run_rows import Round, Run
 from core.types import RunState
 from core.version import UNKNOWN
@@ -49,11 +51,7 @@ def _version_in_words(version: str) -> str:
 def _describe_round(node: Node, step: Round) -> Told:
     arrow = f"{node.teacher} → {node.name}" if node.teacher else node.name
     title = " · ".join(part for part in (arrow, step.backbone, tr_said(step.method)) if part)
-    chip, tone = tr("accepted"), "success"
-    if not step.accepted:
-        chip, tone = tr("rejected"), "warning"
-    if step.is_current:
-        chip, tone = tr("current"), "accent"
+    chip, tone = _verdict_words(node.run, step)
     return Told(
         title,
         chip,
@@ -61,6 +59,20 @@ def _describe_round(node: Node, step: Round) -> Told:
         [_measured(step), " · ".join(filter(None, (_learned(step), tr_said(step.reason))))],
         doubt_in_words(node),
     )
+
+
+def _verdict_words(run: Run, step: Round) -> tuple[str, str]:
+    """Of the model that a run ended with, what came of it against the current one of then; of the
+    others, what came of them against their teacher. A first model without either has no word."""
+    if step.is_current:
+        return tr("current"), "accent"
+    passed = step.accepted
+    against = run.result.get("against_current")
+    if isinstance(against, Mapping) and step.number == run.result.get("current_round"):
+        passed = bool(against["accepted"])
+    elif passed and step.teacher_model_id not in {each.model_id for each in run.rounds}:
+        return "", "border_strong"
+    return (tr("accepted"), "success") if passed else (tr("rejected"), "warning")
 
 
 def doubt_in_words(node: Node) -> str:

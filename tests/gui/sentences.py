@@ -13,6 +13,7 @@ CALLS = {
     "tr": (0,),
     "tr_count": (0, 1),
     "UserError": (0,),
+    "UsageError": (0,),
     "ActionRow": (1,),
     "edit": (0,),
     "_answer": (2,),

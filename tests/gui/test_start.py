@@ -113,6 +113,14 @@ def test_a_second_window_on_a_project_reads_only(start_desk, project_folder):
         assert "reading only" in desk.window.messages.label.text()
 
 
+def test_a_project_that_cannot_be_written_opens_for_looking(start_desk, project_folder, unwritable):
+    unwritable(project_folder)
+    desk = start_desk(project_folder)
+    assert desk.session.project.read_only
+    desk.until(desk.window.messages.isVisible)
+    assert "copy it to where you may write" in desk.window.messages.label.text()
+
+
 def drop(window, folder: Path) -> None:
     content = QMimeData()
     content.setUrls([QUrl.fromLocalFile(str(folder))])

@@ -153,6 +153,35 @@ def test_a_rejected_round_says_why_and_can_still_be_chosen(start_desk, project_f
     assert card.bar.make_current.isEnabled()
 
 
+def test_the_model_of_a_run_that_kept_the_one_before_is_not_called_accepted(
+    start_desk, project_folder
+):
+    with Project.open(project_folder) as project:
+        label_some(project)
+        train(project)
+        better = train(project)
+        refused = train(project, accepted=False)
+    desk = start_desk(project_folder)
+    nodes = desk.turn_to("train").timeline_card.view.nodes
+    desk.until(lambda: nodes.rowCount() == 6)
+    chips = {node.name: describe(node).chip for node in nodes.nodes if node.round}
+    assert "Kept the model before" in desk.ask(lambda p: p.runs.get(refused.id).message)
+    assert chips[f"{refused.id}.1"] == "rejected"
+    assert chips[f"{better.id}.1"] == "current"
+
+
+def test_with_one_model_comparing_says_what_is_missing(start_desk, project_folder):
+    with Project.open(project_folder) as project:
+        label_some(project)
+        train(project)
+    desk = start_desk(project_folder)
+    card = desk.turn_to("train").timeline_card
+    desk.until(lambda: card.view.nodes.rowCount() == 2)
+    QTest.keyClick(card.view, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert card.comparison.told.isVisible()
+    assert card.comparison.told.text() == "There is one model only. Train again to compare two."
+
+
 def test_read_only_nothing_can_be_made_current(start_desk, project_folder):
     with Project.open(project_folder) as holder:
         label_some(holder)

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QDialog, QLabel, QMenu
 
 from core.project import Project
 from core.types import Tier
@@ -44,6 +44,21 @@ def choose(desk, card, run):
     desk.until(lambda: card.labels.told.text())
 
 
+def question(card):
+    """The question that is open, or None."""
+    return next((it for it in card.findChildren(QDialog) if it.isVisible()), None)
+
+
+def answer(desk, card, key=Qt.Key.Key_Return):
+    """Answer it by key; return what it said."""
+    desk.until(lambda: question(card))
+    dialog = question(card)
+    told = [label.text() for label in dialog.findChildren(QLabel)]
+    QTest.keyClick(dialog, key)
+    desk.until(lambda: question(card) is None)
+    return told
+
+
 def labels(project):
     return [row.label for row in project.catalog.rows(project.catalog.ids()) if row.label]
 
@@ -64,6 +79,11 @@ def test_a_click_brings_the_labels_of_a_run_back_and_undo_takes_that_back(traine
     choose(desk, card, older)
     desk.until(lambda: card.labels.roll_back.isVisible())
     QTest.mouseClick(card.labels.roll_back, Left)
+    assert answer(desk, card) == [
+        f"Go back to the labels of run {older.id}?",
+        "4 labels change: 1 becomes another, 3 go away. Rejections, flags and comments stay. "
+        "One undo takes all of it back.",
+    ]
     desk.until(lambda: not card.labels.roll_back.isVisible())
     assert len(desk.ask(labels)) == 6
     desk.until(lambda: desk.window.messages.undo_button.isVisible())
@@ -78,8 +98,57 @@ def test_the_key_brings_the_labels_back(trained):
     choose(desk, card, older)
     desk.until(lambda: card.labels.roll_back.isVisible())
     QTest.keyClick(card.view, Qt.Key.Key_B, Control | Shift)
+    answer(desk, card)
     desk.until(lambda: not card.labels.roll_back.isVisible())
     assert len(desk.ask(labels)) == 6
+
+
+def test_cancelled_they_stay(trained):
+    desk, card, older, _newer = trained
+    before = desk.ask(labels)
+    choose(desk, card, older)
+    desk.until(lambda: card.labels.roll_back.isVisible())
+    QTest.keyClick(card.view, Qt.Key.Key_B, Control | Shift)
+    answer(desk, card, Qt.Key.Key_Escape)
+    assert desk.ask(labels) == before
+
+
+@pytest.mark.parametrize("key", ["B", "M", "Return"])
+def test_behind_a_comparison_a_key_only_brings_the_run_into_sight(trained, monkeypatch, key):
+    desk, card, older, _newer = trained
+    started = []
+    monkeypatch.setattr(desk.page("train").live, "start", started.append)
+    before = desk.ask(lambda p: (labels(p), p.runs.current_model_id()))
+    choose(desk, card, older)
+    desk.until(lambda: card.labels.roll_back.isVisible())
+    QTest.keyClick(card.view, Qt.Key.Key_K, Control)
+    desk.until(lambda: card.comparison.model.rowCount())
+    assert not card.labels.isVisible()
+    QTest.keyClick(desk.page("train"), getattr(Qt.Key, f"Key_{key}"), Control | Shift)
+    assert card.labels.isVisible() and card.node.run.id == older.id
+    desk.qtbot.wait(100)
+    assert question(card) is None
+    assert desk.ask(lambda p: (labels(p), p.runs.current_model_id())) == before
+    assert not started
+
+
+def test_the_question_counts_the_labels_of_now(trained):
+    """The numbers beside the button are read when the run is chosen."""
+    desk, card, older, _newer = trained
+    choose(desk, card, older)
+    desk.until(lambda: card.labels.roll_back.isVisible())
+    desk.ask(lambda p: p.labels.clear([row.id for row in rows_of(p, "green")]))
+    QTest.keyClick(card.view, Qt.Key.Key_B, Control | Shift)
+    assert answer(desk, card, Qt.Key.Key_Escape)[1].startswith("6 labels change: 2 labels come")
+
+
+def test_labels_that_are_those_of_the_run_are_said_to_be(trained):
+    desk, card, _older, newer = trained
+    choose(desk, card, newer)
+    QTest.keyClick(card.view, Qt.Key.Key_B, Control | Shift)
+    desk.until(lambda: desk.window.messages.isVisible())
+    assert desk.window.messages.label.text() == f"The labels are those of run {newer.id}."
+    assert question(card) is None
 
 
 def test_a_correction_in_the_window_marks_what_learned_from_the_label(trained):
@@ -158,6 +227,7 @@ def test_the_context_menu_offers_the_same(trained):
     offers = {action.text(): action for action in menu.actions()}
     offers["Go back to its labels"].trigger()
     menu.close()
+    answer(desk, card)
     desk.until(lambda: not card.labels.roll_back.isVisible())
     assert len(desk.ask(labels)) == 6
     assert {label.tier for label in desk.ask(labels)} == {Tier.GOLD}

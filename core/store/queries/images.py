@@ -74,8 +74,11 @@ def _label(image_id: int, columns: Sequence[Any]) -> Label:
     return Label(image_id, Answer(answer), category_id, Tier(tier), Source(source), *selection)
 
 
-def counts(connection: Connection) -> Counts:
-    states = dict(_pairs(connection, "SELECT state, count(*) FROM image GROUP BY state"))
+def counts(connection: Connection, before: Counts | None) -> Counts:
+    if before is None:
+        states = dict(_pairs(connection, "SELECT state, count(*) FROM image GROUP BY state"))
+    else:
+        states = {state: getattr(before, state) for state in ("ready", "new", "broken", "missing")}
     # Both from the index `label_by_category`: a category is there just where the answer is one.
     others = "SELECT answer, count(*) FROM label WHERE category_id IS NULL GROUP BY answer"
     answers = dict(_pairs(connection, others))
@@ -100,6 +103,15 @@ def counts(connection: Connection) -> Counts:
 
 def _pairs(connection: Connection, sql: str) -> list[tuple[str, int]]:
     return [(row[0], row[1]) for row in connection.execute(text(sql))]
+
+
+def image_at(connection: Connection, root_id: int, path: bytes) -> int | None:
+    """Return the image at `path`, relative to its root; None if there is none."""
+    row = connection.execute(
+        text("SELECT id FROM image WHERE root_id = :root AND path = :path"),
+        {"root": root_id, "path": path},
+    ).first()
+    return None if row is None else int(row.id)
 
 
 def all_paths(connection: Connection) -> list[tuple[bytes, int]]:

@@ -41,6 +41,17 @@ def test_explain_pictures_what_the_model_looked_at_and_calls_it_a_hint(
     assert "no proof" in told.out
 
 
+def test_an_image_of_the_project_can_be_named_by_its_whole_path(taught, tmp_path: Path, say: Say):
+    ground, project, _ = taught
+    name = next(iter(ground.truth))
+    said = say("explain", project, ground.pictures / name, "--out", tmp_path / "maps", "--json")
+    assert said.code == 0, said.err
+    (told,) = said.facts["images"]
+    assert (told["file_name"], told["picture"]) == (name, str(tmp_path / "maps" / f"{name}.png"))
+    elsewhere = say("similar", project, tmp_path / name)
+    assert (elsewhere.code, f"There is no image {tmp_path / name}" in elsewhere.err) == (1, True)
+
+
 def test_explain_refuses_what_it_cannot_tell_and_leaves_nothing(taught, tmp_path: Path, say: Say):
     ground, project, _ = taught
     name = next(iter(ground.truth))

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -141,12 +142,6 @@ def test_a_label_that_the_model_never_saw_counts_as_wrong(project: Path, taught,
     assert facts["labels"][-1] == "violet"
 
 
-def test_a_dry_run_accepts_nothing(project: Path, say: Say):
-    facts = say("review", project, "--accept-above", "0", "--dry-run", "--json").facts
-    assert facts["above"] == facts["open"] == 15
-    assert facts["accepted"] == 0
-
-
 def test_what_was_accepted_in_bulk_is_bronze_and_can_be_undone(project: Path, say: Say):
     accepted = say("review", project, "--accept-above", "0", "--category", "red", "--json").facts
     with Project.open(project, read_only=True) as opened:
@@ -166,6 +161,47 @@ def test_a_promise_without_enough_random_labels_accepts_nothing(project: Path, s
     assert "No number of further checks would do" in facts["reason"]
     facts = say("review", project, "--accept-precision", "0.5", "--json").facts
     assert f"{facts['needed_checks']} more would do" in facts["reason"]
+
+
+def test_a_dry_run_says_what_would_be_accepted_and_accepts_nothing(project: Path, say: Say):
+    facts = say("review", project, "--accept-above", "0", "--dry-run", "--json").facts
+    assert (facts["dry_run"], facts["accepted"], facts["open"]) == (True, 15, 15)
+    assert say("review", project, "--accept-above", "0", "--dry-run").out == (
+        "Would accept 15 of 15 proposals, those with a confidence of 0.00 or more. "
+        "Nothing is changed.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("train", "--recipe", "nonsense"),
+        ("train", "--recipe", "knn", "--set", "neighbors=none"),
+        ("export", "--format", "nonsense", "--out", "x"),
+        ("export", "--format", "csv", "--tiers", "iron", "--out", "x"),
+        ("next", "--strategy", "nonsense"),
+        ("features", "--device", "nonsense"),
+    ],
+)
+def test_what_nothing_is_called_is_wrong_usage(project: Path, say: Say, words):
+    said = say(words[0], project, *words[1:])
+    assert said.code == 2
+    assert said.err
+
+
+def test_label_names_the_columns_that_it_found(project: Path, tmp_path: Path, say: Say):
+    (tmp_path / "l.csv").write_text("picture,label\na.png,red\n")
+    said = say("label", project, "--csv", tmp_path / "l.csv")
+    assert said.code == 1
+    assert said.err.endswith(
+        "line 1: it names the columns picture, label, and none of them is file_name. "
+        "It must name file_name and label.\n"
+    )
+
+
+def test_report_refuses_a_folder_that_is_not_there_by_its_name(project: Path, tmp_path, say: Say):
+    said = say("report", project, "--out", tmp_path / "none" / "r.html")
+    assert said == Said(1, "", f"There is no folder {tmp_path / 'none'}: make it first.\n")
 
 
 def test_an_unknown_category_is_answered_with_those_there_are(project: Path, say: Say):
@@ -204,9 +240,10 @@ def test_predict_refuses_an_output_that_cannot_be_written_before_it_works(
 def test_a_bundle_predicts_what_its_project_predicts(project: Path, taught, tmp_path, say: Say):
     ground, bundle = taught[0], tmp_path / "bundle"
     assert say("export-model", project, "--out", bundle).code == 0
-    (ground.pictures / "broken.png").write_bytes(b"no picture")
+    pictures = Path(shutil.copytree(ground.pictures, tmp_path / "pictures"))
+    (pictures / "broken.png").write_bytes(b"no picture")
     for place, name in ((project, "a.csv"), (bundle, "b.csv")):
-        said = say("predict", place, ground.pictures, "--csv", tmp_path / name, "--json")
+        said = say("predict", place, pictures, "--csv", tmp_path / name, "--json")
         assert (said.code, said.facts["images"], said.facts["broken"]) == (0, 30, 1), said.err
     assert (tmp_path / "a.csv").read_text() == (tmp_path / "b.csv").read_text()
     with (tmp_path / "b.csv").open() as file:
@@ -226,7 +263,7 @@ def test_export_writes_the_asked_tiers(project: Path, tmp_path: Path, say: Say):
 
 def test_export_says_which_formats_there_are(project: Path, tmp_path: Path, say: Say):
     said = say("export", project, "--format", "coco", "--out", tmp_path / "e")
-    assert said.code == 1
+    assert said.code == 2
     assert "csv, imagefolder" in said.err
 
 
@@ -255,7 +292,7 @@ def test_recipes_are_listed_with_their_settings(say: Say):
 def test_an_unknown_setting_is_refused_before_anything_is_made(project: Path, say: Say):
     before = len(json.loads(say("runs", project, "--json").out)["runs"])
     said = say("train", project, "--recipe", "knn", "--set", "wings=2")
-    assert said.code == 1
+    assert said.code == 2
     assert "The recipe knn has no setting wings" in said.err
     assert len(json.loads(say("runs", project, "--json").out)["runs"]) == before
 

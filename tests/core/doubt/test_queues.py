@@ -136,6 +136,8 @@ def test_a_category_is_small_beside_the_others_only():
     assert small_categories({ANT: 100, BEE: 80, FLY: 6}) == {FLY}
     assert small_categories({ANT: 5, BEE: 5, FLY: 5}) == frozenset()
     assert small_categories({ANT: 4000, BEE: 4000, FLY: 200}) == frozenset()
+    assert small_categories({ANT: 100, BEE: 0, FLY: 0}) == {BEE, FLY}
+    assert small_categories({ANT: 0, BEE: 0}) == frozenset()
     assert small_categories({}) == frozenset()
 
 

@@ -102,7 +102,7 @@ def test_two_labels_for_one_image_are_refused_with_both_lines(tmp_path: Path) ->
 @pytest.mark.parametrize("header", ["file_name,color", "label,color", "a.jpg,cat"])
 def test_a_missing_column_is_named(tmp_path: Path, header: str) -> None:
     said = problem(tmp_path, f"{header}\na.jpg,cat\n")
-    assert "line 1" in said and "file_name,label" in said
+    assert "line 1" in said and "must name file_name and label" in said
 
 
 @pytest.mark.parametrize("content", ["", "\n\n", "\ufeff"])
