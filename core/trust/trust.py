@@ -58,9 +58,10 @@ class Trust:
 
     def _evidence(self) -> tuple[Checks, list[queries.Standing]] | None:
         model_id, insight = self._runs.current_model_id(), self._runs.insight()
-        if model_id is None or insight is None:
+        if model_id is None:
             return None
+        classes = () if insight is None else insight.category_ids  # its files may be gone
         folder = self._runs.model_folder(model_id)
         with self._database.read() as connection:
-            checks = gather(connection, model_id, folder, insight.category_ids)
+            checks = gather(connection, model_id, folder, classes)
             return checks, queries.standings(connection, model_id, STOPS)
