@@ -7,7 +7,9 @@ after each check: the prior-posterior ratio (Waudby-Smith and Ramdas 2020, "Conf
 for sampling without replacement", theorem 2.1), which holds at all times at once.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +28,7 @@ _STEP = 1.002
 Floats = npt.NDArray[np.float64]
 
 
+@cache
 def checks_needed(
     wrong: int, *, precision: float = ASKED_PRECISION, confidence: float = CONFIDENCE
 ) -> int:
@@ -33,10 +36,14 @@ def checks_needed(
 
     One-sided, exact: 59, 93, 124 checks for 0, 1, 2 errors at 95 % and 95 %.
     """
-    checks = wrong + 1
-    while betaincinv(checks - wrong, wrong + 1, 1 - confidence) < precision:
-        checks += 1
-    return checks
+
+    def is_enough(checks: int) -> bool:
+        return bool(betaincinv(checks - wrong, wrong + 1, 1 - confidence) >= precision)
+
+    most = wrong + 1
+    while not is_enough(most):
+        most *= 2
+    return bisect_left(range(most), True, lo=wrong + 1, key=is_enough)
 
 
 def clopper_pearson(

@@ -266,7 +266,7 @@ class ReviewPage(QWidget):
         if self.is_in_audit:
             self.audit.accept()
         else:
-            self.threshold.accept_above()
+            self.line.accept()
 
     def _show_current(self) -> None:
         grid = self.grid

@@ -154,10 +154,13 @@ def test_what_was_accepted_in_bulk_is_bronze_and_can_be_undone(project: Path, sa
 
 def test_a_promise_without_enough_random_labels_accepts_nothing(project: Path, say: Say):
     said = say("review", project, "--accept-precision", "0.95")
-    assert "not enough evidence for a precision of 0.95. It takes 59" in said.out
+    assert "a precision of 0.95 is not proven" in said.out
     facts = say("review", project, "--accept-precision", "0.95", "--json").facts
     assert (facts["accepted"], facts["threshold"]) == (0, None)
-    assert facts["needed_checks"] == 59 - facts["checks"] > 0
+    assert facts["needed_checks"] is None  # of 15
+    assert "No number of further checks would do" in facts["reason"]
+    facts = say("review", project, "--accept-precision", "0.5", "--json").facts
+    assert f"{facts['needed_checks']} more would do" in facts["reason"]
 
 
 def test_a_dry_run_says_what_would_be_accepted_and_accepts_nothing(project: Path, say: Say):
