@@ -91,9 +91,10 @@ class Catalog:
         with self._database.read() as connection:
             return queries.image_rows(connection, ids)
 
-    def counts(self) -> Counts:
+    def counts(self, before: Counts | None = None) -> Counts:
+        """Count all; with `before`, the states of images are as they were counted then."""
         with self._database.read() as connection:
-            return queries.counts(connection)
+            return queries.counts(connection, before)
 
     def find(self, names: Iterable[str]) -> dict[str, int]:
         """Return image ids by path relative to their root; names that are not there are left out.

@@ -23,6 +23,7 @@ from core.labeling import Labeling
 from core.labels import Labels
 from core.likeness.likeness import Likeness
 from core.lock import ProjectLock
+from core.looking_again import LookingAgain
 from core.looking_ahead import LookingAhead
 from core.reading_only import Cache, can_be_written
 from core.recheck import Recheck
@@ -80,6 +81,7 @@ class Project:
         self.timeline = Timeline(self._database, self.history, self.runs)
         self.trust = Trust(self._database, self.runs, self.review)
         self.audits = Audits(self._database, self.history)
+        self.again = LookingAgain(self._database, self.runs, self.cache)
         self.ahead = LookingAhead(self._database, self.cache)
         self.assessing = Assessing(self._database, self.cache)
         self.selection = NextUp(self._database, self.cache, lambda: beliefs(self.runs, self.cache))

@@ -2,11 +2,11 @@
 
 A bulk accept hurts small categories most: one fisher taken for a mink is a tenth of all fishers,
 and one mink taken for a fisher spoils them. Only labels by eye count, gold and silver ones: else
-what one bulk accept let through would tell the next that all is well. A category is small if it
-has fewer than `FEW` labels and fewer than a `SHARE` of what the median category has: where all have
-few none is small, for then every proposal would be set aside. A proposal is near a small one if it
-is proposed as it, if it is the second choice with at least `SECOND`, or if one of the nearest
-labeled images is of it.
+what one bulk accept let through would tell the next that all is well. A category is small if it has
+fewer than `FEW` labels and fewer than a `SHARE` of what the median category with labels has: where
+all have few none is small, for then every proposal would be set aside. A proposal is near a small
+one if it is proposed as it, if it is the second choice with at least `SECOND`, or if one of the
+nearest labeled images is of it.
 """
 
 from collections.abc import Mapping
@@ -30,9 +30,8 @@ Ints = npt.NDArray[np.int64]
 
 def small_categories(labels: Mapping[int, int]) -> frozenset[int]:
     """Return the small ones of all categories, given how many labels by eye each has."""
-    if not labels:
-        return frozenset()
-    limit = min(FEW, SHARE * float(np.median(list(labels.values()))))
+    begun = [count for count in labels.values() if count]
+    limit = min(FEW, SHARE * float(np.median(begun))) if begun else 0
     return frozenset(category for category, count in labels.items() if count < limit)
 
 

@@ -171,17 +171,21 @@ class Runs:
 
     def insight(self, model_id: int | None = None) -> Insight | None:
         """Return a model's figures on gold labels (the current one's if None), or None if the
-        project has no model yet."""
+        project has no model yet, or its run's files were deleted."""
         if model_id is None and self.current_model_id() is None:
             return None
         chosen, run = self._model(model_id)
         row = next(entry for entry in run.rounds if entry.model_id == chosen)
+        try:
+            classes = read_categories(run.folder)
+        except FileNotFoundError:
+            return None
         stated: Any = run.result.get("validation") or {}
         measured = {**stated, "accuracy": row.accuracy, "interval": row.interval}
         return insight_of(
             self.model_folder(chosen),
             model_id=chosen,
-            category_ids=[category.id for category in read_categories(run.folder)],
+            category_ids=[category.id for category in classes],
             validation=measured,
             temperature=_temperature_of(run, row.number),
         )

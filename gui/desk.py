@@ -27,6 +27,7 @@ from gui.intake_job import IntakeJob
 from gui.keymap import Keymap
 from gui.language import tr
 from gui.live_run import LiveRun
+from gui.look_again import LookAgain
 from gui.notice import Notice
 from gui.picture_window import PictureWindow
 from gui.preview import Preview
@@ -64,6 +65,7 @@ class Desk(QObject):
         self.watch = FolderWatch(self.session, self._intake)
         self._export = ExportJob(self.session)
         self._live = LiveRun(self.session, self.session)  # it outlives a change of language
+        self._look_again = LookAgain(self.session, self.session)  # so does this
         self._preview = Preview(self.session, PreviewWorker, self.session)
         self.session.image_wanted.connect(self._open_image)
         self.session.picture_window_wanted.connect(self._toggle_picture)
@@ -153,7 +155,9 @@ class Desk(QObject):
         return label
 
     def _make_review(self, settings: Settings) -> ReviewPage:
-        review = ReviewPage(self.session, every_tenth_blind=settings.every_tenth_blind)
+        review = ReviewPage(
+            self.session, self._look_again, every_tenth_blind=settings.every_tenth_blind
+        )
         review.every_tenth_blind_changed.connect(self.every_tenth_blind_chosen)
         return review
 

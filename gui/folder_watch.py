@@ -19,6 +19,7 @@ from gui.notice import Notice
 from gui.session import Session
 
 MOST_FOLDERS = 2000  # watched by the system; Linux allows a person some thousand in all
+AT_ONCE = 25  # that the system is asked to watch in one turn of the loop
 CALM = 1000  # ms without a change before the folders are looked at
 ROLL_CALL = 5000  # ms between two looks whether the folders are connected
 ROLL_CALLS_PER_LOOK = 24  # a look at all files every two minutes
@@ -117,7 +118,15 @@ class FolderWatch(QObject):
         if gone := sorted(watched.difference(places)):
             self._watcher.removePaths(gone)
         if fresh := [place for place in places if place not in watched]:
-            self._watcher.addPaths(fresh)
+            self._watch_next(fresh)
+
+    def _watch_next(self, fresh: list[str]) -> None:
+        """Watch some of these, and the others in the next turns of the loop: each takes a while."""
+        if not self._is_on:
+            return
+        self._watcher.addPaths(fresh[:AT_ONCE])
+        if rest := fresh[AT_ONCE:]:
+            QTimer.singleShot(0, self, lambda: self._watch_next(rest))
 
     def _note(self, folder: str) -> None:
         self._changed.add(Path(folder))

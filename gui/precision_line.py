@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from core.doubt.set_aside import NOTHING_ASIDE
 from core.project import Project
 from core.trust.rows import Audit, Certificate, PrecisionCurve
+from gui.notice import Notice
 from gui.session import Session
 from gui.trust_wording import MORE
 from gui.views.guard_bar import GuardBar, accept_above
@@ -25,7 +26,7 @@ class _Proof:
     categories: frozenset[int]
     guards: bool
     certificate: Certificate
-    accepted: int  # proposals above its threshold
+    accepted: int  # proposals above the line: where it stands, else where it is to go
 
 
 class PrecisionLine(QObject):
@@ -39,10 +40,11 @@ class PrecisionLine(QObject):
         self._categories: frozenset[int] = frozenset()
         panel.accept_wanted.connect(self._accept)
         panel.needed_wanted.connect(self._certify)
+        panel.proof_wanted.connect(self._certify)
         panel.audit_wanted.connect(self._begin)
         panel.stood.connect(guard.stand_at)
         guard.changed.connect(self._count)
-        guard.included.toggled.connect(panel.prove_anew)
+        guard.included.toggled.connect(panel.prove_what_was_not)
         panel.go_on_wanted.connect(self.audit_opened)
 
     def use(self, categories: frozenset[int]) -> None:
@@ -66,19 +68,35 @@ class PrecisionLine(QObject):
     def _count(self) -> None:
         self._panel.show_aside(self._guard.aside)
 
+    def accept(self) -> None:
+        """Accept above the line, or say why there is nothing to accept."""
+        refusal = self._panel.refusal()
+        if refusal:
+            self._session.noticed.emit(Notice(refusal))
+        else:
+            self._panel.accept.click()
+
     def _accept(self, threshold: float) -> None:
         only, guards = self._categories, self._guard.guards
         self._session.edit(lambda p: accept_above(p, threshold, only, guards=guards), notice=True)
 
-    def _certify(self, precision: float) -> None:
-        only, guards = self._categories, self._guard.guards
+    def _certify(self, precision: float, standing: float | None = None) -> None:
+        """Ask where `precision` is proven: the line goes there, unless it is `standing`."""
+        only, guards, line = self._categories, self._guard.guards, self._panel.threshold
+        stays = standing is not None
 
         def show(proof: _Proof) -> None:
-            if (proof.categories, proof.guards) == (self._categories, self._guard.guards):
-                self._panel.show_certificate(proof.certificate, precision, proof.accepted)
+            if proof.categories != self._categories or (stays and line != self._panel.threshold):
+                return
+            if proof.guards != self._guard.guards:
+                self._certify(precision, standing)
+                return
+            self._panel.show_certificate(proof.certificate, precision, proof.accepted, stays=stays)
 
         self._session.read(
-            lambda p: _proof(p, precision, only, guards=guards), show, replacing="certificate"
+            lambda p: _proof(p, precision, only, line, guards=guards, stays=stays),
+            show,
+            replacing="certificate",
         )
 
     def _begin(self, threshold: float, precision: float) -> None:
@@ -98,11 +116,22 @@ def _known(project: Project, categories: frozenset[int]) -> _Known:
 
 
 def _proof(
-    project: Project, precision: float, categories: frozenset[int], *, guards: bool
+    project: Project,
+    precision: float,
+    categories: frozenset[int],
+    line: float,
+    *,
+    guards: bool,
+    stays: bool,
 ) -> _Proof:
     aside = project.doubt.set_aside(0.0, categories=categories) if guards else NOTHING_ASIDE
-    found = project.trust.certify(precision, categories=categories, aside_above=aside.count_above)
-    above = 0
-    if found.threshold is not None:
-        above = project.review.count_above(found.threshold, categories=categories)
+    found = project.trust.certify(
+        precision,
+        categories=categories,
+        aside_above=aside.count_above,
+        standing=line if stays else None,
+    )
+    if found.threshold is not None and not stays:
+        line = found.threshold
+    above = project.review.count_above(line, categories=categories)
     return _Proof(categories, guards, found, above)

@@ -21,6 +21,7 @@ from core.errors import Cancelled, UserError
 from core.progress import Progress, Report
 from gui.activity import Activity, Trouble
 from gui.deliveries import Deliveries
+from gui.promptness import stand_back
 
 T = TypeVar("T")
 READERS = 3
@@ -49,10 +50,10 @@ class Tasks(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._editor = ThreadPoolExecutor(1, "edit")
-        self._readers = ThreadPoolExecutor(READERS, "read")
-        self._sight = ThreadPoolExecutor(IN_SIGHT, "sight")
-        self._worker = ThreadPoolExecutor(1, "job")
+        self._editor = ThreadPoolExecutor(1, "edit", stand_back)
+        self._readers = ThreadPoolExecutor(READERS, "read", stand_back)
+        self._sight = ThreadPoolExecutor(IN_SIGHT, "sight", stand_back)
+        self._worker = ThreadPoolExecutor(1, "job", stand_back)
         self._latest: dict[str, Future[Any]] = {}
         self._searches: dict[str, threading.Event] = {}  # by name: set to stop one
         self._activities: dict[str, Activity] = {}

@@ -37,8 +37,9 @@ def test_main_imports_nothing_heavy():
     assert not loaded & {"torch", "numpy", "PySide6", "sqlalchemy", "PIL", "core.project"}
 
 
-def test_the_door_of_the_window_never_loads_torch():
-    assert "torch" not in _modules_after("import core.project")
+def test_the_door_of_the_window_never_loads_torch_nor_what_takes_long_beside_it():
+    loaded = _modules_after("import core.project")
+    assert not loaded & {"torch", "sklearn", "scipy.stats", "scipy.optimize"}
 
 
 def _modules_after(statement: str) -> set[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from core.commands import (
     demo,
+    doubt,
     evaluate,
     explain,
     export,
@@ -44,6 +45,8 @@ _VERBS: dict[str, Callable[[argparse.Namespace, Output], int | None]] = {
     "runs": runs.runs,
     "rollback": rollback.rollback,
     "review": review.review,
+    "doubt": doubt.doubt,
+    "strong-views": doubt.strong_views,
     "evaluate": evaluate.evaluate,
     "list": listing.write_list,
     "neighbors": neighbors.neighbors,

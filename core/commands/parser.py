@@ -95,6 +95,7 @@ class _Grammar:
             _add_labels,
             _add_train,
             _add_review,
+            _add_doubt,
             _add_use,
             _add_list,
             _add_window,
@@ -237,6 +238,29 @@ def _add_review(grammar: _Grammar) -> None:
         help="also what lies near a category with few labels, which else is set aside",
     )
     review.add_argument("--dry-run", action="store_true", help="only say what would be done")
+
+
+def _add_doubt(grammar: _Grammar) -> None:
+    doubt = grammar.verb("doubt", "list the queues of review, or one's images with the reasons")
+    doubt.add_argument("queue", nargs="?", metavar="QUEUE", help="least-sure, for instance")
+    doubt.add_argument("-n", type=positive, default=20, metavar="COUNT", help="(20)")
+    strong = grammar.verb(
+        "strong-views", "look at open proposals under strong augmentation, for the queue of doubt"
+    )
+    strong.add_argument(
+        "--limit",
+        type=positive,
+        default=1000,
+        metavar="N",
+        help="(1000) so many more, drawn at random",
+    )
+    strong.add_argument(
+        "--device", default="", choices=("auto", "cpu", "cuda", "mps"), help="(as it was trained)"
+    )
+    for verb in (doubt, strong):
+        verb.add_argument(
+            "--category", action="append", default=[], metavar="C", help="only these; repeatable"
+        )
 
 
 def _add_use(grammar: _Grammar) -> None:

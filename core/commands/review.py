@@ -6,6 +6,7 @@ from math import floor
 
 from core.commands.chosen import categories_named
 from core.commands.output import Output
+from core.commands.unproven import fewest, unproven
 from core.doubt.set_aside import NOTHING_ASIDE, SetAside
 from core.errors import UserError
 from core.project import Project
@@ -83,18 +84,20 @@ def _accept_proven(project: Project, precision: float, how: _How, output: Output
         aside = project.doubt.set_aside(0.0, categories=only)
     found = project.trust.certify(precision, categories=only, aside_above=aside.count_above)
     if found.threshold is None:
-        output.say(_too_little(found, precision))
+        reason, needed = unproven(found, precision), fewest(found)
+        output.say(reason)
         output.result(
             {
                 "dry_run": how.dry,
                 "threshold": None,
                 "accepted": 0,
-                "set_aside": 0,
+                "set_aside": found.aside,
                 "precision": None,
                 "interval": None,
                 "checks": found.checks,
                 "wrong": found.wrong,
-                "needed_checks": max(1, found.needed - found.checks),
+                "needed_checks": None if needed is None else needed.checks,
+                "reason": reason,
                 "open": project.catalog.counts().proposals,
             }
         )
@@ -144,26 +147,4 @@ def _aside_sentence(project: Project, aside: SetAside) -> str:
     return (
         f"{len(aside.ids):,} are set aside for a look: near {near}, with few labels by eye. "
         "--include-rare takes them too."
-    )
-
-
-def _too_little(found: Certificate, precision: float) -> str:
-    missing = found.needed - found.checks
-    if missing > 0:
-        return (
-            f"Nothing accepted: not enough evidence for a precision of {precision}. It takes "
-            f"{found.needed} checks of randomly drawn images above the threshold "
-            f"({found.wrong} of them wrong so far), and there are {found.checks}. Label at least "
-            f"{missing} more drawn at random: next --strategy random."
-        )
-    if found.lower_bound >= precision:
-        return (
-            f"Nothing accepted: a precision of {precision} is proven of all proposals above a "
-            "threshold, but not of those that are left when what lies near categories with few "
-            "labels is set aside. --include-rare takes these too."
-        )
-    return (
-        f"Nothing accepted: a precision of {precision} is not proven at any threshold. Of "
-        f"{found.checks} checks above the strictest one {found.wrong} were wrong, which shows "
-        f"{found.lower_bound:.3f} at most."
     )

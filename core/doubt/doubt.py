@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.doubt.against_neighbors import NEIGHBORS, against_neighbors
+from core.doubt.against_strong_views import against_strong_views
 from core.doubt.against_teacher import against_teacher
 from core.doubt.cohort import cohort
 from core.doubt.doubts import Doubts, Ints, Queue, QueueState
@@ -28,6 +29,7 @@ from core.runs import Runs
 from core.store.database import Database
 from core.store.proposals import current_model
 from core.store.queries import doubt as queries
+from core.strong_views import StrongViews
 from core.types import ImageState, Tier
 
 MOST_ROUNDS = 3  # of before that are asked whether they said the same
@@ -55,11 +57,11 @@ class Doubt:
         categories: frozenset[int] = frozenset(),
         report: Report = ignore,
     ) -> Doubts:
-        """Return the images of a queue, the most doubtful first, with their reasons. UserError if
-        there is no such queue now."""
+        """Return the images of a queue, the most doubtful first, with their reasons; none of one
+        that is only made on demand. UserError if there is no such queue now."""
         view = self._view(report)
         missing = self._missing(queue, view)
-        if missing:
+        if missing and not self._is_on_demand(queue, view):
             raise UserError(missing)
         return self._listed(queue, view, categories)
 
@@ -110,7 +112,7 @@ class Doubt:
     def _state(self, queue: Queue, view: "_View", categories: frozenset[int]) -> QueueState:
         missing = self._missing(queue, view)
         if missing:
-            return QueueState(queue, 0, missing)
+            return QueueState(queue, 0, missing, self._is_on_demand(queue, view))
         compared = len(view.labeled.ids) if queue.is_of_labels else len(view.proposals.ids)
         is_compared = queue in (Queue.AGAINST_NEIGHBORS, Queue.ACCEPTED_ERRORS, Queue.LABEL_ERRORS)
         if is_compared and compared > QUICK:
@@ -119,12 +121,19 @@ class Doubt:
             return QueueState(queue, len(view.proposals.of(categories).ids))
         return QueueState(queue, len(self._listed(queue, view, categories)))
 
+    def _is_on_demand(self, queue: Queue, view: "_View") -> bool:
+        return queue is Queue.AGAINST_STRONG_VIEWS and view.model is not None
+
     def _missing(self, queue: Queue, view: "_View") -> str:
         match queue:
             case Queue.FLIPPED if not self._earlier(view):
                 template = "No earlier round of a model has kept its predictions."
             case Queue.AGAINST_TEACHER if self._teacher(view) is None:
                 template = "The current model has no teacher whose predictions were kept."
+            case Queue.AGAINST_STRONG_VIEWS if view.model is None:
+                template = "This project has no model yet: train first."
+            case Queue.AGAINST_STRONG_VIEWS if self._strong_views(view) is None:
+                template = "The model has looked at no proposal under strong augmentation yet."
             case Queue.AGAINST_NEIGHBORS | Queue.ACCEPTED_ERRORS if view.looks is None:
                 template = "No image has features yet."
             case Queue.LABEL_ERRORS if view.looks is None and view.model is None:
@@ -145,6 +154,8 @@ class Doubt:
                 teacher = self._teacher(view)
                 assert teacher is not None
                 return against_teacher(proposals, teacher)
+            case Queue.AGAINST_STRONG_VIEWS:
+                return self._turned(view, proposals)
             case Queue.AGAINST_NEIGHBORS:
                 return against_neighbors(proposals, self._votes(view, proposals), view.categories)
             case Queue.NEAR_RARE:
@@ -177,8 +188,8 @@ class Doubt:
         said = list[OutOfFold]()
         if is_gold and view.model is not None:
             ids, probabilities = self._models.held_out(view.model)
-            classes = np.array(self._models.classes(view.model), np.int64)
             if len(ids):
+                classes = np.array(self._models.classes(view.model), np.int64)
                 said.append(OutOfFold(ids, probabilities, classes, is_vote=False))
         if view.looks is not None:
             judged = np.concatenate([each.ids for each in said] or [np.empty(0, np.int64)])
@@ -207,6 +218,18 @@ class Doubt:
             neighbors=NEIGHBORS,
             report=view.report,
         )
+
+    def _strong_views(self, view: "_View") -> StrongViews | None:
+        return None if view.model is None else self._models.strong_views(view.model)
+
+    def _turned(self, view: "_View", proposals: Open) -> Doubts:
+        strong = self._strong_views(view)
+        if strong is None or view.model is None:
+            return Doubts(np.empty(0, np.int64))
+        classes = np.array(self._models.classes(view.model), np.int64)
+        with self._database.read() as connection:
+            ruled_out = queries.ruled_out_of_open(connection)
+        return against_strong_views(proposals, strong, classes, ruled_out)
 
     def _earlier(self, view: "_View") -> list[Said]:
         if view.model is None:

@@ -18,6 +18,7 @@ class Queue(StrEnum):
     LEAST_SURE = "least sure"
     FLIPPED = "flipped"
     AGAINST_TEACHER = "against teacher"
+    AGAINST_STRONG_VIEWS = "against strong views"
     AGAINST_NEIGHBORS = "against neighbors"
     NEAR_RARE = "near rare"
     ACCEPTED_ERRORS = "accepted errors"
@@ -100,11 +101,13 @@ class Doubts:
 @dataclass(frozen=True, slots=True)
 class QueueState:
     """`count` is None where counting takes long and nobody has asked yet; `missing` says in a
-    sentence why there is no such queue now, "" where there is."""
+    sentence why there is no such queue now, "" where there is. `is_on_demand`: it can be had, by
+    `LookingAgain.look`."""
 
     queue: Queue
     count: int | None
     missing: str = ""
+    is_on_demand: bool = False
 
 
 def percents(shares: npt.NDArray[np.floating]) -> Ints:

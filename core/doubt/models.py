@@ -2,6 +2,7 @@
 
 import threading
 from collections import OrderedDict
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +10,7 @@ import numpy.typing as npt
 from core.doubt.standing import Said
 from core.errors import UserError
 from core.runs import Runs
+from core.strong_views import NAME, StrongViews, read_strong_views
 
 _MOST_KEPT = 4  # models: 20 MB each with a million images
 
@@ -19,6 +21,7 @@ class Models:
     def __init__(self, runs: Runs) -> None:
         self._runs, self._lock = runs, threading.Lock()
         self._kept: OrderedDict[int, Said] = OrderedDict()
+        self._strong: tuple[Path, int, StrongViews | None] | None = None  # folder, time of the file
 
     def said(self, model_id: int, *, number: int = 0, is_other_run: bool = False) -> Said | None:
         """Return a model's best categories, None where its predictions were deleted."""
@@ -39,6 +42,19 @@ class Models:
                 return stored["ids"].astype(np.int64), stored["probabilities"].astype(np.float32)
         except OSError:  # the run could not measure, or the file was deleted
             return np.empty(0, np.int64), np.empty((0, 0), np.float32)
+
+    def strong_views(self, model_id: int) -> StrongViews | None:
+        """Return what a model says of strong views, None where none was looked at; of the file as
+        it is now, for it grows."""
+        try:
+            folder = self._runs.model_folder(model_id)
+            written = (folder / NAME).stat().st_mtime_ns
+        except (OSError, UserError):
+            return None
+        with self._lock:
+            if self._strong is None or self._strong[:2] != (folder, written):
+                self._strong = (folder, written, read_strong_views(folder))
+            return self._strong[2]
 
     def classes(self, model_id: int) -> tuple[int, ...]:
         """Return the model's category ids in class order."""

@@ -16,6 +16,7 @@ from typing import IO
 
 from core.intake.facts import ImageFacts, read_image
 from core.intake.wire import read_path, write_facts, write_ready
+from core.jobs.apart import BATCH, give_way
 
 if sys.platform == "linux":
     import resource
@@ -57,8 +58,7 @@ def _paths(stream: IO[bytes]) -> Iterator[str]:
 
 
 def _limit_itself() -> None:
-    if hasattr(os, "nice"):
-        os.nice(10)  # the window comes first
+    give_way(BATCH)
     if sys.platform == "linux":
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         Path("/proc/self/oom_score_adj").write_text("500")  # short of memory, this goes first

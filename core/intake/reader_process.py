@@ -16,6 +16,7 @@ from typing import IO, Generic, TypeVar
 
 from core.intake.facts import ImageFacts
 from core.intake.wire import Ready, read_answer, write_path
+from core.jobs.apart import CREATION_FLAGS, PROCESS_GROUP
 
 Job = TypeVar("Job")
 
@@ -106,6 +107,6 @@ def _started(child: str, seconds: int, errors: IO[bytes]) -> subprocess.Popen[by
         stdout=subprocess.PIPE,
         stderr=errors,
         env={**_KEPT_MEMORY, **os.environ, "PYTHONPATH": path},
-        start_new_session=True,  # Ctrl+C is for the parent, which ends its children
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        creationflags=CREATION_FLAGS,
+        process_group=PROCESS_GROUP,
     )

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from core.errors import UserError
+from core.jobs.apart import CREATION_FLAGS, PROCESS_GROUP
 from core.jobs.aside_child import Failed, Item, Result
 from core.jobs.child import exit_in_words
 
@@ -75,8 +76,8 @@ def _started(errors: IO[bytes]) -> "subprocess.Popen[bytes]":
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=errors,
-        start_new_session=True,  # Ctrl+C is for the parent, which ends its children
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        creationflags=CREATION_FLAGS,
+        process_group=PROCESS_GROUP,
     )
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from types import GeneratorType
 from typing import Any
 
+from core.jobs.apart import ANSWERING, give_way
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -33,9 +35,7 @@ def main() -> None:
     """Read (function, arguments) from standard input, answer on standard output. The end of the
     input is the end of the parent, and of this process."""
     out, sys.stdout = sys.stdout.buffer, sys.stderr  # a stray print is no answer
-    if hasattr(os, "nice"):
-        # the window comes first, a training last
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    give_way(ANSWERING)
     # Pickled by our parent (core.jobs.aside), whose child we are: nothing else has this pipe.
     work, arguments = pickle.load(sys.stdin.buffer)
     threading.Thread(target=_end_with_parent, daemon=True).start()

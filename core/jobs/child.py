@@ -5,7 +5,9 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
+
+from core.jobs.apart import CREATION_FLAGS, PROCESS_GROUP
 
 OURSELVES = (sys.executable, str(Path(__file__).parents[2] / "main.py"))
 # Torch's threads wait for each other at every operation. Spinning meanwhile, as is their default,
@@ -27,7 +29,8 @@ def start_child(
         encoding="utf-8",
         errors="replace",
         env={**_PATIENT_THREADS, **os.environ},
-        **_apart(),
+        creationflags=CREATION_FLAGS,
+        process_group=PROCESS_GROUP,
     )
 
 
@@ -44,11 +47,3 @@ def exit_in_words(code: int) -> str:
             return f"signal {number}"
         case _:
             return f"exit code {code}"
-
-
-def _apart() -> dict[str, Any]:  # keywords of Popen
-    """A group and a priority of its own, so that Ctrl+C and the window's needs pass it by."""
-    if os.name == "nt":
-        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.BELOW_NORMAL_PRIORITY_CLASS
-        return {"creationflags": flags | subprocess.CREATE_NO_WINDOW}
-    return {"start_new_session": True}

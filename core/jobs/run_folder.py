@@ -13,6 +13,9 @@ validation.npz     ids int64 (m,), truth int16 (m,), probabilities float32 (m, c
 neighbors.npz      for models on frozen features: ids int64 (n,); labeled int64 (m,): images that
                    taught, classes int16 (m,): what; nearest int32 (n, k): positions in labeled,
                    nearest first, similarity float16 (n, k): 1 for the same, about 0 at random
+strong_views.npz   where it was asked for (core.looking_again): ids int64 (n,), probabilities
+                   float16 (n, views, classes): calibrated, by the bundle, of strong views; about:
+                   JSON of how they were drawn
 model/             the model bundle (core.exchange.bundle)
 """
 
@@ -29,7 +32,7 @@ from core.files import replace_file
 class RunConfig:
     """What a worker is asked to do, frozen when the run is made."""
 
-    recipe: str = "auto"  # or "predict": apply `bundle` to the manifest
+    recipe: str = "auto"  # or "predict", "strong-views": apply `bundle` to the manifest
     backbone: str = "auto"
     epochs: int | None = None
     rounds: int | None = None

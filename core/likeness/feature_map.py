@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.errors import UserError
+from core.jobs.apart import CREATION_FLAGS, PROCESS_GROUP
 from core.likeness.feature_table import Known
 from core.progress import Pace, Report
 
@@ -61,6 +62,8 @@ def _run(asked: str, report: Report) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         encoding="utf-8",
+        creationflags=CREATION_FLAGS,
+        process_group=PROCESS_GROUP,
     )
     assert process.stdin is not None
     assert process.stdout is not None

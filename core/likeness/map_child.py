@@ -20,6 +20,8 @@ from openTSNE.initialization import pca
 from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
+from core.jobs.apart import BATCH, give_way
+
 Matrix = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
 SAMPLE = 20_000  # images that t-SNE lays out; the others are placed between their neighbors
@@ -35,8 +37,7 @@ _STEP = 65_536
 
 def main() -> int:
     """Do what standard input asks; exit 1 if it ends before that."""
-    if hasattr(os, "nice"):
-        os.nice(10)  # the window comes first
+    give_way(BATCH)
     asked: Any = json.loads(sys.stdin.readline())
     threading.Thread(target=_end_with_parent, daemon=True).start()
     rows: Numbers = np.load(asked["rows"])

@@ -5,20 +5,36 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.errors import UsageError
+from core.recipes.augmentation import AUGMENTATION
 from core.recipes.automatic import AUTOMATIC
 from core.recipes.continuing import CONTINUING
 from core.recipes.features import FEATURES
 from core.recipes.network import NETWORK
 from core.recipes.recipe import Kind, Limit, Recipe
-from core.recipes.shared import SEEING
+from core.recipes.shared import KEEPING, SEEING, defaulting
 from core.recipes.teacher import TEACHER
 from core.recipes.unlabeled import UNLABELED
-from core.setting import AUTO
+from core.setting import AUTO, Setting
 
-__all__ = ["PREDICT", "RECIPES", "Kind", "Limit", "Recipe", "Settings", "check_settings", "recipe"]
+__all__ = ["RECIPES", "Kind", "Limit", "Recipe", "Settings", "check_settings", "recipe"]
 
 RECIPES: tuple[Recipe, ...] = (*AUTOMATIC, *FEATURES, *NETWORK, *TEACHER, *CONTINUING, *UNLABELED)
-PREDICT = Recipe("predict", "apply a model bundle", SEEING, Kind.FEATURES, limits=())
+# What a worker does besides training: no person chooses these
+APPLYING = (
+    Recipe("predict", "apply a model bundle", SEEING, Kind.FEATURES, limits=()),
+    Recipe(
+        "strong-views",
+        "apply a model bundle to strong views",
+        (
+            *SEEING,
+            KEEPING,
+            Setting("views", "4", "strong views of an image", minimum=1, maximum=16, whole=True),
+            *defaulting(AUGMENTATION, augment="2", magnitude="10"),
+        ),
+        Kind.FEATURES,
+        limits=(),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +64,7 @@ class Settings:
 
 def recipe(name: str) -> Recipe:
     """Raises UserError that lists the recipes if there is none of this name."""
-    for known in (*RECIPES, PREDICT):
+    for known in (*RECIPES, *APPLYING):
         if known.name == name:
             return known
     raise UsageError(

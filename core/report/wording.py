@@ -154,18 +154,17 @@ class Wording:
             categories=named,
         )
 
-    def verdict(self, verdict: AuditVerdict, asked: float) -> str:
-        match verdict:
+    def verdict(self, audit: Audit) -> str:
+        tr, asked = self._language.tr, self.percent(audit.asked)
+        if not audit.estimate.accepted:
+            return tr("Every proposal above the line is checked")
+        match audit.verdict:
             case AuditVerdict.PROVEN:
-                return self._language.tr(
-                    "Proven: at least {asked} are right", asked=self.percent(asked)
-                )
+                return tr("Proven: at least {asked} of the rest are right", asked=asked)
             case AuditVerdict.REFUTED:
-                return self._language.tr(
-                    "Refuted: fewer than {asked} are right", asked=self.percent(asked)
-                )
+                return tr("Refuted: fewer than {asked} of the rest are right", asked=asked)
             case AuditVerdict.OPEN:
-                return self._language.tr("Neither proven nor refuted yet")
+                return tr("Neither proven nor refuted yet")
 
     def agreed(self, found: Agreement) -> str:
         """Return ``53 of 54: 98 % (90–100 %)``."""

@@ -34,11 +34,16 @@ class Database:
         self._touched = Touched()
         self._watch: sqlite3.Connection | None = None  # of a project that another process changes
 
+    def check_writable(self) -> None:
+        """UserError if this project is open for reading only."""
+        if self._writer is None:
+            raise _only_read(self.path)
+
     @contextmanager
     def write(self) -> Generator[Connection]:
         """A transaction that is on disk when the block ends, or never was if it raises."""
-        if self._writer is None:
-            raise _only_read(self.path)
+        self.check_writable()
+        assert self._writer is not None
         with self._lock, disk_errors_in_words():
             try:
                 with self._writer.begin() as connection:

@@ -11,6 +11,7 @@ from pathlib import Path
 import torch
 
 from core.errors import Cancelled, UserError
+from core.jobs import apart
 from core.jobs.messages import Failed, Finished, Message, Stopped
 from core.progress import Progress
 from core.training.job import Job
@@ -85,7 +86,6 @@ def physical_cores() -> int:
 
 def give_way() -> None:
     """Yield processor time to the window, and memory too when it runs out (Linux)."""
+    apart.give_way(apart.BATCH)
     with suppress(OSError):
-        if hasattr(os, "nice"):
-            os.nice(10)
         Path("/proc/self/oom_score_adj").write_text("800")

@@ -7,12 +7,13 @@ after each check: the prior-posterior ratio (Waudby-Smith and Ramdas 2020, "Conf
 for sampling without replacement", theorem 2.1), which holds at all times at once.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betaincinv, gammaln
-from scipy.stats import hypergeom
+from scipy.special import betaincinv, gammaln  # `scipy.stats` takes half a second to load
 
 CONFIDENCE = 0.95
 ASKED_PRECISION = 0.95
@@ -27,6 +28,7 @@ _STEP = 1.002
 Floats = npt.NDArray[np.float64]
 
 
+@cache
 def checks_needed(
     wrong: int, *, precision: float = ASKED_PRECISION, confidence: float = CONFIDENCE
 ) -> int:
@@ -34,10 +36,14 @@ def checks_needed(
 
     One-sided, exact: 59, 93, 124 checks for 0, 1, 2 errors at 95 % and 95 %.
     """
-    checks = wrong + 1
-    while betaincinv(checks - wrong, wrong + 1, 1 - confidence) < precision:
-        checks += 1
-    return checks
+
+    def is_enough(checks: int) -> bool:
+        return bool(betaincinv(checks - wrong, wrong + 1, 1 - confidence) >= precision)
+
+    most = wrong + 1
+    while not is_enough(most):
+        most *= 2
+    return bisect_left(range(most), True, lo=wrong + 1, key=is_enough)
 
 
 def clopper_pearson(
@@ -94,11 +100,26 @@ def _first(low: int, high: int, holds: Callable[[int], bool]) -> int:
 
 
 def _at_least(wrong: int, checks: int, population: int, bad: int) -> float:
-    return float(hypergeom.sf(wrong - 1, population, bad, checks))
+    fewest, chances = _chances(checks, population, bad)
+    return float(chances[max(0, wrong - fewest) :].sum())
 
 
 def _at_most(wrong: int, checks: int, population: int, bad: int) -> float:
-    return float(hypergeom.cdf(wrong, population, bad, checks))
+    fewest, chances = _chances(checks, population, bad)
+    return float(chances[: max(0, wrong - fewest + 1)].sum())
+
+
+def _chances(checks: int, population: int, bad: int) -> tuple[int, Floats]:
+    """Return the fewest wrong ones that the sample can hold, and the chance of each number from it
+    on (hypergeometric), each by its ratio to the one before."""
+    good = population - bad
+    fewest = max(0, checks - good)
+    found = np.arange(fewest, min(checks, bad), dtype=np.float64)
+    more = np.log(bad - found) + np.log(checks - found)
+    less = np.log(found + 1) + np.log(good - checks + found + 1)
+    logs = np.concatenate(([0.0], np.cumsum(more - less)))
+    chances = np.exp(logs - logs.max())
+    return fewest, chances / chances.sum()
 
 
 def _tried(population: int) -> Floats:

@@ -12,16 +12,18 @@ however often one looks (core.trust.bounds.growing_interval).
 """
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 from itertools import takewhile
 
 from core.store.queries.trust import Standing
 from core.trust.bounds import CONFIDENCE, checks_needed, growing_interval, most_wrong
 from core.trust.checks import Checks
 from core.trust.curve import STOPS, likely_wrong, told_of, valid_above, wrong_of
+from core.trust.needed import Proposals, fewest_more
 from core.trust.remainder import most_wrong_of, remainder
-from core.trust.rows import Certificate
+from core.trust.rows import Certificate, Needed
 
 THRESHOLDS = tuple(percent / 100 for percent in range(99, 29, -1))
 Bound = Callable[[Checks, int], float]  # checks, proposals -> the least precision of the latter
@@ -36,8 +38,10 @@ def certify(
     categories: frozenset[int] = frozenset(),
     thresholds: Sequence[float] = THRESHOLDS,
     aside_above: Callable[[float], int] = lambda threshold: 0,
+    standing: float | None = None,
 ) -> Certificate:
-    """Find the loosest threshold above which `precision` is proven with 95 % confidence.
+    """Find the loosest threshold above which `precision` is proven with 95 % confidence; where it
+    is proven at `standing` as well, that one.
 
     `open_above(threshold)` counts the open proposals, `aside_above` those of them that are set
     aside: the proof is of the others, of which no more can be wrong than of all. Where the sequence
@@ -46,22 +50,65 @@ def certify(
     a faultless proof takes, whichever can be had. Starting with just enough for a faultless proof
     would fail by chance.
     """
+    mine = [each for each in standings if not categories or each.category_id in categories]
+    proposals = Proposals(mine, cache(open_above), cache(aside_above))
+    asked = _Asked(precision, thresholds, standing)
+    counted = checks.of(categories)
+    fixed, late = counted.where(~counted.grows), counted.where(counted.grows)
+    found = _search(fixed, proposals, asked, _at_once)
+    if not _holds(found) and len(late):
+        found = _search(late, proposals, asked, _at_any_time)
+    if _holds(found):
+        return found
 
-    def search(counted: Checks, bound: Bound) -> Certificate:
-        tried = _tested(len(counted.drawn()), open_above, precision, filled)
-        lines = (_Line(each, open_above(each), aside_above(each)) for each in tried)
-        tests = (_test(counted, standings, line, precision, categories, bound) for line in lines)
-        first = next(tests)
-        proven = [first, *takewhile(_holds, tests)] if _holds(first) else [first]
-        return proven[-1]
+    # another model is measured on late ones too, but not on those of audits
+    known = counted.drawn()
+    anew = None if len(late) else _fewest(fixed, known, proposals.made_anew(), asked, _at_once)
+    more = _fewest(late, known, proposals, asked, _at_any_time)
+    return replace(found, more=more, before_training=anew)
 
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    precision: float
+    thresholds: Sequence[float]
+    standing: float | None
+
+
+def _search(checks: Checks, proposals: Proposals, asked: _Asked, bound: Bound) -> Certificate:
+    tests = _tests(checks, proposals, asked, bound)
+    first = next(tests)
+    if not _holds(first):
+        return first
+    proven = [first, *takewhile(_holds, tests)]
+    return next((test for test in proven if test.threshold == asked.standing), proven[-1])
+
+
+def _tests(
+    checks: Checks, proposals: Proposals, asked: _Asked, bound: Bound
+) -> Iterator[Certificate]:
+    """Test one threshold after another."""
     # what nothing would be accepted at needs no test
-    filled = [each for each in thresholds if open_above(each) > aside_above(each)]
-    mine = checks.of(categories)
-    fixed = search(mine.where(~mine.grows), _at_once)
-    if _holds(fixed) or not mine.grows.any():
-        return fixed
-    return search(mine.where(mine.grows), _at_any_time)
+    filled = [each for each in asked.thresholds if proposals.above(each) > proposals.aside(each)]
+    tried = _tested(len(checks.drawn()), proposals, asked.precision, filled)
+    return (_test(checks, proposals, line, asked, bound) for line in tried)
+
+
+def _fewest(
+    checks: Checks, known: Checks, proposals: Proposals, asked: _Asked, bound: Bound
+) -> Needed | None:
+    """Say what would do; never above a line where too many of those that are `known` are wrong."""
+
+    def proven_above(more: Checks, left: Proposals) -> float | None:
+        line = next(_tests(more, left, asked, bound)).threshold
+        return None if line is None or _speaks_against(known, line, asked.precision) else line
+
+    return fewest_more(checks, proposals, asked.thresholds, proven_above)
+
+
+def _speaks_against(checks: Checks, line: float, precision: float) -> bool:
+    above = checks.where((checks.confidences >= line) & (checks.drawn_above <= line))
+    return wrong_of(above) > (1 - precision) * len(above)
 
 
 def _holds(test: Certificate) -> bool:
@@ -69,49 +116,45 @@ def _holds(test: Certificate) -> bool:
 
 
 def _tested(
-    checks: int, open_above: Callable[[float], int], precision: float, thresholds: Sequence[float]
+    checks: int, proposals: Proposals, precision: float, thresholds: Sequence[float]
 ) -> list[float]:
     """The thresholds in the order of testing; where there are never enough checks, all at once."""
-    faultless, forgiving = (checks_needed(wrong, precision=precision) for wrong in (0, 2))
-    wanted = min(checks, forgiving, max(math.ceil(1.5 * faultless), checks // 2))
-    total = max(1, open_above(0.0))
-    return [each for each in thresholds if checks * open_above(each) / total >= wanted] or [0.0]
+    total = max(1, proposals.above(0.0))
 
+    def is_enough(line: float) -> bool:
+        above = proposals.above(line)
+        # what the proof takes of all above, so that it holds of those not set aside
+        of_all = 1 - (1 - precision) * (above - proposals.aside(line)) / above
+        faultless, forgiving = (checks_needed(wrong, precision=of_all) for wrong in (0, 2))
+        wanted = min(checks, forgiving, max(math.ceil(1.5 * faultless), checks // 2))
+        return checks * above / total >= wanted
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """How many open proposals lie above it, and how many of these are set aside."""
-
-    threshold: float
-    above: int
-    aside: int
+    return [each for each in thresholds if is_enough(each)] or [0.0]
 
 
 def _test(
-    checks: Checks,
-    standings: Sequence[Standing],
-    line: _Line,
-    precision: float,
-    categories: frozenset[int],
-    bound: Bound,
+    checks: Checks, proposals: Proposals, line: float, asked: _Asked, bound: Bound
 ) -> Certificate:
-    stop = next(number for number, each in enumerate(STOPS) if each <= line.threshold)
-    above = told_of(standings, categories, stop)
-    valid = valid_above(checks, line.threshold, above)
+    stop = next(number for number, each in enumerate(STOPS) if each <= line)
+    known = told_of(proposals.standings, frozenset(), stop)
+    valid = valid_above(checks, line, known)
     drawn = valid.drawn()
     count, wrong = len(drawn), wrong_of(drawn)
+    above, aside = proposals.above(line), proposals.aside(line)
     # nothing is known of proposals among which somebody chose: they may all be wrong
-    share = above.told / max(1, above.told + above.untold)
-    told = round(share * line.above)
-    least = told / max(1, line.above) * bound(valid, told)
-    rest = remainder(line.above, most_wrong_of(line.above, least), line.aside)
+    told = round(known.told / max(1, known.told + known.untold) * above)
+    least = told / max(1, above) * bound(valid, told)
+    rest = remainder(above, most_wrong_of(above, least), aside)
     return Certificate(
-        threshold=line.threshold if rest.least is not None and rest.least >= precision else None,
+        threshold=line if rest.least is not None and rest.least >= asked.precision else None,
         checks=count,
         wrong=wrong,
         lower_bound=least,
-        needed=checks_needed(wrong, precision=precision),
         likely=max(least, _share_right(likely_wrong(valid, told), told)) if count else 0.0,
+        tested=line,
+        above=above,
+        aside=aside,
+        untold=above - told,
     )
 
 

@@ -89,6 +89,8 @@ def _spread(found: list[queries.RandomCheck], sought: int) -> list[queries.Rando
 
 
 def _measured(folder: Path, category_ids: Sequence[int]) -> list[queries.RandomCheck]:
+    if not category_ids:
+        return []
     try:
         with np.load(folder / "validation.npz") as stored:
             ids, probabilities = stored["ids"], stored["probabilities"].astype(np.float64)

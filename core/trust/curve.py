@@ -66,7 +66,7 @@ def told_of(standings: Sequence[Standing], categories: frozenset[int], number: i
 
 def valid_above(checks: Checks, threshold: float, above: Above) -> Checks:
     """Return those of `checks` that were drawn at random from what `above` is told of."""
-    is_told = np.array(above.is_told)[_places(checks.confidences)]
+    is_told = np.array(above.is_told)[places_of(checks.confidences)]
     return checks.where(
         (checks.confidences >= threshold) & (checks.drawn_above <= threshold) & is_told
     )
@@ -138,6 +138,7 @@ def _bounds(checks: Checks, rest: int) -> tuple[int, int]:
     return min(max(fewest, 0), rest), min(max(most, 0), rest)
 
 
-def _places(confidences: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+def places_of(confidences: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """Return the number of the strictest stop that each reaches."""
     falling = -np.asarray(STOPS)
     return np.searchsorted(falling, -confidences, side="left")

@@ -37,18 +37,33 @@ class PrecisionCurve:
 
 
 @dataclass(frozen=True, slots=True)
+class Needed:
+    """So many more random checks of the open proposals would do, if all above `line` are right."""
+
+    checks: int
+    line: float
+
+
+@dataclass(frozen=True, slots=True)
 class Certificate:
-    """All proposals of at least `threshold` are right in at least the asked share, or `threshold`
-    is None: not proven. `checks` random checks lie above the threshold that was tested last with
-    success (else: first), `wrong` of them wrong; `lower_bound` is one-sided; `needed` is how many
-    checks a proof takes with that many errors."""
+    """The proposals of at least `threshold` that are not set aside are right in at least the asked
+    share, or `threshold` is None: not proven. The rest is said of the line that was `tested` last
+    with success (else: first): `checks` random checks lie above it, `wrong` of them wrong;
+    `lower_bound` is one-sided, of all above it; `aside` of these are set aside, and of `untold` no
+    check tells. Where nothing is proven `more` checks of these proposals would do, or those
+    `before_training`, if the next model is no worse. None: no number would, or it is not known."""
 
     threshold: float | None
     checks: int
     wrong: int
     lower_bound: float
-    needed: int
     likely: float = 0.0  # the share of right ones that the checks make likely
+    tested: float = 0.0
+    above: int = 0
+    aside: int = 0
+    untold: int = 0
+    more: Needed | None = None
+    before_training: Needed | None = None
 
 
 class AuditVerdict(StrEnum):

@@ -38,22 +38,30 @@ class Trust:
         *,
         categories: frozenset[int] = frozenset(),
         aside_above: Callable[[float], int] = lambda threshold: 0,
+        standing: float | None = None,
     ) -> Certificate:
         """Return the loosest threshold that keeps `precision` for what is accepted above it, or why
-        there is none. `aside_above` counts the proposals above a threshold that stay open."""
+        there is none; `standing` rather, if that keeps it. `aside_above` counts the proposals above
+        a threshold that stay open."""
         found = self._evidence()
         if found is None:
-            return Certificate(None, 0, 0, 0.0, checks_needed(0, precision=precision))
+            return Certificate(None, 0, 0, 0.0)
         above = partial(self._review.count_above, categories=categories)
         return certify(
-            *found, above, precision=precision, categories=categories, aside_above=aside_above
+            *found,
+            above,
+            precision=precision,
+            categories=categories,
+            aside_above=aside_above,
+            standing=standing,
         )
 
     def _evidence(self) -> tuple[Checks, list[queries.Standing]] | None:
         model_id, insight = self._runs.current_model_id(), self._runs.insight()
-        if model_id is None or insight is None:
+        if model_id is None:
             return None
+        classes = () if insight is None else insight.category_ids  # its files may be gone
         folder = self._runs.model_folder(model_id)
         with self._database.read() as connection:
-            checks = gather(connection, model_id, folder, insight.category_ids)
+            checks = gather(connection, model_id, folder, classes)
             return checks, queries.standings(connection, model_id, STOPS)

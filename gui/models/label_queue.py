@@ -25,6 +25,7 @@ class QueueSource(StrEnum):
 class LabelQueue(QObject):
     """`ids` in the order to go through. Suggestions are drawn in batches, as they run out."""
 
+    begun = Signal()  # anew: `changed` or `exhausted` follows, after seconds in a large project
     changed = Signal()  # other images, or more of them
     exhausted = Signal()  # asked for more suggestions, and there are none
 
@@ -49,6 +50,7 @@ class LabelQueue(QObject):
         self.restart()
 
     def restart(self) -> None:
+        self.begun.emit()
         self._suggested.clear()
         self._asking = False
         self._draws += 1
@@ -118,7 +120,12 @@ class LabelQueue(QObject):
             self._show(chosen)
             return
         view = self._session.view
-        self._session.read(lambda p: p.finding.list(view).ids, self._show, replacing="label queue")
+        self._session.read(
+            lambda p: p.finding.list(view).ids,
+            self._show,
+            replacing="label queue",
+            failed=lambda _error: self.exhausted.emit(),
+        )
 
     def _show(self, ids: "array[int]") -> None:
         self.ids = ids

@@ -11,6 +11,7 @@ def queue_name(queue: Queue) -> str:
         Queue.LEAST_SURE: tr("Least sure first"),
         Queue.FLIPPED: tr("Changed between rounds"),
         Queue.AGAINST_TEACHER: tr("Teacher says otherwise"),
+        Queue.AGAINST_STRONG_VIEWS: tr("Strong views say otherwise"),
         Queue.AGAINST_NEIGHBORS: tr("Nearest labels say otherwise"),
         Queue.NEAR_RARE: tr("Near a rare category"),
         Queue.ACCEPTED_ERRORS: tr("Accepted labels in doubt"),

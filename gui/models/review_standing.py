@@ -14,4 +14,6 @@ class Standing:
 
 def standing_of(project: Project) -> Standing:
     """Not for the GUI thread."""
-    return Standing(groups=project.review.groups(), has_model=project.runs.insight() is not None)
+    return Standing(
+        groups=project.review.groups(), has_model=project.runs.current_model_id() is not None
+    )

@@ -4,9 +4,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from core.trust.rows import Audit
+from gui.audit_wording import audit_in_words
 from gui.language import tr
 from gui.session import Session
-from gui.trust_wording import audit_in_words
 from gui.views.buttons import tool_button
 from gui.views.segmented import Segmented
 from gui.views.words import words

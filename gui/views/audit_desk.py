@@ -85,16 +85,16 @@ class AuditDesk(QWidget):
             self._write(image_id, lambda p: p.audits.answer(image_id, category_id))
 
     def accept(self) -> None:
-        """Accept what was proven, and go back to the proposals."""
+        """Accept what was proven and go back to the proposals, or say why there is nothing to."""
         audit = self.walk.audit
-        if audit is None or not audit.estimate.accepted:
+        if audit is None:
             return
-        if audit.verdict is AuditVerdict.PROVEN:
-            threshold, only, guards = audit.threshold, audit.categories, self.guard.guards
-            self._session.edit(
-                lambda p: accept_above(p, threshold, only, guards=guards), notice=True
-            )
-            self.left.emit()
+        if self.foot.refusal:
+            self._session.noticed.emit(Notice(self.foot.refusal))
+            return
+        threshold, only, guards = audit.threshold, audit.categories, self.guard.guards
+        self._session.edit(lambda p: accept_above(p, threshold, only, guards=guards), notice=True)
+        self.left.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The keys of the page around are for its proposals: none gets there."""

@@ -7,11 +7,12 @@ from core.doubt.set_aside import NOTHING_ASIDE, SetAside
 from core.trust.remainder import Remainder, remainder
 from core.trust.rows import Audit, AuditVerdict
 from gui.actions import rows
+from gui.audit_wording import progress_in_words, refusal_in_words, verdict_in_words
 from gui.language import tr, tr_count
 from gui.models.audit_walk import AuditWalk
 from gui.session import Session
 from gui.theme import GAP
-from gui.trust_wording import MORE, accept_in_words, progress_in_words, verdict_in_words
+from gui.trust_wording import MORE, accept_in_words
 from gui.views.audit_track import AuditTrack
 from gui.views.buttons import push_button
 from gui.views.flow_layout import FlowLayout
@@ -44,6 +45,7 @@ class AuditFoot(QFrame):
         session.keymap.changed.connect(self._name_keys)
         self._keymap = session.keymap
         self._name_keys()
+        self.refusal = ""  # why nothing can be accepted
         self.ending = QWidget()
         self.hints = KeyHints(session, "audit", _hints())
         self._lay_out()
@@ -55,14 +57,15 @@ class AuditFoot(QFrame):
             return
         estimate, done = audit.estimate, sum(mark is not None for mark in marks)
         wrong = sum(mark is False for mark in marks)
-        low = estimate.interval[0] if estimate.interval is not None else None
-        text = progress_in_words(done, len(marks), wrong, low)
+        text = progress_in_words(done, len(marks), wrong, estimate)
         self.progress.setText(text)
         self.track.show_marks(marks, walk.place)
         self.track.setAccessibleName(text)
         self.bar.show_interval(estimate.precision, estimate.interval, audit.asked)
         self.bar.setAccessibleName(text)
-        self._show_verdict(audit, _without(audit, aside), is_done=done == len(marks))
+        rest = _without(audit, aside)
+        self.refusal = refusal_in_words(audit, rest)
+        self._show_verdict(audit, rest, is_done=done == len(marks))
 
     def _show_verdict(self, audit: Audit, rest: Remainder | None, *, is_done: bool) -> None:
         """Nothing is said of the middle of an audit that has told nothing yet."""

@@ -37,6 +37,7 @@ class GuardBar(QFrame):
         self.told = words("", wraps=True)
         self.look = push_button(tr("Show them"), self.look_wanted.emit, role="link")
         self.included = QCheckBox(tr("Accept them too"))
+        self.included.toggled.connect(self._tell)
         self.included.toggled.connect(self.changed)
         for button in (self.look, self.included):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -87,15 +88,25 @@ class GuardBar(QFrame):
         aside = (self._known or NOTHING_ASIDE).above(self._threshold)
         named = [self._session.category(category) for category, _count in aside.near[:MOST_NAMED]]
         names = ", ".join(category.name for category in named if category is not None)
-        self.told.setText(
-            tr_count(
-                "1 of these is set aside for a look: near {names}, with few labels by eye",
-                "{count:,} of these are set aside for a look: near {names}, with few labels by eye",
-                len(aside),
-                names=names + ("…" if len(aside.near) > MOST_NAMED else ""),
-            )
-        )
+        names += "…" if len(aside.near) > MOST_NAMED else ""
+        self.told.setText(_told(len(aside), names, guards=self.guards))
         self.setVisible(len(aside) > 0)
+
+
+def _told(count: int, names: str, *, guards: bool) -> str:
+    if guards:
+        return tr_count(
+            "1 of these is set aside for a look: near {names}, with few labels by eye",
+            "{count:,} of these are set aside for a look: near {names}, with few labels by eye",
+            count,
+            names=names,
+        )
+    return tr_count(
+        "1 of these is accepted too, unseen: near {names}, with few labels by eye",
+        "{count:,} of these are accepted too, unseen: near {names}, with few labels by eye",
+        count,
+        names=names,
+    )
 
 
 def accept_above(

@@ -18,6 +18,7 @@ from gui.page_keys import PageKeys
 from gui.session import Session
 from gui.session_meter import SessionMeter
 from gui.steps import Step
+from gui.views.busy_line import BusyLine
 from gui.views.category_panel import CategoryPanel
 from gui.views.empty_state import EmptyState
 from gui.views.first_categories import ENOUGH, FirstCategories
@@ -58,6 +59,7 @@ class LabelPage(QWidget):
         self.viewer = Viewer(session, page="label")
         self.view = self.viewer.view
         self.bar = LabelBar(session, strategy=strategy, auto_advance=auto_advance)
+        self.busy = BusyLine(session.theme)
         self.foot = LabelFoot(session, self.meter)
         self.panel = CategoryPanel(session)
         self.first = FirstCategories(session)
@@ -135,7 +137,7 @@ class LabelPage(QWidget):
         desk.addWidget(line(vertical=True))
         desk.addWidget(self.viewer, 1)
         middle = QVBoxLayout()
-        for part in (self.bar, self._faces, self.foot):
+        for part in (self.bar, self.busy, self._faces, self.foot):
             middle.addWidget(part)
         row = QHBoxLayout(self)
         row.addLayout(middle, 1)
@@ -149,6 +151,9 @@ class LabelPage(QWidget):
         self.bar.asked.connect(self._use)
         self.bar.restarted.connect(self.queue.restart)
         self.bar.auto_advance_changed.connect(self.auto_advance_changed)
+        self.queue.begun.connect(self.busy.start)
+        self.queue.changed.connect(self.busy.stop)
+        self.queue.exhausted.connect(self.busy.stop)
         self.queue.changed.connect(self._show_queue)
         self.queue.exhausted.connect(self._choose_face)
         self.strip.moved.connect(self._show_current)

@@ -41,7 +41,7 @@ class OrderBox(QComboBox):
         for row, state in enumerate(states):
             item, name = model.item(row), queue_name(state.queue)
             is_there = not state.missing
-            item.setEnabled(is_there)
+            item.setEnabled(is_there or state.is_on_demand)
             counted = is_there and state.count is not None
             item.setText(f"{name}  ·  {state.count:,}" if counted else name)
             item.setToolTip(tr(state.missing) if state.missing else name)

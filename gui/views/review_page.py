@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 from core.doubt.doubts import Queue
 from core.types import Topic
 from gui.language import tr, tr_count
+from gui.look_again import LookAgain
 from gui.models.proposal_groups import GroupRow
 from gui.models.review_queue import ReviewQueue
 from gui.models.review_standing import Standing, standing_of
@@ -28,6 +29,7 @@ from gui.views.proposal_preview import ProposalPreview
 from gui.views.review_faces import empty_faces
 from gui.views.review_grid import ReviewGrid
 from gui.views.stacked import stacked
+from gui.views.strong_look import StrongLook
 from gui.views.threshold_panel import ThresholdPanel
 from gui.views.words import words
 
@@ -41,7 +43,12 @@ class ReviewPage(QWidget):
     every_tenth_blind_changed = Signal(bool)
 
     def __init__(
-        self, session: Session, parent: QWidget | None = None, *, every_tenth_blind: bool = False
+        self,
+        session: Session,
+        look_again: LookAgain,
+        parent: QWidget | None = None,
+        *,
+        every_tenth_blind: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("page")
@@ -51,6 +58,7 @@ class ReviewPage(QWidget):
         self._standing: Standing | None = None
         self.groups = GroupList(session.theme)
         self.grid = ReviewGrid(session, self.queue)
+        self.strong = StrongLook(session, look_again, self.grid)
         self.order = OrderBox()
         self.blind = BlindSwitch(session, is_on=every_tenth_blind)
         self.grid.hides_some = every_tenth_blind
@@ -90,9 +98,8 @@ class ReviewPage(QWidget):
             self.queue.settle()
         self._session.read(standing_of, self._show_standing, replacing="review standing")
         self.line.refresh()
-        self._count_queues()
         self.blind.refresh()
-        self.grid.list_open(self._show_current)
+        self._list(self._show_current)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side panels share the width that there is; the images keep the most of it."""
@@ -145,7 +152,7 @@ class ReviewPage(QWidget):
         self.blind_told = stacked(self.blind.told)
         self.in_bulk = stacked(self.guard, self.threshold)
         middle.addWidget(self.blind_told)
-        middle.addWidget(self.grid, 1)
+        middle.addWidget(self.strong, 1)
         middle.addWidget(self.in_bulk)
         self.desk = QWidget()
         row = QHBoxLayout(self.desk)
@@ -162,7 +169,7 @@ class ReviewPage(QWidget):
         for layout in (middle, row, outer):
             layout.setContentsMargins(0, 0, 0, 0)
             layout.setSpacing(0)
-        self.setFocusProxy(self.grid)
+        self.setFocusProxy(self.strong)
 
     def _connect(self) -> None:
         session, grid = self._session, self.grid
@@ -174,6 +181,7 @@ class ReviewPage(QWidget):
         self.blind.toggled.connect(self._hide_some)
         self.blind.toggled.connect(self.every_tenth_blind_changed)
         self.guard.look_wanted.connect(self._look_aside)
+        self.strong.grown.connect(self.refresh)
         grid.naming_wanted.connect(self._ask_category)
         grid.queue_gone.connect(lambda: self._choose_order(Queue.SUREST))
         grid.moved.connect(self._show_current)
@@ -213,7 +221,7 @@ class ReviewPage(QWidget):
         """Go back to the proposals, or to what there is instead of them."""
         if self.is_in_audit:
             self.faces.setCurrentWidget(self.waiting)
-            self.setFocusProxy(self.grid)
+            self.setFocusProxy(self.strong)
             self.refresh()
 
     def _look_aside(self) -> None:
@@ -223,18 +231,24 @@ class ReviewPage(QWidget):
 
     def _choose_group(self, group: GroupRow) -> None:
         self.queue.group = group
-        self._count_queues()
-        self.grid.list_open(self._show_current)
+        self._list(self._show_current)
         self.threshold.chart.show_histogram(group.histogram)
         self.line.use(group.categories)
 
     def _choose_order(self, key: str) -> None:
         self.queue.order = Queue(key)
         self.order.choose(self.queue.order)
-        self.grid.list_open(self._begin)
+        self._list(self._begin)
         self._show_groups()
         self._show_furniture()
-        self.grid.setFocus()
+        self.strong.setFocus()
+
+    def _list(self, then: Callable[[], None]) -> None:
+        """List the images of the order chosen, and say what there is in each."""
+        self._count_queues()
+        is_strong = self.queue.order is Queue.AGAINST_STRONG_VIEWS
+        self.strong.show_for(self.queue.filter.proposed if is_strong else None)
+        self.grid.list_open(then)
 
     def _show_furniture(self) -> None:
         """What stands around proposals has no meaning around labels that are looked at again."""
@@ -268,7 +282,7 @@ class ReviewPage(QWidget):
         if self.is_in_audit:
             self.audit.accept()
         else:
-            self.threshold.accept_above()
+            self.line.accept()
 
     def _show_current(self) -> None:
         grid = self.grid

@@ -1,21 +1,19 @@
 """Accepting all above a line: the line, how many that is, and how right they would be."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.doubt.set_aside import SetAside
-from core.trust.remainder import Remainder, most_wrong_of, remainder
+from core.trust.remainder import Remainder, remainder
 from core.trust.rows import Audit, Certificate, PrecisionCurve, PrecisionEstimate
 from gui.language import tr, tr_count
+from gui.models.standing_proof import StandingProof
 from gui.theme import GAP, Theme
 from gui.trust_wording import (
     MORE,
     accept_in_words,
     basis_in_words,
-    certificate_in_words,
     estimate_in_words,
     threshold_in_words,
 )
@@ -31,19 +29,13 @@ TYPED = 0.005  # as exactly as the field shows a threshold
 LEAST_WORDS, MOST_WORDS = 316, 480  # px
 
 
-@dataclass(frozen=True, slots=True)
-class _Proof:
-    certificate: Certificate
-    precision: float  # that was asked for
-    accepted: int  # proposals above its threshold
-
-
 class ThresholdPanel(QFrame):
     """A person moves the line from stop to stop: what is said of one holds for all of them at once,
     and so also for the one that is picked after looking at many. A proof stands where it stands."""
 
     accept_wanted = Signal(float)  # the threshold
     needed_wanted = Signal(float)  # the precision that the line is to hold
+    proof_wanted = Signal(float, float)  # again, of a precision and the line where it stands
     audit_wanted = Signal(float, float)  # the threshold, the precision to prove
     go_on_wanted = Signal()  # with the audit that is open
     stood = Signal(float)  # the line stands at another stop, or what is known of it is new
@@ -66,7 +58,9 @@ class ThresholdPanel(QFrame):
         self._stops: tuple[PrecisionEstimate, ...] = ()
         self._stop: PrecisionEstimate | None = None
         self._wanted = FIRST_THRESHOLD
-        self._proof: _Proof | None = None  # that the line was last put to hold, or the lack of it
+        self._proof: StandingProof | None = (
+            None  # that the line was last put to hold, or the lack of it
+        )
         self._noted = ""  # of what was typed, until the line stands elsewhere
         self._aside: SetAside | None = None  # what is left open; None until that is known
         self._lay_out()
@@ -108,23 +102,29 @@ class ThresholdPanel(QFrame):
     def prove_anew(self) -> None:
         """Ask again for what was proven of other evidence, or of other proposals."""
         if self._proof is not None:
-            self.needed_wanted.emit(self._proof.precision)
+            self.proof_wanted.emit(self._proof.precision, self.threshold)
+
+    def prove_what_was_not(self) -> None:
+        """Ask again when more is accepted, or less: what is proven here is told with that."""
+        if self._proof is not None and not self._proof.is_here:
+            self.prove_anew()
 
     def show_aside(self, aside: SetAside | None) -> None:
         """Count what is set aside out of what would be accepted."""
         self._aside = aside
         self._show_stop()
 
-    def show_certificate(self, certificate: Certificate, precision: float, accepted: int) -> None:
-        """Put the line where `precision` is proven, above which are `accepted` proposals, or say
-        why that is nowhere."""
-        self._proof = _Proof(certificate, precision, accepted)
-        if certificate.threshold is None:
-            self._move(self._wanted)
+    def show_certificate(
+        self, certificate: Certificate, precision: float, accepted: int, *, stays: bool = False
+    ) -> None:
+        """Put the line where `precision` is proven, or say why that is nowhere; a line that `stays`
+        is only told of. `accepted` proposals lie above where it stands then."""
+        if certificate.threshold is None or stays:
+            line = self.threshold
         else:
-            self._wanted = certificate.threshold
-            self._stand(self._known_at(certificate, accepted))
-        self._show_stop()
+            line = self._wanted = certificate.threshold
+        self._proof = StandingProof(certificate, precision, line, accepted)
+        self._stand(self._known_at(self._proof))
 
     def show_audit(self, audit: Audit | None) -> None:
         """Offer to go on where an audit has images left."""
@@ -151,9 +151,20 @@ class ThresholdPanel(QFrame):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
             self.left.emit()
 
-    def accept_above(self) -> None:
-        if self.isVisible():  # its key is heard where labels are looked at again, too
-            self.accept.click()
+    def refusal(self) -> str:
+        """Say why nothing can be accepted above the line; "" where something can."""
+        stop, rest = self._stop, self._rest()
+        if not self.isVisible():
+            return tr("Nothing accepted: no line stands over proposals here.")
+        if stop is None:
+            return tr("Nothing accepted: what lies above the line is still being counted.")
+        if not stop.accepted:
+            return tr("No proposal lies above the line.")
+        if rest is not None and not rest.accepted:
+            return tr(
+                "All above the line are set aside for a look: accept them too, or look at them."
+            )
+        return ""
 
     def begin_audit(self) -> None:
         if self.isVisible():  # its key is heard in an audit too
@@ -235,14 +246,16 @@ class ThresholdPanel(QFrame):
         self._show_stop()
         self.stood.emit(stop.threshold)
 
-    def _known_at(self, certificate: Certificate, accepted: int) -> PrecisionEstimate:
-        """Return the stop where the proof stands, or, between two, what the proof alone says."""
-        threshold = certificate.threshold or 0.0
+    def _known_at(self, proof: StandingProof) -> PrecisionEstimate:
+        """Return the stop where the line stands, or, between two, what the proof alone says."""
         for stop in self._stops:
-            if stop.threshold == threshold:
+            if stop.threshold == proof.line:
                 return stop
-        checks, wrong = certificate.checks, certificate.wrong
-        return PrecisionEstimate(threshold, accepted, checks, wrong, None, None, None, None, 0)
+        found = proof.certificate
+        checks, wrong = (found.checks, found.wrong) if proof.is_here else (0, 0)
+        return PrecisionEstimate(
+            proof.line, proof.accepted, checks, wrong, None, None, None, None, 0
+        )
 
     def _forget_proof(self) -> None:
         self._proof, self._noted = None, ""
@@ -284,11 +297,8 @@ class ThresholdPanel(QFrame):
             self.proof.setText(self._noted)
             set_role(self.proof, "caption")
         else:
-            found = proof.certificate
-            worst = most_wrong_of(proof.accepted, found.lower_bound)
-            rest = self._without(proof.accepted, worst, found.threshold or 0.0)
-            self.proof.setText(certificate_in_words(found, proof.precision, rest))
-            set_role(self.proof, "warning" if found.threshold is None else "success")
+            self.proof.setText(proof.in_words(self._aside))
+            set_role(self.proof, "success" if proof.holds(self._aside) else "warning")
 
     def _rest(self) -> Remainder | None:
         """What is accepted at the line; None until that is known."""

@@ -1,6 +1,7 @@
 """Runs and models: forward only, kept, rolled back."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -216,3 +217,17 @@ def test_what_goes_on_from_a_model_keeps_its_categories_without_their_labels(lab
     assert taught == {None, 2}
     with pytest.raises(UserError, match="1 of 2"):
         labeled.runs.create(RunConfig(recipe="head"))
+
+
+def test_a_run_whose_files_were_deleted_keeps_its_proposals(labeled, train):
+    shutil.rmtree(train().folder)
+    proposals = labeled.catalog.counts().proposals
+    assert proposals
+    assert labeled.runs.insight() is None
+    loosest = labeled.trust.curve().stops[-1]
+    assert (loosest.accepted, loosest.checks) == (proposals, 0)
+    assert labeled.trust.certify(0.9).threshold is None
+    for state in labeled.doubt.queues():
+        if not state.missing:
+            labeled.doubt.order(state.queue)
+    assert labeled.review.accept_above(0.0).ids

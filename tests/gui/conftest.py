@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from core import settings
 from core.project import Project
 from core.settings import Settings
-from gui import language
+from gui import language, theme
 from gui.application import Application
 from gui.collector import Collector
 from gui.session import Session
@@ -63,6 +64,15 @@ class Desk:
 def english() -> None:
     """Every test begins in English, whatever the one before it chose."""
     language.use("en")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def icons_drawn_once() -> Iterator[None]:
+    """Keep the icons from test to test: drawing them took 40 ms of each window."""
+    draw = theme._icon
+    theme._icon = cache(draw)
+    yield
+    theme._icon = draw
 
 
 @pytest.fixture(scope="session")

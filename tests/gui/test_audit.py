@@ -201,6 +201,22 @@ def test_keys_of_the_proposals_do_nothing_to_them_in_an_audit(audit):
     assert desk.ask(lambda p: p.history.edits(1)[0].id) == before
 
 
+def test_the_key_that_accepts_says_why_nothing_is_yet(audit):
+    desk, page = audit
+    said = []
+    desk.session.noticed.connect(said.append)
+    press(page, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert [each.text for each in said] == [
+        "Nothing accepted: it is not proven yet that 95 % are right."
+    ]
+    while page.walk.current:
+        say(desk, page, right=True)
+    desk.until(lambda: "all looked at: 100 % right" in page.foot.progress.text())
+    press(page, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert said[-1].text.startswith("Nothing is left to accept")
+    assert desk.ask(lambda p: p.catalog.counts()).bronze == 0
+
+
 def test_leaving_and_coming_back_keeps_the_place(start_desk, project_folder):
     desk, page = open_review(start_desk, project_folder)
     audit = begin(desk, page)
@@ -237,7 +253,7 @@ def test_what_is_proven_is_said_and_can_be_accepted(start_desk, project_folder):
     for _ in range(len(audit.walk.checks) - 2):
         say(desk, audit, right=True)
     desk.until(lambda: audit.walk.audit.verdict is AuditVerdict.PROVEN)
-    assert audit.foot.verdict.text() == "Proven: at least 50 % are right"
+    assert audit.foot.verdict.text() == "Proven: at least 50 % of the rest are right"
     desk.until(lambda: audit.foot.accept.isVisible())
     left = desk.ask(lambda p: p.catalog.counts()).proposals
     assert left == 2
@@ -257,8 +273,8 @@ def test_what_is_refuted_is_said_and_nothing_is_offered_to_accept(session, qtbot
     refuted = AuditVerdict.REFUTED
     walk.show(Audit(1, 1, 0.9, frozenset(), 0.95, 1247, True, checks, refuted, said))
     foot.show_walk(walk)
-    assert foot.progress.text() == "7 of 8 · 4 wrong · at least 10 % right"
-    assert foot.verdict.text() == "Refuted: fewer than 95 % are right"
+    assert foot.progress.text() == "7 of 8 · 4 wrong · of the other 1,240 at least 10 % right"
+    assert foot.verdict.text() == "Refuted: fewer than 95 % of the rest are right"
     assert foot.accept.isHidden()
     with qtbot.waitSignal(foot.stopped):
         QTest.mouseClick(foot.stop, Left)

@@ -1,5 +1,7 @@
 """Label: one key each, nothing dropped, provenance kept."""
 
+import threading
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -7,6 +9,7 @@ from PySide6.QtTest import QTest
 from core.project import Project
 from core.selection.suggestion import Suggestion
 from core.types import Answer
+from gui.models import label_queue
 from gui.models.label_queue import BATCH, reason_text
 
 Key = Qt.Key
@@ -48,6 +51,22 @@ def test_no_key_is_dropped_at_the_speed_of_repeat(desk):
     rows = desk.ask(lambda p: p.catalog.rows(order[:20]))
     assert [names[row.label.category_id] for row in rows] == [name for _, name in given]
     assert page.meter.total == 20
+
+
+def test_a_line_wanders_while_images_are_being_chosen(desk, monkeypatch):
+    page, chosen, original = begin(desk), threading.Event(), label_queue._suggest
+
+    def slowly(*asked):
+        chosen.wait(60)
+        return original(*asked)
+
+    monkeypatch.setattr(label_queue, "_suggest", slowly)
+    page.bar.restarted.emit()
+    try:
+        desk.until(lambda: page.busy.is_shown)
+    finally:
+        chosen.set()
+    desk.until(lambda: page.queue.ids and not page.busy.is_shown)
 
 
 def test_a_skipped_image_is_not_counted_as_labeled(desk):

@@ -1,10 +1,13 @@
 """Review's line: how right it is to accept all above it, and where a precision is proven."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from core.trust.rows import Certificate
+from core.trust.trust import Trust
 from tests.gui.test_review_page import OPEN, category, open_review
 
 Key = Qt.Key
@@ -81,14 +84,14 @@ def test_accepting_above_the_line_is_one_undoable_step_of_bronze(review):
     assert desk.ask(lambda p: p.catalog.counts()).bronze == 0
 
 
-def test_thin_evidence_yields_no_number_but_what_would_do(review):
+def test_where_too_few_lie_above_the_line_no_checks_are_asked_for(review):
     desk, page = review
     known(desk, page)
     page.threshold.spin.setValue(0.5)
-    needed = page.threshold.stop.needed_checks
     assert page.threshold.stop.precision is None
+    assert page.threshold.stop.needed_checks > page.threshold.stop.accepted
     assert page.threshold.estimate.text() == (
-        f"Not enough evidence to say how many are right: {needed} more random checks would do."
+        "Too few lie above the line to estimate how many are right: look at them."
     )
     assert page.threshold.audit.isEnabled()
 
@@ -106,7 +109,7 @@ def test_what_is_said_of_another_group_is_not_shown_meanwhile(review):
 def test_the_line_goes_where_a_precision_is_proven_also_between_two_stops(review):
     desk, page = review
     known(desk, page)
-    proof = Certificate(0.83, 93, 1, 0.951, 93)
+    proof = Certificate(0.83, 93, 1, 0.951)
     page.threshold.show_certificate(proof, 0.95, desk.ask(lambda p: p.review.count_above(0.83)))
     above = desk.ask(lambda p: p.review.count_above(0.83))
     assert page.threshold.spin.value() == 0.83
@@ -173,3 +176,44 @@ def test_a_precision_that_cannot_be_is_refused_in_words(review, typed):
     assert page.threshold.proof.isVisible()
     assert page.threshold.proof.text() == "It takes a number of percent from 50 to 99.9."
     assert not asked
+
+
+def test_new_evidence_does_not_move_a_proven_line_but_says_where_it_is_proven(review, monkeypatch):
+    desk, page = review
+    known(desk, page)
+    proof = Certificate(0.83, 93, 1, 0.951)
+    page.threshold.show_certificate(proof, 0.95, desk.ask(lambda p: p.review.count_above(0.83)))
+    monkeypatch.setattr(Trust, "certify", lambda *_asked, **_how: replace(proof, threshold=0.7))
+    page.line.refresh()
+    desk.until(lambda: "95 % is proven above 0.70, not here" in page.threshold.proof.text())
+    assert page.threshold.threshold == 0.83
+    monkeypatch.setattr(Trust, "certify", lambda *_asked, **_how: replace(proof, threshold=None))
+    QTest.mouseClick(page.threshold.find_line, Left)
+    desk.until(lambda: "not here" not in page.threshold.proof.text())
+    assert page.threshold.threshold == 0.83
+
+
+@pytest.mark.parametrize("line", [0.99, 0.0])
+def test_the_key_accepts_above_the_line_or_says_why_not(review, line):
+    desk, page = review
+    known(desk, page)
+    page.threshold.go_to(line)
+    above = desk.ask(lambda p: p.review.count_above(line))
+    said = []
+    desk.session.noticed.connect(said.append)
+    QTest.keyClick(page.grid, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert desk.ask(lambda p: p.catalog.counts()).bronze == above
+    desk.until(lambda: said)
+    assert (said[0].text == "No proposal lies above the line.") is (above == 0)
+
+
+def test_the_key_accepts_nothing_unseen_while_labels_are_listed(review):
+    desk, page = review
+    known(desk, page)
+    page.threshold.go_to(0.0)
+    page.threshold.setVisible(False)  # as over labels in doubt
+    said = []
+    desk.session.noticed.connect(said.append)
+    QTest.keyClick(page.grid, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert desk.ask(lambda p: p.catalog.counts()).bronze == 0
+    assert said[0].text == "Nothing accepted: no line stands over proposals here."

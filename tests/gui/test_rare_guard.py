@@ -40,7 +40,7 @@ def test_what_lies_near_a_rare_category_is_told_shown_and_left_open(rare):
     above = desk.ask(lambda p: p.review.count_above(page.threshold.threshold))
     assert 0 < len(aside) < above
     desk.until(lambda: page.guard.isVisible() and str(len(aside)) in page.guard.told.text())
-    assert "near blue, with few labels" in page.guard.told.text()
+    assert "near blue, with few labels by eye" in page.guard.told.text()
     assert page.threshold.accept.text() == f"Accept {above - len(aside)} above 0.00"
     QTest.mouseClick(page.guard.look, Left)
     desk.until(lambda: set(page.grid.images.ids) >= set(aside))
@@ -84,21 +84,98 @@ def test_no_number_is_promised_before_it_is_known_what_is_set_aside(rare):
     assert page.threshold.accept.text() == f"Accept above {at:.2f}"
 
 
+def certifying(monkeypatch, *, guarded: Certificate, unguarded: Certificate) -> list[float]:
+    """Have certificates made up; return the numbers set aside that were asked with."""
+    asked = []
+
+    def certify(_trust, _precision, *, categories, aside_above, standing):
+        asked.append(aside_above(0.0))
+        return guarded if asked[-1] else unguarded
+
+    monkeypatch.setattr(Trust, "certify", certify)
+    return asked
+
+
 def test_a_proof_is_of_what_is_accepted_and_asked_anew_when_more_is(rare, monkeypatch):
     desk, page = rare
     aside = desk.ask(lambda p: len(p.doubt.set_aside(0.0)))
-    asked = []
-
-    def certify(_trust, precision, *, categories, aside_above):
-        asked.append((precision, aside_above(0.0)))
-        return Certificate(None, 60, 0, 0.96, 59)
-
-    monkeypatch.setattr(Trust, "certify", certify)
+    line = page.threshold.threshold
+    asked = certifying(
+        monkeypatch,
+        guarded=Certificate(None, 60, 0, 0.96, tested=0.5, above=4 * aside, aside=aside),
+        unguarded=Certificate(0.6, 60, 0, 0.96),
+    )
     QTest.mouseClick(page.threshold.find_line, Left)
-    desk.until(lambda: "proven of all above a line, but not of" in page.threshold.proof.text())
+    desk.until(lambda: f"{aside} are set aside, and all wrong" in page.threshold.proof.text())
     page.guard.included.setChecked(True)
     desk.until(lambda: len(asked) == 2)
-    assert asked == [(0.95, aside), (0.95, 0)]
+    desk.until(lambda: "95 % is proven above 0.60, not here" in page.threshold.proof.text())
+    assert asked == [aside, 0]
+    assert page.threshold.threshold == line
+    QTest.mouseClick(page.threshold.find_line, Left)
+    desk.until(lambda: page.threshold.threshold == 0.6)
+    assert page.threshold.proof.text().startswith("Proven")
+
+
+def test_a_proven_line_stays_where_it_is_whatever_is_accepted(rare, monkeypatch):
+    desk, page = rare
+    panel = page.threshold
+    above, aside = desk.ask(lambda p: (p.review.count_above(0.0), len(p.doubt.set_aside(0.0))))
+    certifying(
+        monkeypatch,
+        guarded=Certificate(0.0, 93, 0, 1.0),
+        unguarded=Certificate(0.6, 93, 0, 1.0),
+    )
+    QTest.mouseClick(panel.find_line, Left)
+    desk.until(lambda: panel.accept.text() == f"Accept {above - aside} above 0.00")
+    assert "That is of all above the line." in panel.proof.text()
+    page.guard.included.setChecked(True)
+    desk.settle()
+    assert panel.accept.text() == f"Accept {above} above 0.00"
+    assert panel.proof.text().startswith("Proven")
+    assert "all above" not in panel.proof.text()
+
+
+def test_what_is_proven_with_them_in_only_is_not_called_proven_without_them(rare, monkeypatch):
+    desk, page = rare
+    panel = page.threshold
+    page.guard.included.setChecked(True)
+    proof = Certificate(0.0, 93, 1, 0.951)
+    certifying(monkeypatch, guarded=Certificate(None, 93, 1, 0.951), unguarded=proof)
+    QTest.mouseClick(panel.find_line, Left)
+    desk.until(lambda: panel.proof.text().startswith("Proven"))
+    page.guard.included.setChecked(False)
+    assert panel.threshold == 0.0
+    assert "proven of all above the line, but not of those that are left" in panel.proof.text()
+
+
+def test_the_guard_says_what_becomes_of_them(rare):
+    desk, page = rare
+    page.threshold.go_to(0.0)
+    desk.until(lambda: "set aside for a look" in page.guard.told.text())
+    page.guard.included.setChecked(True)
+    assert "accepted too, unseen: near blue" in page.guard.told.text()
+    assert "set aside" not in page.guard.told.text()
+    page.guard.included.setChecked(False)
+    assert "set aside for a look" in page.guard.told.text()
+
+
+def test_where_all_are_set_aside_the_key_says_so(rare):
+    desk, page = rare
+    blue = category(desk, "blue")
+    row = page.groups.model.row_of(blue)
+    if row is None or row < 0:
+        pytest.skip("nothing is proposed as blue")
+    said = []
+    desk.session.noticed.connect(said.append)
+    page.groups.list.setCurrentIndex(page.groups.model.index(row))
+    desk.until(lambda: page.threshold.stop is not None)
+    page.threshold.go_to(0.0)
+    desk.until(lambda: not page.threshold.accept.isEnabled())
+    QTest.keyClick(page.grid, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert [each.text for each in said] == [
+        "All above the line are set aside for a look: accept them too, or look at them."
+    ]
 
 
 @pytest.fixture
@@ -130,7 +207,7 @@ def test_an_audit_sets_aside_what_lies_near_a_rare_category_in_the_same_words(pr
     desk, page, left, aside = proven
     audit, taken = page.audit, left - len(aside)
     desk.until(lambda: audit.foot.accept.text() == f"Accept {taken} above 0.00")
-    assert "near blue, with few labels" in audit.guard.told.text()
+    assert "near blue, with few labels by eye" in audit.guard.told.text()
     assert (
         "Of the 1 that is accepted at least 0 % right, at worst 1 wrong."
         in audit.foot.advice.text()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, text
 
 from core.doubt.blind import Agreement
+from core.store.id_lists import as_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,20 @@ def teacher_of(connection: Connection, model_id: int) -> int | None:
     return None if row is None else row.teacher_model_id
 
 
+def open_proposals(connection: Connection, categories: frozenset[int]) -> list[int]:
+    """Return the images proposed as one of `categories` (empty: any), in an order by chance that
+    never changes."""
+    rows = connection.execute(
+        text(
+            "SELECT image_id FROM proposal JOIN image ON image.id = image_id "
+            "WHERE :any OR category_id IN (SELECT value FROM json_each(:only)) "
+            "ORDER BY shuffle, image_id"
+        ),
+        {"any": not categories, "only": as_json(sorted(categories))},
+    )
+    return [row.image_id for row in rows]
+
+
 def rejected_before(connection: Connection) -> list[int]:
     """Return the images with an open proposal of which another one was rejected."""
     rows = connection.execute(
@@ -58,6 +73,17 @@ def rejected_before(connection: Connection) -> list[int]:
         )
     )
     return [row.image_id for row in rows]
+
+
+def ruled_out_of_open(connection: Connection) -> list[tuple[int, int]]:
+    """Return (image, category) of every "not X" of an image with an open proposal."""
+    rows = connection.execute(
+        text(
+            "SELECT DISTINCT decision.image_id, proposed_category_id FROM decision "
+            "JOIN proposal ON proposal.image_id = decision.image_id WHERE action = 'reject'"
+        )
+    )
+    return [(row.image_id, row.proposed_category_id) for row in rows]
 
 
 def ruled_out(connection: Connection) -> list[tuple[int, int]]:

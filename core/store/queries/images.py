@@ -74,8 +74,11 @@ def _label(image_id: int, columns: Sequence[Any]) -> Label:
     return Label(image_id, Answer(answer), category_id, Tier(tier), Source(source), *selection)
 
 
-def counts(connection: Connection) -> Counts:
-    states = dict(_pairs(connection, "SELECT state, count(*) FROM image GROUP BY state"))
+def counts(connection: Connection, before: Counts | None) -> Counts:
+    if before is None:
+        states = dict(_pairs(connection, "SELECT state, count(*) FROM image GROUP BY state"))
+    else:
+        states = {state: getattr(before, state) for state in ("ready", "new", "broken", "missing")}
     # Both from the index `label_by_category`: a category is there just where the answer is one.
     others = "SELECT answer, count(*) FROM label WHERE category_id IS NULL GROUP BY answer"
     answers = dict(_pairs(connection, others))

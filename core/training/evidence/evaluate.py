@@ -1,14 +1,9 @@
 """How right a model is, with an interval that says how little a few labels can tell."""
 
 from dataclasses import dataclass
-from typing import Any
-
-from scipy import stats
 
 from core.training.evidence.judging import Judged
-
-CONFIDENCE = 0.95
-_BETA: Any = stats.beta  # scipy's distributions are made at run time
+from core.trust.bounds import clopper_pearson
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +21,3 @@ def accuracy(judged: Judged | None) -> Accuracy | None:
     right, n = int(judged.right.sum()), len(judged.rows)
     low, high = clopper_pearson(right, n)
     return Accuracy(right / n, low, high, n)
-
-
-def clopper_pearson(right: int, n: int) -> tuple[float, float]:
-    tail = (1 - CONFIDENCE) / 2
-    low = float(_BETA.ppf(tail, right, n - right + 1)) if right else 0.0
-    high = float(_BETA.ppf(1 - tail, right + 1, n - right)) if right < n else 1.0
-    return low, high

@@ -6,10 +6,9 @@ For new images it is statistical: a student truly 2 points worse still passes in
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import torch
-from scipy import stats
+from scipy.special import bdtr
 from torch import Tensor
 
 from core.training.evidence.judging import Judged
@@ -19,7 +18,6 @@ _DIVERGENCE = 0.5  # nats between the histograms of what teacher and student pre
 _LOST_SHARE = 0.5  # of a class's predictions
 _SMALLEST_ALARMED = 10  # predictions of a class below which a halving is chance
 _RECALL_LABELS = 10  # gold labels of a class from which its recall is tested
-_BINOMIAL: Any = stats.binom  # scipy's distributions are made at run time
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ def wins_and_losses(student: Judged, teacher: Judged) -> tuple[int, int]:
 
 def sign_test(wins: int, losses: int) -> float:
     """One-sided exact p-value of "no worse": small when losses outnumber wins beyond chance."""
-    return float(_BINOMIAL.cdf(wins, wins + losses, 0.5)) if wins + losses else 1.0
+    return float(bdtr(wins, wins + losses, 0.5)) if wins + losses else 1.0
 
 
 def _is_less_likely(student: Judged, teacher: Judged) -> bool:

@@ -17,6 +17,7 @@ from core.training.recipes import (
     predict,
     pseudo_labeled,
     scratch,
+    strong_views,
 )
 from core.training.work import Work
 
@@ -35,6 +36,7 @@ _RECIPES: Mapping[str, Callable[[Job], Work[None]]] = {
     "freematch": freematch.run,
     "noisy-student": noisy_student.run,
     "predict": predict.run,
+    "strong-views": strong_views.run,
 }
 
 

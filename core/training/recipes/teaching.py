@@ -21,7 +21,7 @@ from core.jobs.kept_answers import run_folder_of
 from core.jobs.run_folder import read_manifest
 from core.training.bundle import Bundle
 from core.training.evidence.calibrate import calibrated, log_of
-from core.training.evidence.evaluate import Accuracy, clopper_pearson
+from core.training.evidence.evaluate import Accuracy
 from core.training.evidence.judging import Judged, coarsened, out_of_fold, views
 from core.training.evidence.policy import Evidence
 from core.training.methods.distillation import Distillation
@@ -30,6 +30,7 @@ from core.training.recipes.prepared import Prepared, on_backbone
 from core.training.recipes.refit import method_of_model
 from core.training.recipes.teacher import Teacher
 from core.training.work import Work
+from core.trust.bounds import clopper_pearson
 from core.types import Split
 
 UNMEASURED = "Not measured: the teacher has learned from these labels."

@@ -1,9 +1,13 @@
 """What the tests of the command line share."""
 
+import json
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from core.commands.dispatch import run
 from core.commands.parser import parse
@@ -32,10 +36,34 @@ def ground(tmp_path: Path) -> Ground:
 
 
 @pytest.fixture(scope="module")
-def taught(tmp_path_factory: pytest.TempPathFactory) -> tuple[Ground, Path, dict[str, object]]:
-    """A project whose pictures were labeled, five of each kind, and learned from once."""
-    ground = lay_ground(tmp_path_factory.mktemp("ground"))
-    project = ground.folder / "p.autodidact"
+def taught(
+    tmp_path_factory: pytest.TempPathFactory, lesson: Path
+) -> tuple[Ground, Path, dict[str, object]]:
+    """A project whose pictures were labeled, five of each kind, and learned from once. Its pictures
+    are those of other tests, too: leave them."""
+    told = json.loads((lesson / "told.json").read_text("utf-8"))
+    folder = tmp_path_factory.mktemp("ground")
+    project = Path(shutil.copytree(lesson / "p.autodidact", folder / "p.autodidact"))
+    return Ground(lesson / "pictures", told["truth"], folder), project, told["facts"]
+
+
+@pytest.fixture(scope="session")
+def lesson(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of what `taught` copies, made once for all workers of pytest-xdist."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "lesson"
+    with FileLock(folder.with_suffix(".lock")):
+        if not (folder / "told.json").exists():
+            shutil.rmtree(folder, ignore_errors=True)  # where it failed before
+            ground, facts = _teach(folder)
+            told = {"truth": ground.truth, "facts": facts}
+            (folder / "told.json").write_text(json.dumps(told), "utf-8")
+    return folder
+
+
+def _teach(folder: Path) -> tuple[Ground, dict[str, object]]:
+    ground = lay_ground(folder)
+    project = folder / "p.autodidact"
     labels = ground.write_csv("labels.csv", ground.some(5))
     for words in (
         ("new", project, ground.pictures),
@@ -44,7 +72,7 @@ def taught(tmp_path_factory: pytest.TempPathFactory) -> tuple[Ground, Path, dict
     ):
         said = outcome(start(*words))
         assert said.code == 0, said.err
-    return ground, project, said.facts
+    return ground, said.facts
 
 
 @pytest.fixture

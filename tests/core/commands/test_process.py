@@ -5,11 +5,25 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from core.project import Project
 from core.types import RunState
 from tests.core.commands.command_line import ROOT, Ground, Said, outcome, start
+
+
+@pytest.fixture
+def project(ground: Ground, say: Callable[..., Said]) -> Path:
+    """Labeled, and nothing learned yet."""
+    project = ground.folder / "p"
+    labels = ground.write_csv("labels.csv", ground.some(4))
+    for words in (("new", project, ground.pictures), ("label", project, "--csv", labels)):
+        said = say(*words)
+        assert said.code == 0, said.err
+    return project
 
 
 def test_wrong_usage_exits_with_2():
@@ -59,8 +73,7 @@ def test_a_reader_that_goes_away_is_no_bug():
     assert done.stderr == ""
 
 
-def test_ctrl_c_saves_and_the_run_goes_on_where_it_stopped(ground: Ground):
-    project = prepared(ground)
+def test_ctrl_c_saves_and_the_run_goes_on_where_it_stopped(project: Path):
     process = start("train", project, "--recipe", "head", "--set", "precision=fp32")
     wait_for_run(project)
     process.send_signal(signal.SIGINT)
@@ -74,8 +87,7 @@ def test_ctrl_c_saves_and_the_run_goes_on_where_it_stopped(ground: Ground):
     assert state_of(project) is RunState.DONE
 
 
-def test_a_second_ctrl_c_ends_it_at_once(ground: Ground):
-    project = prepared(ground)
+def test_a_second_ctrl_c_ends_it_at_once(project: Path):
     process = start("train", project, "--recipe", "head")
     wait_for_run(project)
     process.send_signal(signal.SIGINT)
@@ -85,8 +97,7 @@ def test_a_second_ctrl_c_ends_it_at_once(ground: Ground):
     assert state_of(project) in (RunState.FAILED, RunState.STOPPED)
 
 
-def test_a_killed_worker_leaves_a_run_that_says_how_to_go_on(ground: Ground):
-    project = prepared(ground)
+def test_a_killed_worker_leaves_a_run_that_says_how_to_go_on(project: Path):
     process = start("train", project, "--recipe", "head")
     wait_for_run(project)
     (worker,) = children_of(process.pid)
@@ -96,15 +107,6 @@ def test_a_killed_worker_leaves_a_run_that_says_how_to_go_on(ground: Ground):
     assert "it was killed" in said.err
     assert "Go on with: train PROJECT --resume 1" in said.err
     assert "Traceback" not in said.err
-
-
-def prepared(ground: Ground) -> Path:
-    project = ground.folder / "p"
-    labels = ground.write_csv("labels.csv", ground.some(4))
-    for words in (("new", project, ground.pictures), ("label", project, "--csv", labels)):
-        said: Said = outcome(start(*words))
-        assert said.code == 0, said.err
-    return project
 
 
 def wait_for_run(project: Path) -> None:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.doubt.against_neighbors import against_neighbors
+from core.doubt.against_strong_views import against_strong_views
 from core.doubt.against_teacher import against_teacher
 from core.doubt.blind import blind_among
 from core.doubt.cohort import cohort
@@ -13,6 +14,7 @@ from core.doubt.label_errors import suspects
 from core.doubt.least_sure import least_sure
 from core.doubt.neighbor_votes import may_have_near, unit, vote
 from core.rare_guard import near_rare, small_categories
+from core.strong_views import StrongViews
 from tests.core.doubt.conftest import proposals, said
 
 ANT, BEE, FLY = 1, 2, 3
@@ -136,6 +138,8 @@ def test_a_category_is_small_beside_the_others_only():
     assert small_categories({ANT: 100, BEE: 80, FLY: 6}) == {FLY}
     assert small_categories({ANT: 5, BEE: 5, FLY: 5}) == frozenset()
     assert small_categories({ANT: 4000, BEE: 4000, FLY: 200}) == frozenset()
+    assert small_categories({ANT: 100, BEE: 0, FLY: 0}) == {BEE, FLY}
+    assert small_categories({ANT: 0, BEE: 0}) == frozenset()
     assert small_categories({}) == frozenset()
 
 
@@ -153,3 +157,47 @@ def test_what_is_near_a_small_category_is_set_aside_with_the_reason():
         "fly has only 6 labels by eye",
         "near fly, which has only 6 labels by eye",
     ]
+
+
+def strong(*views):
+    """What is said of images 1, 2, 3, …: of each some views, each the shares of ant, bee, fly."""
+    said = np.array(views, np.float16)
+    return StrongViews(np.arange(1, len(views) + 1), said, "{}")
+
+
+STAYS, HALF, GONE = [0.9, 0.1, 0.0], [0.4, 0.6, 0.0], [0.1, 0.2, 0.7]
+KINDS = np.array([ANT, BEE, FLY])
+
+
+def test_what_the_strong_views_deny_comes_first_with_what_most_of_them_say():
+    views = strong([STAYS, STAYS, STAYS], [STAYS, HALF, STAYS], [GONE, GONE, HALF])
+    found = against_strong_views(proposals([ANT] * 4, [0.9] * 4), views, KINDS)
+    assert found.ids.tolist() == [3, 2]  # 1 stands, 4 was not looked at
+    assert [filled(reason) for reason in why(found)] == [
+        "fly in 2 of 3 strong views",
+        "bee in 1 of 3 strong views",
+    ]
+
+
+def test_classes_are_told_by_their_ids_in_any_order():
+    views = strong([STAYS, HALF])
+    found = against_strong_views(proposals([FLY], [0.9]), views, np.array([FLY, ANT, BEE]))
+    assert filled(found.reason(0)) == "ant in 1 of 2 strong views"
+
+
+def test_a_view_that_says_what_was_ruled_out_is_heard_for_the_rest():
+    views = strong([GONE, GONE], [GONE, GONE])
+    found = against_strong_views(proposals([ANT, ANT], [0.9] * 2), views, KINDS, [(1, FLY)])
+    assert found.ids.tolist() == [2, 1]
+    assert [filled(reason) for reason in why(found)] == [
+        "fly in 2 of 2 strong views",
+        "bee in 2 of 2 strong views",
+    ]
+    both = [(1, FLY), (1, BEE), (2, ANT)]
+    found = against_strong_views(proposals([ANT, BEE], [0.9] * 2), views, KINDS, both)
+    assert found.ids.tolist() == [2]
+
+
+def test_where_nothing_was_looked_at_nothing_is_listed():
+    empty = StrongViews(np.empty(0, np.int64), np.empty((0, 4, 3), np.float16), "{}")
+    assert not len(against_strong_views(proposals([ANT], [0.9]), empty, KINDS))

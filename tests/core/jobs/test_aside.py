@@ -8,6 +8,7 @@ import pytest
 
 from core import heavy_reading
 from core.errors import UserError
+from core.jobs.apart import ANSWERING
 from core.jobs.aside import aside, each_aside
 from core.store.database import Database
 
@@ -69,3 +70,11 @@ def test_only_a_large_project_is_read_in_another_process(project, monkeypatch):
     pid, name = heavy_reading.read_heavily(database, file_of, shout=False)
     assert pid != os.getpid()
     assert name == "project.db"
+
+
+@pytest.mark.skipif(not hasattr(os, "getsid"), reason="Windows has other words for it")
+def test_the_window_comes_before_a_child_and_its_ctrl_c_passes_by():
+    """Linux heeds niceness within a session only, where it shares the cores out by session."""
+    assert aside(os.getsid, 0) == os.getsid(0)
+    assert aside(os.getpgrp) != os.getpgrp()
+    assert aside(os.nice, 0) == ANSWERING

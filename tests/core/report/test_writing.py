@@ -117,10 +117,10 @@ def test_an_audit_is_told_with_what_it_proved_and_outlives_its_model(labeled, tr
     for check in labeled.audits.current().checks:
         labeled.audits.answer(check.image_id, check.proposed_category_id)
     assert "of an earlier model" not in said(written(labeled, tmp_path)).lower()
-    assert "Proven: at least 50 % are right" in said(written(labeled, tmp_path))
+    assert "Proven: at least 50 % of the rest are right" in said(written(labeled, tmp_path))
     train()
     text = said(written(labeled, tmp_path))
-    assert "Proven: at least 50 % are right Of an earlier model" in text
+    assert "Proven: at least 50 % of the rest are right Of an earlier model" in text
 
 
 def test_a_begun_audit_without_an_answer_proves_nothing_and_is_left_out(labeled, train, tmp_path):

