@@ -87,7 +87,7 @@ def test_a_click_brings_the_labels_of_a_run_back_and_undo_takes_that_back(traine
     desk.until(lambda: not card.labels.roll_back.isVisible())
     assert len(desk.ask(labels)) == 6
     desk.until(lambda: desk.window.messages.undo_button.isVisible())
-    assert desk.window.messages.label.text() == f"Go back to the labels of run {older.id}"
+    assert desk.window.messages.label.text() == f"Done: Go back to the labels of run {older.id}"
     QTest.mouseClick(desk.window.messages.undo_button, Left)
     desk.until(lambda: card.labels.roll_back.isVisible())
     assert desk.ask(labels) == before

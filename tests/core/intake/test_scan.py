@@ -136,8 +136,9 @@ def test_an_unreadable_folder_is_noted_and_the_walk_goes_on(
             raise PermissionError(13, "denied")
         return scandir(folder)
 
-    monkeypatch.setattr(os, "scandir", refuse)
-    (batch,) = walk(tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "scandir", refuse)
+        (batch,) = walk(tmp_path)
     assert [file.path for file in batch.files] == [b"a/1.png", b"c/3.png"]
     assert batch.unreadable == (b"b/",)
 
