@@ -3,10 +3,12 @@ and what more labels would bring."""
 
 from pathlib import Path
 
+from core.figures import Insight
 from core.forecast import EXTRA, Forecast, forecast_of
 from core.leaks import LeakCheck, leaks_in
 from core.provenance import Provenance, provenance_of
 from core.store.database import Database
+from core.store.queries.gold import labeled_otherwise
 
 
 class Assessing:
@@ -14,6 +16,12 @@ class Assessing:
 
     def __init__(self, database: Database, cache: Path) -> None:
         self._database, self._cache = database, cache
+
+    def labeled_otherwise(self, insight: Insight) -> int:
+        """Count the images that a model was judged by and that have another label now, or none."""
+        judged = [(id_, true) for (true, _), ids in insight.cells.items() for id_ in ids]
+        with self._database.read() as connection:
+            return labeled_otherwise(connection, judged)
 
     def provenance(self) -> Provenance:
         """Tell how the labels came about and what was decided of proposals."""

@@ -287,7 +287,8 @@ class Session(QObject):
         self.history_changed.emit()
         if self._say_edit and self.next_undo is not None:
             edit = self.next_undo
-            self.noticed.emit(Notice(tr(edit.template, **edit.values), undo=True))
+            done = tr("Done: {step}", step=tr(edit.template, **edit.values))
+            self.noticed.emit(Notice(done, undo=True))
         self._say_edit = False
         if self._step_notice is not None:
             said, self._step_notice = self._step_notice, None

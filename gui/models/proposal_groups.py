@@ -11,6 +11,7 @@ from gui.language import tr, tr_count
 from gui.models.flat import Index, line_at, row_count
 
 GROUP_ROLE = Qt.ItemDataRole.UserRole
+COUNT_ROLE = GROUP_ROLE + 1  # how many proposals, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,13 @@ class ProposalGroupsModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.rows: list[GroupRow] = []
+        self._counts = True
+
+    def show_counts(self, on: bool) -> None:
+        """Say how many proposals each has, or the names only."""
+        self._counts = on
+        if self.rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self.rows) - 1))
 
     def show_groups(self, groups: Sequence[ProposalGroup], categories: Sequence[Category]) -> None:
         """Groups of categories that are not known (any more) are left out."""
@@ -67,11 +75,20 @@ class ProposalGroupsModel(QAbstractListModel):
         match role:
             case Qt.ItemDataRole.UserRole:
                 return row
+            case _ if role == COUNT_ROLE:
+                return f"{row.count:,}" if self._counts else ""
             case Qt.ItemDataRole.DisplayRole:
                 return row.name
             case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
-                return tr_count(
-                    "{name}, 1 proposal", "{name}, {count:,} proposals", row.count, name=row.name
+                return (
+                    row.name
+                    if not self._counts
+                    else tr_count(
+                        "{name}, 1 proposal",
+                        "{name}, {count:,} proposals",
+                        row.count,
+                        name=row.name,
+                    )
                 )
             case _:
                 return None

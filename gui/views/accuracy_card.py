@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from core.figures import Insight
-from gui.language import tr, tr_said
+from gui.language import tr, tr_count, tr_said
 from gui.theme import Theme
 from gui.views.accuracy_bar import AccuracyBar
 from gui.views.card import Card
@@ -18,7 +18,8 @@ class AccuracyCard(Card):
         self.bar = AccuracyBar(theme)
         self.basis = words("", wraps=True)
         self.caution = words("", "caption", wraps=True)
-        self.add(self.figure, self.bar, self.basis, self.caution)
+        self.origin = words("", "caption", wraps=True)
+        self.add(self.figure, self.bar, self.basis, self.caution, self.origin)
         self.body.addStretch(1)
 
     def show_insight(self, insight: Insight) -> None:
@@ -32,6 +33,19 @@ class AccuracyCard(Card):
             self.basis.setText(basis_in_words(insight.interval, insight.n, insight.method) + ".")
             self.caution.setText(_caution(insight))
         self.caution.setVisible(bool(self.caution.text()))
+
+    def show_origin(self, model: str, labeled_otherwise: int) -> None:
+        """Say of which model and of which labels all figures of the page are; of how many of these
+        that holds no more."""
+        said = tr("All figures are of model {model}, by the labels of its training.", model=model)
+        if labeled_otherwise:
+            said += " " + tr_count(
+                "1 of them is another one now, or gone: train again to have it judged by today's.",
+                "{count:,} of them are others now, or gone: train again to have it judged by "
+                "today's.",
+                labeled_otherwise,
+            )
+        self.origin.setText(said)
 
 
 def _caution(insight: Insight) -> str:

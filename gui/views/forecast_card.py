@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.errors import UserError
 from core.forecast import EXTRA, Forecast
+from core.project import Project
 from gui.charts import Chart, soft
 from gui.language import tr
 from gui.session import Session
@@ -48,13 +49,14 @@ class ForecastCard(Card):
     def _ask(self) -> None:
         self.button.setEnabled(False)
         self.basis.setText(tr("Fitting some hundred heads …"))
-        self._session.read(
-            lambda p: p.assessing.forecast(), self._show, replacing="forecast", failed=self._refuse
-        )
+        self._session.read(_forecast, self._take, replacing="forecast")
 
-    def _refuse(self, error: UserError) -> None:
-        self.forget()
-        self.basis.setText(tr(error.template, **error.values))
+    def _take(self, told: Forecast | UserError) -> None:
+        if isinstance(told, Forecast):
+            self._show(told)
+        else:
+            self.forget()
+            self.basis.setText(tr(told.template, **told.values))
 
     def _show(self, told: Forecast) -> None:
         category = self._session.category(told.gains_most)
@@ -104,6 +106,14 @@ class ForecastChart(Chart):
         )
         now = pg.InfiniteLine(self._told.labels, pen=self.pen(colors.border_strong, 1, dashed=True))
         self.plot.addItem(now)
+
+
+def _forecast(project: Project) -> Forecast | UserError:
+    """Why there is none is said in the card alone, not in the message bar as well."""
+    try:
+        return project.assessing.forecast()
+    except UserError as error:
+        return error
 
 
 def forecast_in_words(told: Forecast, category: str) -> str:

@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
@@ -25,12 +25,13 @@ from PySide6.QtWidgets import (
 from core.rows import Category, ProposalGroup
 from gui.language import tr
 from gui.models.flat import Index
-from gui.models.proposal_groups import GROUP_ROLE, GroupRow, ProposalGroupsModel
+from gui.models.proposal_groups import COUNT_ROLE, GROUP_ROLE, GroupRow, ProposalGroupsModel
 from gui.theme import Theme
 from gui.views.words import words
 
 HEIGHT = 34
 DOT = 12
+MARGIN = 14
 
 
 class GroupList(QFrame):
@@ -51,10 +52,22 @@ class GroupList(QFrame):
         self.list.selectionModel().currentChanged.connect(self._choose)
         theme.changed.connect(self.list.viewport().update)
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 16, 14, 12)
+        column.setContentsMargins(MARGIN, 16, MARGIN, 12)
         column.setSpacing(10)
-        column.addWidget(words(tr("Proposals"), "heading"))
+        self.heading = words(tr("Proposals"), "heading")
+        column.addWidget(self.heading)
         column.addWidget(self.list, 1)
+
+    @property
+    def least_width(self) -> int:
+        """In it the row of all categories is whole; names that are longer have a tooltip."""
+        font = QFont(self.list.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        shown = self.model.rows[0] if self.model.rows else None
+        count = f"{shown.count:,}" if shown is not None else ""
+        said = tr("All categories") + count
+        around = self.contentsMargins().left() + self.contentsMargins().right()
+        return QFontMetrics(font).horizontalAdvance(said) + 2 * MARGIN + around + 36
 
     @property
     def current(self) -> GroupRow | None:
@@ -74,6 +87,12 @@ class GroupList(QFrame):
         if now is not None and (before is None or now.categories != before.categories):
             self.chosen.emit(now)
         self.list.viewport().update()
+
+    def show_of_labels(self, on: bool) -> None:
+        """Whether the categories narrow labels, of which they have no counts."""
+        self.heading.setText(tr("Categories") if on else tr("Proposals"))
+        self.list.setAccessibleName(tr("Categories") if on else tr("Proposals by category"))
+        self.model.show_counts(not on)
 
     def _choose(self, _now: QModelIndex, _before: QModelIndex) -> None:
         if self.current is not None:
@@ -104,11 +123,12 @@ class _GroupPainter(QStyledItemDelegate):
             painter.drawEllipse(
                 QPointF(place.left() + 16, place.center().y() + 0.5), DOT / 2, DOT / 2
             )
-        self._paint_words(painter, place.adjusted(30 if row.category else 10, 0, -10, 0), row)
+        room = place.adjusted(30 if row.category else 10, 0, -10, 0)
+        self._paint_words(painter, room, row, index.data(COUNT_ROLE))
         painter.restore()
 
-    def _paint_words(self, painter: QPainter, place: QRect, row: GroupRow) -> None:
-        colors, count = self._theme.colors, f"{row.count:,}"
+    def _paint_words(self, painter: QPainter, place: QRect, row: GroupRow, count: str) -> None:
+        colors = self._theme.colors
         painter.setPen(QColor(colors.muted))
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(place, middle | Qt.AlignmentFlag.AlignRight, count)

@@ -43,6 +43,7 @@ from gui.views.words import words
 
 DECIDING = frozenset({Topic.RUNS, Topic.LABELS, Topic.CATEGORIES, Topic.PROPOSALS, Topic.IMAGES})
 TABLE_HEIGHT = 130
+ABOUT_TABLE = 120  # px: the title above, and what is said below
 LEAST_COLUMN, COLUMN_ROOM = 58, 32  # px; the room is for padding and the arrow of the sorting
 GONE = "#8d8a80"  # color of a category that the model knew and the project has no more
 
@@ -53,6 +54,8 @@ _DUPLICATES = next(row for row in rows(WINDOW) if row.name == "duplicates")
 @dataclass(frozen=True, slots=True)
 class _Findings:
     insight: Insight | None
+    model: str  # its name, run.round
+    labeled_otherwise: int  # of the images that it was judged by, since
     duplicates: int  # images that share a group
 
 
@@ -136,6 +139,7 @@ class InsightPage(QWidget):
         self.faces.setCurrentWidget(self.empty if insight is None else self.desk)
         if insight is not None:
             self._show_insight(insight)
+            self.accuracy.show_origin(findings.model, findings.labeled_otherwise)
 
     def _show_insight(self, insight: Insight) -> None:
         categories = tuple(self._category(each) for each in insight.category_ids)
@@ -198,6 +202,7 @@ class InsightPage(QWidget):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         grid.setRowStretch(1, 1)
+        grid.setRowMinimumHeight(1, TABLE_HEIGHT + ABOUT_TABLE)
         scroller = QScrollArea()
         scroller.setFrameShape(QFrame.Shape.NoFrame)
         scroller.setWidgetResizable(True)
@@ -260,7 +265,13 @@ def _table(model: ClassTableModel, theme: Theme) -> QTableView:
 
 def _find(project: Project) -> _Findings:
     duplicates = project.catalog.ids(ImageFilter(duplicates=True))
-    return _Findings(project.runs.insight(), len(duplicates))
+    insight = project.runs.insight()
+    if insight is None:
+        return _Findings(None, "", 0, len(duplicates))
+    run = project.runs.run_of(insight.model_id)
+    number = next(each.number for each in run.rounds if each.model_id == insight.model_id)
+    since = project.assessing.labeled_otherwise(insight)
+    return _Findings(insight, f"{run.id}.{number}", since, len(duplicates))
 
 
 def _check(project: Project) -> LeakCheck:

@@ -25,7 +25,7 @@ from gui.session import Session
 from gui.views.words import words
 from gui.wording import percent
 
-LEAST_TILE = 60  # px; as many stand side by side as are at least so wide
+LEAST_TILE = 76  # px, so that a short name stays whole; as many stand side by side as fit
 GAP = 8
 BAR = 4  # px height of the category's color
 LINE = 18  # px for the figure below

@@ -37,11 +37,16 @@ class ProbabilityBars(QWidget):
         self.setAccessibleName(
             ", ".join(f"{each.name} {_figure(each.share)}" for each in self._shares)
         )
+        self.setVisible(bool(self._shares))
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(200, LINE * 3)
+        """As high for every image of a project, so that the picture above stays as it is."""
+        return QSize(200, LINE * min(3, max(1, len(self._session.categories))))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.sizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, colors = QPainter(self), self._session.theme.colors

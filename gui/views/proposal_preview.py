@@ -27,7 +27,7 @@ from gui.views.projector import Projector
 from gui.views.why_line import WhyLine
 from gui.views.words import words
 
-PICTURE_HEIGHT = 200
+PICTURE_HEIGHT = 80  # px, the least: what is said below is never cut
 BUTTONS = ("accept", "correct", "reject", "unknown", "skip", "majority")
 
 
@@ -48,6 +48,7 @@ class ProposalPreview(QFrame):
         self.bars = ProbabilityBars(session)
         self.neighbors = NeighborStrip(session)
         self.buttons = {name: _button(session, name, offered[name]) for name in BUTTONS}
+        self._of_labels = False
         self._keymap, self._offered = session.keymap, offered
         session.keymap.changed.connect(self._show_keys)
         self._show_keys()
@@ -92,11 +93,19 @@ class ProposalPreview(QFrame):
         why = tr("What is proposed here is hidden, and what the model looked at would tell it.")
         self.looked_at.show_for(row, hidden=why if is_blind else "")
 
+    def show_of_labels(self, on: bool) -> None:
+        """Whether labels are looked at again: these are kept or removed, not accepted."""
+        self._of_labels = on
+        self._show_keys()
+
     def _show_keys(self) -> None:
+        of_labels = words_of_labels() if self._of_labels else {}
         for row in actions.rows("review"):
             if button := self.buttons.get(row.name):
-                button.setText(f"{self._offered[row.name].text()}   {self._keymap.text(row)}")
-                button.setToolTip(self._keymap.hint(row))
+                keys = self._keymap.text(row)
+                said, told = of_labels.get(row.name, (self._offered[row.name].text(), ""))
+                button.setText(f"{said}   {keys}")
+                button.setToolTip(f"{told}  ({keys})" if told else self._keymap.hint(row))
             if row.name == "looked_at":
                 self.looked_at.switch.setAccessibleName(self._offered[row.name].text())
                 self.looked_at.switch.setToolTip(self._keymap.hint(row))
@@ -104,7 +113,16 @@ class ProposalPreview(QFrame):
     def show_selection(self, count: int) -> None:
         for name, button in self.buttons.items():
             button.setEnabled(count > 1 if name == "majority" else count > 0)
-        self.buttons["majority"].setVisible(count > 1)
+        self.buttons["majority"].setVisible(count > 1 and not self._of_labels)
+
+
+def words_of_labels() -> dict[str, tuple[str, str]]:
+    """What keys do with a label in doubt, by the name of the action: a word, and a sentence."""
+    return {
+        "accept": (tr("Keep"), tr("The label is right: it is not asked again")),
+        "correct": (tr("Correct"), tr("Give the image another label")),
+        "reject": (tr("Remove"), tr("Take the label away: it is not that")),
+    }
 
 
 def _button(session: Session, name: str, action: QAction) -> QPushButton:

@@ -21,12 +21,14 @@ from gui.session import Session
 from gui.views.audit_desk import AuditDesk
 from gui.views.blind_switch import BlindSwitch
 from gui.views.category_picker import CategoryPicker, likeliest_first
+from gui.views.flow_layout import FlowLayout
 from gui.views.group_list import GroupList
 from gui.views.guard_bar import GuardBar
 from gui.views.order_box import OrderBox
 from gui.views.proposal_preview import ProposalPreview
 from gui.views.review_faces import empty_faces
 from gui.views.review_grid import ReviewGrid
+from gui.views.stacked import stacked
 from gui.views.strong_look import StrongLook
 from gui.views.threshold_panel import ThresholdPanel
 from gui.views.words import words
@@ -102,9 +104,14 @@ class ReviewPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side panels share the width that there is; the images keep the most of it."""
         super().resizeEvent(event)
-        self.groups.setFixedWidth(_share(self.width(), 0.17, GROUPS_WIDTH))
+        self._fit_groups()
         buttons = self.preview.minimumSizeHint().width()  # longer words in another language
         self.preview.setFixedWidth(max(buttons, _share(self.width(), 0.27, PREVIEW_WIDTH)))
+
+    def _fit_groups(self) -> None:
+        self.groups.setFixedWidth(
+            max(self.groups.least_width, _share(self.width(), 0.17, GROUPS_WIDTH))
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._keys.take(event):
@@ -135,18 +142,18 @@ class ReviewPage(QWidget):
     def _lay_out(self) -> None:
         bar = QFrame()
         bar.setObjectName("bar")
-        top = QHBoxLayout(bar)
+        top = FlowLayout(bar)
         top.setContentsMargins(16, 8, 16, 8)
-        top.addWidget(self.order)
-        top.addSpacing(12)
-        top.addWidget(self.status, 1)
-        top.addWidget(self.blind)
+        top.setSpacing(12)
+        for part in (self.order, self.status, self.blind):
+            top.addWidget(part)
         middle = QVBoxLayout()
         middle.addWidget(bar)
-        middle.addWidget(self.blind.told)
+        self.blind_told = stacked(self.blind.told)
+        self.in_bulk = stacked(self.guard, self.threshold)
+        middle.addWidget(self.blind_told)
         middle.addWidget(self.strong, 1)
-        middle.addWidget(self.guard)
-        middle.addWidget(self.threshold)
+        middle.addWidget(self.in_bulk)
         self.desk = QWidget()
         row = QHBoxLayout(self.desk)
         row.addWidget(self.groups)
@@ -194,6 +201,7 @@ class ReviewPage(QWidget):
             return
         groups = self._standing.groups
         self.groups.show_groups(groups, self._session.categories)
+        self._fit_groups()
         face: QWidget = self.desk
         if not groups and not self.queue.order.is_of_labels:
             face = self.reviewed if self._standing.has_model else self.untrained
@@ -232,7 +240,7 @@ class ReviewPage(QWidget):
         self.order.choose(self.queue.order)
         self._list(self._begin)
         self._show_groups()
-        self.threshold.setVisible(not self.queue.order.is_of_labels)
+        self._show_furniture()
         self.strong.setFocus()
 
     def _list(self, then: Callable[[], None]) -> None:
@@ -241,6 +249,14 @@ class ReviewPage(QWidget):
         is_strong = self.queue.order is Queue.AGAINST_STRONG_VIEWS
         self.strong.show_for(self.queue.filter.proposed if is_strong else None)
         self.grid.list_open(then)
+
+    def _show_furniture(self) -> None:
+        """What stands around proposals has no meaning around labels that are looked at again."""
+        of_labels = self.queue.order.is_of_labels
+        for part in (self.in_bulk, self.blind, self.blind_told):
+            part.setVisible(not of_labels)
+        self.groups.show_of_labels(of_labels)
+        self.preview.show_of_labels(of_labels)
 
     def _begin(self) -> None:
         """Begin at the first image of another order."""

@@ -25,6 +25,7 @@ from gui.views.threshold_spin import ThresholdSpin
 from gui.views.words import set_role, words
 
 FIRST_THRESHOLD = 0.90
+TYPED = 0.005  # as exactly as the field shows a threshold
 LEAST_WORDS, MOST_WORDS = 316, 480  # px
 
 
@@ -60,12 +61,14 @@ class ThresholdPanel(QFrame):
         self._proof: StandingProof | None = (
             None  # that the line was last put to hold, or the lack of it
         )
+        self._noted = ""  # of what was typed, until the line stands elsewhere
         self._aside: SetAside | None = None  # what is left open; None until that is known
         self._lay_out()
         self.chart.dragged.connect(self.go_to)
-        self.spin.valueChanged.connect(self.go_to)
+        self.spin.valueChanged.connect(self._go_to_typed)
         self.spin.stepped.connect(self._step)
         self.needed.asked.connect(self._find)
+        self.needed.refused.connect(lambda: self._note(self.needed.wanted))
         self.wait()
         self.show_audit(None)
 
@@ -203,6 +206,22 @@ class ThresholdPanel(QFrame):
         for button in (self.accept, self.find_line, self.audit, self.go_on):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
+    def _go_to_typed(self, threshold: float) -> None:
+        self.go_to(threshold)
+        if self._stop is not None and abs(self._stop.threshold - threshold) > TYPED:
+            self._note(
+                tr(
+                    "The line goes from stop to stop: {stop} is the one nearest to {typed}.",
+                    stop=threshold_in_words(self._stop.threshold),
+                    typed=f"{threshold:.2f}",
+                )
+            )
+
+    def _note(self, text: str) -> None:
+        """Say something of what was typed, in the place of a proof."""
+        self._proof, self._noted = None, text
+        self._show_proof()
+
     def _step(self, steps: int) -> None:
         """Go so many stops up."""
         at = self.threshold
@@ -239,7 +258,7 @@ class ThresholdPanel(QFrame):
         )
 
     def _forget_proof(self) -> None:
-        self._proof = None
+        self._proof, self._noted = None, ""
         self.proof.hide()
 
     def _show_stop(self) -> None:
@@ -273,8 +292,11 @@ class ThresholdPanel(QFrame):
 
     def _show_proof(self) -> None:
         proof = self._proof
-        self.proof.setVisible(proof is not None)
-        if proof is not None:
+        self.proof.setVisible(proof is not None or bool(self._noted))
+        if proof is None:
+            self.proof.setText(self._noted)
+            set_role(self.proof, "caption")
+        else:
             self.proof.setText(proof.in_words(self._aside))
             set_role(self.proof, "success" if proof.holds(self._aside) else "warning")
 

@@ -11,6 +11,7 @@ from core.doubt.doubts import Queue
 from core.project import Project
 from core.row_store import RowStore
 from core.types import Tier
+from gui.models.proposal_groups import COUNT_ROLE
 from tests.gui.test_review_page import OPEN, category, choose, label_of, open_review, press
 from tests.gui.trained import label_some, train
 
@@ -160,6 +161,33 @@ def test_a_label_in_doubt_is_told_with_what_it_looks_like(wrong):
     text = page.preview.why.reason.text()
     assert text.startswith("labeled green, ")
     assert text.endswith("of the nearest are red")
+
+
+def test_around_labels_in_doubt_nothing_speaks_of_proposals(wrong):
+    _desk, page, _image = wrong
+    words = {name: button.text() for name, button in page.preview.buttons.items()}
+    assert words["accept"].startswith("Keep ")
+    assert words["reject"].startswith("Remove ")
+    assert not page.in_bulk.isVisible() and not page.blind.isVisible()
+    assert page.groups.heading.text() == "Categories"
+    assert page.groups.model.index(0).data(COUNT_ROLE) == ""
+    page._choose_order(Queue.SUREST)
+    assert page.preview.buttons["accept"].text().startswith("Accept ")
+    assert page.groups.heading.text() == "Proposals"
+
+
+def test_beside_labels_in_doubt_the_key_of_the_hidden_line_accepts_nothing(alike):
+    desk, page = alike
+    desk.until(lambda: page.threshold.accept.isEnabled())
+    page._choose_order(Queue.LABEL_ERRORS)
+    accepted = []
+    page.threshold.accept_wanted.connect(accepted.append)
+    QTest.keyClick(page.grid, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert not accepted
+    page._choose_order(Queue.SUREST)
+    desk.until(lambda: page.threshold.accept.isEnabled())
+    QTest.keyClick(page.grid, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert accepted
 
 
 def test_enter_keeps_a_label_in_doubt_and_it_is_not_asked_again(wrong):

@@ -55,6 +55,24 @@ def test_accuracy_stands_with_its_interval_and_its_labels(insight):
     assert not page.accuracy.caution.isVisible()
 
 
+def labeled_otherwise(project):
+    insight = project.runs.insight()
+    told = {id_: true for (true, _), ids in insight.cells.items() for id_ in ids}
+    rows = project.catalog.rows(list(told))
+    return sum(row.label is None or row.label.category_id != told[row.id] for row in rows)
+
+
+def test_it_says_of_which_model_and_of_which_labels_its_figures_are(insight):
+    desk, page = insight
+    said = "All figures are of model 1.1, by the labels of its training."
+    assert page.accuracy.origin.text().startswith(said)
+    before = desk.ask(labeled_otherwise)
+    ids = desk.ask(lambda p: [id_ for ids in p.runs.insight().cells.values() for id_ in ids])
+    desk.session.clear(ids)
+    desk.until(lambda: page.accuracy.origin.text().startswith(f"{said} {len(ids)} of them"))
+    assert before < len(ids) == desk.ask(labeled_otherwise)
+
+
 def test_labels_picked_by_a_person_are_called_so(start_desk, project_folder):
     _desk, page = open_insight(start_desk, project_folder, sample="as labeled")
     assert "no random sample" in page.accuracy.caution.text()
@@ -235,6 +253,7 @@ def test_a_forecast_without_enough_random_labels_is_refused_in_words(insight):
     desk.until(lambda: "at least 50 gold labels" in page.forecast.basis.text())
     assert not page.forecast.figure.isVisible()
     assert page.forecast.button.isEnabled()
+    assert not desk.window.messages.isVisible()
 
 
 def test_a_forecast_is_told_with_its_interval_and_forgotten_with_the_next_label(

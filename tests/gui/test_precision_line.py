@@ -147,6 +147,37 @@ def test_typing_a_threshold_decides_nothing(review):
     assert len(page.grid.images.ids) == OPEN
 
 
+def test_a_threshold_between_two_stops_is_told_where_it_went(review):
+    desk, page = review
+    typed = 0.7549
+    known(desk, page)
+    stops = [stop.threshold for stop in page.threshold._stops]
+    assert min(abs(stop - typed) for stop in stops) > 0.005
+    page.threshold.spin.setFocus()
+    page.threshold.spin.setValue(typed)
+    assert page.threshold.proof.isVisible()
+    assert page.threshold.proof.text().endswith("is the one nearest to 0.75.")
+    page.threshold.spin.setValue(page.threshold.stop.threshold + 0.3)
+    page.threshold.go_to(stops[0])
+    assert not page.threshold.proof.isVisible()
+
+
+@pytest.mark.parametrize("typed", ["abc", "10"])
+def test_a_precision_that_cannot_be_is_refused_in_words(review, typed):
+    desk, page = review
+    known(desk, page)
+    asked = []
+    page.threshold.needed_wanted.connect(asked.append)
+    page.threshold.needed.setFocus()
+    page.threshold.needed.selectAll()
+    QTest.keyClicks(page.threshold.needed, typed)
+    if typed == "10":
+        QTest.keyClick(page.threshold.needed, Key.Key_Return)
+    assert page.threshold.proof.isVisible()
+    assert page.threshold.proof.text() == "It takes a number of percent from 50 to 99.9."
+    assert not asked
+
+
 def test_new_evidence_does_not_move_a_proven_line_but_says_where_it_is_proven(review, monkeypatch):
     desk, page = review
     known(desk, page)

@@ -130,7 +130,7 @@ def test_a_proven_line_stays_where_it_is_whatever_is_accepted(rare, monkeypatch)
     desk.until(lambda: panel.accept.text() == f"Accept {above - aside} above 0.00")
     assert "That is of all above the line." in panel.proof.text()
     page.guard.included.setChecked(True)
-    desk.settle()
+    desk.until(lambda: desk.session.tasks.is_idle)
     assert panel.accept.text() == f"Accept {above} above 0.00"
     assert panel.proof.text().startswith("Proven")
     assert "all above" not in panel.proof.text()

@@ -87,7 +87,7 @@ def test_a_click_brings_the_labels_of_a_run_back_and_undo_takes_that_back(traine
     desk.until(lambda: not card.labels.roll_back.isVisible())
     assert len(desk.ask(labels)) == 6
     desk.until(lambda: desk.window.messages.undo_button.isVisible())
-    assert desk.window.messages.label.text() == f"Go back to the labels of run {older.id}"
+    assert desk.window.messages.label.text() == f"Done: Go back to the labels of run {older.id}"
     QTest.mouseClick(desk.window.messages.undo_button, Left)
     desk.until(lambda: card.labels.roll_back.isVisible())
     assert desk.ask(labels) == before
@@ -244,4 +244,5 @@ def test_of_an_old_run_it_says_that_its_labels_cannot_be_told(start_desk, projec
     desk.until(lambda: card.view.nodes.rowCount() == 2)
     choose(desk, card, run)
     desk.until(lambda: "cannot be told exactly" in card.labels.told.text())
+    assert not desk.window.messages.isVisible()
     assert not card.labels.branch.isVisible()

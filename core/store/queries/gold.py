@@ -1,5 +1,7 @@
 """Questions about gold labels of images that were drawn at random."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
@@ -27,3 +29,16 @@ def random_gold(connection: Connection, most: int) -> list[RandomGold]:
         {"most": most},
     )
     return [RandomGold(row.id, row.digest.hex(), row.near, row.category_id) for row in rows]
+
+
+def labeled_otherwise(connection: Connection, judged: Sequence[tuple[int, int]]) -> int:
+    """Count the images of `judged`, (image id, category id) each, that have another label now."""
+    row = connection.execute(
+        text(
+            "SELECT count(*) AS n FROM json_each(:judged) LEFT JOIN label "
+            "ON label.image_id = json_extract(value, '$[0]') "
+            "WHERE label.category_id IS NOT json_extract(value, '$[1]')"
+        ),
+        {"judged": json.dumps(judged)},
+    ).one()
+    return int(row.n)
