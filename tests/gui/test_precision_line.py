@@ -151,7 +151,7 @@ def test_a_threshold_between_two_stops_is_told_where_it_went(review):
     desk, page = review
     typed = 0.7549
     known(desk, page)
-    stops = [stop.threshold for stop in page.threshold._stops]
+    stops = [stop.threshold for stop in page.threshold.line.stops]
     assert min(abs(stop - typed) for stop in stops) > 0.005
     page.threshold.spin.setFocus()
     page.threshold.spin.setValue(typed)
