@@ -26,7 +26,7 @@ class ThresholdPanel(QFrame):
 
     accept_wanted = Signal(float)  # the threshold
     needed_wanted = Signal(float)  # the precision that the line is to hold
-    proof_wanted = Signal(float, float)  # again, of a precision and the line where it stands
+    proof_wanted = Signal(float)  # again, of the line where it stands: the precision
     audit_wanted = Signal(float, float)  # the threshold, the precision to prove
     go_on_wanted = Signal()  # with the audit that is open
     stood = Signal(float)  # the line stands at another stop, or what is known of it is new
@@ -87,7 +87,7 @@ class ThresholdPanel(QFrame):
     def prove_anew(self) -> None:
         """Ask again for what was proven of other evidence, or of other proposals."""
         if self.line.proof is not None:
-            self.proof_wanted.emit(self.line.proof.precision, self.threshold)
+            self.proof_wanted.emit(self.line.proof.precision)
 
     def prove_what_was_not(self) -> None:
         """Ask again when more is accepted, or less: what is proven here is told with that."""
