@@ -100,8 +100,8 @@ class LookingAgain:
         at so. UserError without a model."""
         seen = ids_looked_at(self._runs.model_folder())
         with self._database.read() as connection:
-            proposed = np.array(queries.open_proposals(connection, categories), np.int64)
-        return LookedAgain(0, int(np.isin(proposed, seen).sum()), len(proposed))
+            count, known = queries.count_open(connection, categories, among=seen.tolist())
+        return LookedAgain(0, known, count)
 
 
 def _request(
@@ -154,8 +154,12 @@ def _work(worker: Worker, report: Report) -> None:
 
 
 def _listen(worker: Worker, said: "queue.SimpleQueue[Message]") -> None:
-    for message in worker.messages():
-        said.put(message)
+    try:
+        for message in worker.messages():
+            said.put(message)
+    except OSError as error:  # the disk is full, for instance
+        worker.kill()
+        said.put(Failed("The run's folder cannot be written: {why}.", {"why": str(error)}))
 
 
 def _hear(said: "queue.SimpleQueue[Message]", report: Report) -> Message:

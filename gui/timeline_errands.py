@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject
 
 from core.errors import UserError
+from core.project import Project
 from core.rows import ImageFilter
 from core.timeline.rows import Comparison, LabelRollback
 from gui.dialogs.question import ask_whether
@@ -48,14 +49,14 @@ class TimelineErrands(QObject):
     def foresee(self, run_id: int) -> None:
         """Show what going back to the labels of a run would change."""
         self._session.read(
-            lambda p: p.timeline.foresee(run_id),
-            self._card.show_label_rollback,
-            replacing="train labels foresight",
-            failed=self._show_trouble,
+            lambda p: _foreseen(p, run_id), self._show_foreseen, replacing="train labels foresight"
         )
 
-    def _show_trouble(self, error: UserError) -> None:
-        self._card.show_label_trouble(tr(error.template, **error.values))
+    def _show_foreseen(self, told: LabelRollback | UserError) -> None:
+        if isinstance(told, LabelRollback):
+            self._card.show_label_rollback(told)
+        else:
+            self._card.show_label_trouble(tr(told.template, **told.values))
 
     def _ask_to_roll_back(self, run_id: int) -> None:
         """Count anew first: the numbers beside the button may be older than the labels."""
@@ -102,3 +103,11 @@ class TimelineErrands(QObject):
 
     def _show_images(self, ids: tuple[int, ...]) -> None:
         self._session.show_images(ImageFilter(ids=ids))
+
+
+def _foreseen(project: Project, run_id: int) -> LabelRollback | UserError:
+    """What cannot be told is said beside the run, not in the message bar as well: nobody asked."""
+    try:
+        return project.timeline.foresee(run_id)
+    except UserError as error:
+        return error

@@ -1,6 +1,8 @@
 """The order of strong views: how many proposals were looked at so, a button for more, and what
 stands in the place of the images before the first look."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -47,21 +49,22 @@ class StrongLook(QWidget):
         shown."""
         self._categories = categories
         if categories is None:
-            self._show(LookedAgain(0, 1, 1))
-            self.bar.hide()
+            self._show(None, LookedAgain(0, 1, 1))
             return
         self._session.read(
             lambda project: project.again.standing(categories),
-            self._show,
+            partial(self._show, categories),
             replacing="strong views",
             failed=self._show_nothing,
         )
 
-    def _show(self, found: LookedAgain) -> None:
+    def _show(self, categories: frozenset[int] | None, found: LookedAgain) -> None:
+        if categories != self._categories:  # another order or group was chosen meanwhile
+            return
         left, is_on = found.open - found.known, self._look.is_on
         is_first = found.open > 0 and not found.known
         self._place(self.offer if is_first else self._images)
-        self.bar.setVisible(self._categories is not None and not is_first)
+        self.bar.setVisible(categories is not None and not is_first)
         counts = {"known": found.known, "open": found.open, "next": min(left, AT_ONCE)}
         self.told.setText(
             tr("Looked at under strong augmentation: {known:,} of {open:,} proposals.", **counts)

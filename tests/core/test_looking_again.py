@@ -122,6 +122,18 @@ def test_a_worker_that_fails_says_why_and_harms_nothing(labeled, model, how, why
     assert ids_looked_at(model).tolist() == before
 
 
+def test_a_disk_that_cannot_be_written_ends_the_look(labeled, model, monkeypatch):
+    hear = Worker.messages
+
+    def full(worker):
+        yield next(iter([*hear(worker)]))
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(Worker, "messages", full)
+    with pytest.raises(UserError, match="cannot be written: No space left on device"):
+        look(labeled)
+
+
 def test_a_deleted_model_and_none_at_all_are_told(labeled, train):
     with pytest.raises(UserError, match="no model yet"):
         look(labeled)

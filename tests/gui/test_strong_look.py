@@ -153,3 +153,12 @@ def test_a_window_that_closes_ends_the_look(start_desk, project_folder, review, 
     desk.application.end()
     with Project.open(project_folder) as project:
         assert project.again.standing().known == OPEN // 2
+
+
+def test_an_answer_that_comes_late_does_not_cover_another_order(review):
+    desk, page = review
+    page.strong.show_for(frozenset())
+    page.strong.show_for(None)
+    desk.until(lambda: desk.session.tasks.is_idle)
+    assert page.strong.places.currentWidget() is page.grid
+    assert not page.strong.bar.isVisible()

@@ -244,4 +244,5 @@ def test_of_an_old_run_it_says_that_its_labels_cannot_be_told(start_desk, projec
     desk.until(lambda: card.view.nodes.rowCount() == 2)
     choose(desk, card, run)
     desk.until(lambda: "cannot be told exactly" in card.labels.told.text())
+    assert not desk.window.messages.isVisible()
     assert not card.labels.branch.isVisible()

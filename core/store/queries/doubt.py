@@ -1,5 +1,6 @@
 """Questions of the queues of doubt: earlier models, what was ruled out, what was blind."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
@@ -62,6 +63,21 @@ def open_proposals(connection: Connection, categories: frozenset[int]) -> list[i
         {"any": not categories, "only": as_json(sorted(categories))},
     )
     return [row.image_id for row in rows]
+
+
+def count_open(
+    connection: Connection, categories: frozenset[int], *, among: Sequence[int]
+) -> tuple[int, int]:
+    """Return how many open proposals name one of `categories` (empty: any), and how many of them
+    are of images `among`."""
+    row = connection.execute(
+        text(
+            "SELECT count(*) AS n, total(image_id IN (SELECT value FROM json_each(:among))) AS m "
+            "FROM proposal WHERE :any OR category_id IN (SELECT value FROM json_each(:only))"
+        ),
+        {"any": not categories, "only": as_json(sorted(categories)), "among": as_json(among)},
+    ).one()
+    return int(row.n), int(row.m)
 
 
 def rejected_before(connection: Connection) -> list[int]:
