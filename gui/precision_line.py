@@ -1,6 +1,7 @@
 """The line over the proposals of a group: what is known of it, and what is done with it."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -40,7 +41,7 @@ class PrecisionLine(QObject):
         self._categories: frozenset[int] = frozenset()
         panel.accept_wanted.connect(self._accept)
         panel.needed_wanted.connect(self._certify)
-        panel.proof_wanted.connect(self._certify)
+        panel.proof_wanted.connect(partial(self._certify, stays=True))
         panel.audit_wanted.connect(self._begin)
         panel.stood.connect(guard.stand_at)
         guard.changed.connect(self._count)
@@ -80,16 +81,15 @@ class PrecisionLine(QObject):
         only, guards = self._categories, self._guard.guards
         self._session.edit(lambda p: accept_above(p, threshold, only, guards=guards), notice=True)
 
-    def _certify(self, precision: float, standing: float | None = None) -> None:
-        """Ask where `precision` is proven: the line goes there, unless it is `standing`."""
+    def _certify(self, precision: float, *, stays: bool = False) -> None:
+        """Ask where `precision` is proven: the line goes there, unless it `stays`."""
         only, guards, line = self._categories, self._guard.guards, self._panel.threshold
-        stays = standing is not None
 
         def show(proof: _Proof) -> None:
             if proof.categories != self._categories or (stays and line != self._panel.threshold):
                 return
             if proof.guards != self._guard.guards:
-                self._certify(precision, standing)
+                self._certify(precision, stays=stays)
                 return
             self._panel.show_certificate(proof.certificate, precision, proof.accepted, stays=stays)
 

@@ -80,15 +80,13 @@ class ProposalGroupsModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return row.name
             case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
-                return (
-                    row.name
-                    if not self._counts
-                    else tr_count(
-                        "{name}, 1 proposal",
-                        "{name}, {count:,} proposals",
-                        row.count,
-                        name=row.name,
-                    )
-                )
+                return self._in_words(row)
             case _:
                 return None
+
+    def _in_words(self, row: GroupRow) -> str:
+        if not self._counts:
+            return row.name
+        return tr_count(
+            "{name}, 1 proposal", "{name}, {count:,} proposals", row.count, name=row.name
+        )

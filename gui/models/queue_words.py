@@ -1,7 +1,7 @@
 """The queues of review and their reasons in the words of the window."""
 
 from core.doubt.doubts import Queue, Reason
-from gui.language import tr
+from gui.language import tr, tr_count
 from gui.session import Session
 
 
@@ -17,6 +17,15 @@ def queue_name(queue: Queue) -> str:
         Queue.ACCEPTED_ERRORS: tr("Accepted labels in doubt"),
         Queue.LABEL_ERRORS: tr("Your labels in doubt"),
     }[queue]
+
+
+def listed_in_words(queue: Queue, shown: int, chosen: int) -> str:
+    """Say how many images a queue lists, and how many of them are selected if it is not the one."""
+    if queue.is_of_labels:
+        said = tr_count("{count:,} label in doubt", "{count:,} labels in doubt", shown)
+    else:
+        said = tr_count("{count:,} proposal", "{count:,} proposals", shown)
+    return f"{said} · {tr('{count:,} selected', count=chosen)}" if chosen > 1 else said
 
 
 def reason_in_words(reason: Reason | None, session: Session) -> str:

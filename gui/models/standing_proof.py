@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from core.doubt.set_aside import SetAside
 from core.trust.remainder import Remainder, most_wrong_of, remainder
-from core.trust.rows import Certificate
+from core.trust.rows import Certificate, PrecisionEstimate
 from gui.proof_wording import certificate_in_words, elsewhere_in_words, keeps
 
 
@@ -19,6 +19,16 @@ class StandingProof:
     def is_here(self) -> bool:
         """Whether it is proven where the line stands, of all above it or of what is left."""
         return self.certificate.threshold == self.line
+
+    @property
+    def known(self) -> PrecisionEstimate:
+        """What it alone says of the line, between two stops."""
+        checks, wrong = 0, 0
+        if self.is_here:
+            checks, wrong = self.certificate.checks, self.certificate.wrong
+        return PrecisionEstimate(
+            self.line, self.accepted, checks, wrong, None, None, None, None, needed_checks=0
+        )
 
     def holds(self, aside: SetAside | None) -> bool:
         """Whether it is of what is accepted where `aside` is left open; None: not known yet."""

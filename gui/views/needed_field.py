@@ -42,11 +42,10 @@ class NeededField(QDoubleSpinBox):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            event.accept()  # the keyboard stays: another precision may be asked for
             if self._fits():
                 super().keyPressEvent(event)
-                event.accept()
                 self.asked.emit()
+            event.accept()  # the keyboard stays: another precision may be asked for
             return
         before = self.lineEdit().text()
         super().keyPressEvent(event)

@@ -1,24 +1,23 @@
 """Review: proposals by category in an order of doubt; one key each, or a line for all."""
 
 from collections.abc import Callable
-from functools import cached_property
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.doubt.doubts import Queue
 from core.types import Topic
-from gui.language import tr, tr_count
+from gui.language import tr
 from gui.look_again import LookAgain
 from gui.models.proposal_groups import GroupRow
+from gui.models.queue_words import listed_in_words
 from gui.models.review_queue import ReviewQueue
 from gui.models.review_standing import Standing, standing_of
 from gui.page_keys import PageKeys
 from gui.precision_line import PrecisionLine
 from gui.relist_timer import RelistTimer
 from gui.session import Session
-from gui.views.audit_desk import AuditDesk
 from gui.views.blind_switch import BlindSwitch
 from gui.views.category_picker import CategoryPicker, likeliest_first
 from gui.views.flow_layout import FlowLayout
@@ -26,7 +25,7 @@ from gui.views.group_list import GroupList
 from gui.views.guard_bar import GuardBar
 from gui.views.order_box import OrderBox
 from gui.views.proposal_preview import ProposalPreview
-from gui.views.review_faces import empty_faces
+from gui.views.review_faces import ReviewFaces
 from gui.views.review_grid import ReviewGrid
 from gui.views.stacked import stacked
 from gui.views.strong_look import StrongLook
@@ -76,23 +75,10 @@ class ReviewPage(QWidget):
         self._connect()
         self.refresh()
 
-    @cached_property
-    def audit(self) -> AuditDesk:
-        """Made when it is first asked for: it would hold the page up."""
-        audit = AuditDesk(self._session)
-        audit.left.connect(self._leave_audit)
-        audit.look_wanted.connect(self._look_aside)
-        self.faces.addWidget(audit)
-        return audit
-
-    @property
-    def is_in_audit(self) -> bool:
-        return isinstance(self.faces.currentWidget(), AuditDesk)
-
     def refresh(self) -> None:
         """Read groups, evidence and list again; selection and place are kept. An audit in sight
         reads for itself: the rest waits until it is left."""
-        if self.is_in_audit:
+        if self.faces.is_in_audit:
             return
         if not self._session.tasks.unsettled_edits:
             self.queue.settle()
@@ -154,16 +140,12 @@ class ReviewPage(QWidget):
         middle.addWidget(self.blind_told)
         middle.addWidget(self.strong, 1)
         middle.addWidget(self.in_bulk)
-        self.desk = QWidget()
-        row = QHBoxLayout(self.desk)
+        desk = QWidget()
+        row = QHBoxLayout(desk)
         row.addWidget(self.groups)
         row.addLayout(middle, 1)
         row.addWidget(self.preview)
-        self.untrained, self.reviewed = empty_faces(self._session, self._recheck)
-        self.waiting = QWidget()
-        self.faces = QStackedWidget()
-        for face in (self.waiting, self.desk, self.untrained, self.reviewed):
-            self.faces.addWidget(face)
+        self.faces = ReviewFaces(self._session, desk, self._recheck)
         outer = QVBoxLayout(self)
         outer.addWidget(self.faces)
         for layout in (middle, row, outer):
@@ -189,6 +171,9 @@ class ReviewPage(QWidget):
         grid.images.arrived.connect(self._show_current)
         grid.opened.connect(session.image_wanted)
         self.line.audit_opened.connect(self._open_audit)
+        self.faces.desk_shown.connect(grid.setFocus)
+        self.faces.audit_left.connect(self._leave_audit)
+        self.faces.look_wanted.connect(self._look_aside)
         self.threshold.left.connect(grid.setFocus)
         self.picker.chosen.connect(grid.correct_to)
 
@@ -202,25 +187,22 @@ class ReviewPage(QWidget):
         groups = self._standing.groups
         self.groups.show_groups(groups, self._session.categories)
         self._fit_groups()
-        face: QWidget = self.desk
-        if not groups and not self.queue.order.is_of_labels:
-            face = self.reviewed if self._standing.has_model else self.untrained
-        if self.faces.currentWidget() is not face and not self.is_in_audit:
-            self.faces.setCurrentWidget(face)
-            if face is self.desk and self.isVisible():
-                self.grid.setFocus()
+        self.faces.show_desk(
+            has_images=bool(groups) or self.queue.order.is_of_labels,
+            has_model=self._standing.has_model,
+        )
         if self.groups.current is not None:
             self.threshold.chart.show_histogram(self.groups.current.histogram)
 
     def _open_audit(self) -> None:
-        self.faces.setCurrentWidget(self.audit)
-        self.setFocusProxy(self.audit)
-        self.audit.open()
+        self.faces.show_audit()
+        self.setFocusProxy(self.faces.audit)
+        self.faces.audit.open()
 
     def _leave_audit(self) -> None:
         """Go back to the proposals, or to what there is instead of them."""
-        if self.is_in_audit:
-            self.faces.setCurrentWidget(self.waiting)
+        if self.faces.is_in_audit:
+            self.faces.wait()
             self.setFocusProxy(self.strong)
             self.refresh()
 
@@ -279,20 +261,15 @@ class ReviewPage(QWidget):
         )
 
     def _accept_above(self) -> None:
-        if self.is_in_audit:
-            self.audit.accept()
+        if self.faces.is_in_audit:
+            self.faces.audit.accept()
         else:
             self.line.accept()
 
     def _show_current(self) -> None:
         grid = self.grid
         shown, chosen = len(grid.images.ids), grid.selected_count()
-        text = tr_count("{count:,} proposal", "{count:,} proposals", shown)
-        if self.queue.order.is_of_labels:
-            text = tr_count("{count:,} label in doubt", "{count:,} labels in doubt", shown)
-        if chosen > 1:
-            text += " · " + tr("{count:,} selected", count=chosen)
-        self.status.setText(text)
+        self.status.setText(listed_in_words(self.queue.order, shown, chosen))
         row = grid.currentIndex().row()
         following = tuple(grid.images.ids[row + 1 : row + 1 + AHEAD])
         current = grid.images.row(row) if row >= 0 else None

@@ -5,18 +5,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.doubt.set_aside import SetAside
-from core.trust.remainder import Remainder, remainder
 from core.trust.rows import Audit, Certificate, PrecisionCurve, PrecisionEstimate
 from gui.language import tr, tr_count
-from gui.models.standing_proof import StandingProof
+from gui.models.standing_line import StandingLine
 from gui.theme import GAP, Theme
-from gui.trust_wording import (
-    MORE,
-    accept_in_words,
-    basis_in_words,
-    estimate_in_words,
-    threshold_in_words,
-)
+from gui.trust_wording import MORE, basis_in_words, estimate_in_words
 from gui.views.buttons import push_button
 from gui.views.confidence_chart import ConfidenceChart
 from gui.views.flow_layout import FlowLayout
@@ -25,17 +18,15 @@ from gui.views.threshold_spin import ThresholdSpin
 from gui.views.words import set_role, words
 
 FIRST_THRESHOLD = 0.90
-TYPED = 0.005  # as exactly as the field shows a threshold
 LEAST_WORDS, MOST_WORDS = 316, 480  # px
 
 
 class ThresholdPanel(QFrame):
-    """A person moves the line from stop to stop: what is said of one holds for all of them at once,
-    and so also for the one that is picked after looking at many. A proof stands where it stands."""
+    """A person moves the line, has it put where a precision is proven, and accepts above it."""
 
     accept_wanted = Signal(float)  # the threshold
     needed_wanted = Signal(float)  # the precision that the line is to hold
-    proof_wanted = Signal(float, float)  # again, of a precision and the line where it stands
+    proof_wanted = Signal(float)  # again, of the line where it stands: the precision
     audit_wanted = Signal(float, float)  # the threshold, the precision to prove
     go_on_wanted = Signal()  # with the audit that is open
     stood = Signal(float)  # the line stands at another stop, or what is known of it is new
@@ -55,14 +46,11 @@ class ThresholdPanel(QFrame):
         self.basis = words("", "caption", wraps=True)
         self.proof = words("", "caption", wraps=True)
         self.find_line.setToolTip(tr("Put the line where this precision is proven"))
-        self._stops: tuple[PrecisionEstimate, ...] = ()
-        self._stop: PrecisionEstimate | None = None
-        self._wanted = FIRST_THRESHOLD
-        self._proof: StandingProof | None = (
-            None  # that the line was last put to hold, or the lack of it
+        self.audit.setToolTip(
+            tr("Check a random sample of what would be accepted: it tells how many are right.")
         )
+        self.line = StandingLine(FIRST_THRESHOLD)
         self._noted = ""  # of what was typed, until the line stands elsewhere
-        self._aside: SetAside | None = None  # what is left open; None until that is known
         self._lay_out()
         self.chart.dragged.connect(self.go_to)
         self.spin.valueChanged.connect(self._go_to_typed)
@@ -74,44 +62,41 @@ class ThresholdPanel(QFrame):
 
     @property
     def threshold(self) -> float:
-        return self._wanted if self._stop is None else self._stop.threshold
+        return self.line.threshold
 
     @property
     def stop(self) -> PrecisionEstimate | None:
         """Where the line stands; None until anything is known."""
-        return self._stop
+        return self.line.stop
 
     def wait(self) -> None:
         """Say nothing of other proposals until what is known of them is shown."""
-        self._stops, self._stop = (), None
-        self.spin.show_threshold(self._wanted)
+        self.line.forget()
+        self._noted = ""
         self.chart.show_stops(())
-        self.chart.show_threshold(self._wanted)
-        self._show_stop()
-        self._forget_proof()
+        self._show_line()
 
     def show_curve(self, curve: PrecisionCurve) -> None:
-        """Show what is known; the line stays, or goes to the nearest stop that there is now. What
-        was proven of other evidence is asked for anew."""
-        self._stops = curve.stops
+        """Show what is known; what was proven of other evidence is asked for anew."""
         self.chart.show_stops(tuple(stop.threshold for stop in curve.stops))
-        if self._proof is None:
-            self._move(self._wanted)
+        self.line.show_stops(curve.stops)
+        if self.line.proof is None:
+            self._show_line()
         self.prove_anew()
 
     def prove_anew(self) -> None:
         """Ask again for what was proven of other evidence, or of other proposals."""
-        if self._proof is not None:
-            self.proof_wanted.emit(self._proof.precision, self.threshold)
+        if self.line.proof is not None:
+            self.proof_wanted.emit(self.line.proof.precision)
 
     def prove_what_was_not(self) -> None:
         """Ask again when more is accepted, or less: what is proven here is told with that."""
-        if self._proof is not None and not self._proof.is_here:
+        if self.line.proof is not None and not self.line.proof.is_here:
             self.prove_anew()
 
     def show_aside(self, aside: SetAside | None) -> None:
         """Count what is set aside out of what would be accepted."""
-        self._aside = aside
+        self.line.aside = aside
         self._show_stop()
 
     def show_certificate(
@@ -119,12 +104,8 @@ class ThresholdPanel(QFrame):
     ) -> None:
         """Put the line where `precision` is proven, or say why that is nowhere; a line that `stays`
         is only told of. `accepted` proposals lie above where it stands then."""
-        if certificate.threshold is None or stays:
-            line = self.threshold
-        else:
-            line = self._wanted = certificate.threshold
-        self._proof = StandingProof(certificate, precision, line, accepted)
-        self._stand(self._known_at(self._proof))
+        self.line.prove(certificate, precision, accepted, stays=stays)
+        self._show_line()
 
     def show_audit(self, audit: Audit | None) -> None:
         """Offer to go on where an audit has images left."""
@@ -142,8 +123,9 @@ class ThresholdPanel(QFrame):
 
     def go_to(self, threshold: float) -> None:
         """Put the line at the nearest stop."""
-        self._forget_proof()
-        self._move(threshold)
+        self._noted = ""
+        self.line.go_to(threshold)
+        self._show_line()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keep what a field passes on from the page, where it would decide on images."""
@@ -153,18 +135,9 @@ class ThresholdPanel(QFrame):
 
     def refusal(self) -> str:
         """Say why nothing can be accepted above the line; "" where something can."""
-        stop, rest = self._stop, self._rest()
         if not self.isVisible():
             return tr("Nothing accepted: no line stands over proposals here.")
-        if stop is None:
-            return tr("Nothing accepted: what lies above the line is still being counted.")
-        if not stop.accepted:
-            return tr("No proposal lies above the line.")
-        if rest is not None and not rest.accepted:
-            return tr(
-                "All above the line are set aside for a look: accept them too, or look at them."
-            )
-        return ""
+        return self.line.refusal()
 
     def begin_audit(self) -> None:
         if self.isVisible():  # its key is heard in an audit too
@@ -208,115 +181,56 @@ class ThresholdPanel(QFrame):
 
     def _go_to_typed(self, threshold: float) -> None:
         self.go_to(threshold)
-        if self._stop is not None and abs(self._stop.threshold - threshold) > TYPED:
-            self._note(
-                tr(
-                    "The line goes from stop to stop: {stop} is the one nearest to {typed}.",
-                    stop=threshold_in_words(self._stop.threshold),
-                    typed=f"{threshold:.2f}",
-                )
-            )
+        self._note(self.line.snapped_in_words(threshold))
 
     def _note(self, text: str) -> None:
         """Say something of what was typed, in the place of a proof."""
-        self._proof, self._noted = None, text
+        self.line.proof, self._noted = None, text
         self._show_proof()
 
     def _step(self, steps: int) -> None:
-        """Go so many stops up."""
-        at = self.threshold
-        higher = sorted(stop.threshold for stop in self._stops if stop.threshold > at)
-        lower = sorted((s.threshold for s in self._stops if s.threshold < at), reverse=True)
-        ahead = higher if steps > 0 else lower
-        if ahead:
-            self.go_to(ahead[min(len(ahead), abs(steps)) - 1])
+        ahead = self.line.ahead(steps)
+        if ahead is not None:
+            self.go_to(ahead)
 
-    def _move(self, threshold: float) -> None:
-        self._wanted = threshold
-        nearest = min(self._stops, key=lambda s: abs(s.threshold - threshold), default=None)
-        if nearest is None:
-            self._show_stop()
-        else:
-            self._stand(nearest)
-
-    def _stand(self, stop: PrecisionEstimate) -> None:
-        self._stop = stop
-        self.spin.show_threshold(stop.threshold)
-        self.chart.show_threshold(stop.threshold)
+    def _show_line(self) -> None:
+        self.spin.show_threshold(self.threshold)
+        self.chart.show_threshold(self.threshold)
         self._show_stop()
-        self.stood.emit(stop.threshold)
-
-    def _known_at(self, proof: StandingProof) -> PrecisionEstimate:
-        """Return the stop where the line stands, or, between two, what the proof alone says."""
-        for stop in self._stops:
-            if stop.threshold == proof.line:
-                return stop
-        found = proof.certificate
-        checks, wrong = (found.checks, found.wrong) if proof.is_here else (0, 0)
-        return PrecisionEstimate(
-            proof.line, proof.accepted, checks, wrong, None, None, None, None, 0
-        )
-
-    def _forget_proof(self) -> None:
-        self._proof, self._noted = None, ""
-        self.proof.hide()
+        if self.stop is not None:
+            self.stood.emit(self.threshold)
 
     def _show_stop(self) -> None:
-        stop, rest = self._stop, self._rest()
-        accepted = 0 if stop is None else stop.accepted
-        self._show_accept(stop, rest)
+        line, stop = self.line, self.stop
+        self.accept.setText(line.accept_in_words())
+        self.accept.setEnabled(not line.refusal())
         self._show_proof()
-        self.estimate.setText("" if stop is None else estimate_in_words(stop, rest))
+        self.estimate.setText("" if stop is None else estimate_in_words(stop, line.rest))
         self.estimate.setVisible(bool(self.estimate.text()))
         self.spin.setAccessibleDescription(self.estimate.text())
         self.basis.setText("" if stop is None else basis_in_words(stop))
         self.basis.setVisible(bool(self.basis.text()))
-        checks = min(MORE, accepted) or MORE
+        checks = min(MORE, line.above) or MORE
         self.audit.setText(tr_count("Audit 1", "Audit {count:,}", checks))
-        self.audit.setToolTip(
-            tr("Check a random sample of what would be accepted: it tells how many are right.")
-        )
-        self.audit.setEnabled(accepted > 0)
-
-    def _show_accept(self, stop: PrecisionEstimate | None, rest: Remainder | None) -> None:
-        """No number is promised before it is known what is set aside."""
-        if stop is None:
-            text = tr("Accept above the line")
-        elif rest is None:
-            text = tr("Accept above {threshold}", threshold=threshold_in_words(stop.threshold))
-        else:
-            text = accept_in_words(rest.accepted, stop.threshold)
-        self.accept.setText(text)
-        accepted = 0 if stop is None else stop.accepted
-        self.accept.setEnabled(accepted > 0 and (rest is None or rest.accepted > 0))
+        self.audit.setEnabled(line.above > 0)
 
     def _show_proof(self) -> None:
-        proof = self._proof
+        proof, aside = self.line.proof, self.line.aside
         self.proof.setVisible(proof is not None or bool(self._noted))
         if proof is None:
             self.proof.setText(self._noted)
             set_role(self.proof, "caption")
         else:
-            self.proof.setText(proof.in_words(self._aside))
-            set_role(self.proof, "success" if proof.holds(self._aside) else "warning")
-
-    def _rest(self) -> Remainder | None:
-        """What is accepted at the line; None until that is known."""
-        stop = self._stop
-        return stop and self._without(stop.accepted, stop.worst_wrong, stop.threshold)
-
-    def _without(self, above: int, worst: int | None, threshold: float) -> Remainder | None:
-        if self._aside is None:
-            return None
-        return remainder(above, worst, len(self._aside.above(threshold)))
+            self.proof.setText(proof.in_words(aside))
+            set_role(self.proof, "success" if proof.holds(aside) else "warning")
 
     def _accept(self) -> None:
-        if self._stop is not None:
-            self.accept_wanted.emit(self._stop.threshold)
+        if self.stop is not None:
+            self.accept_wanted.emit(self.threshold)
 
     def _find(self) -> None:
         self.needed_wanted.emit(self.needed.precision)
 
     def _audit(self) -> None:
-        if self._stop is not None:
-            self.audit_wanted.emit(self._stop.threshold, self.needed.precision)
+        if self.stop is not None:
+            self.audit_wanted.emit(self.threshold, self.needed.precision)

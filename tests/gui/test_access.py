@@ -152,9 +152,9 @@ def test_an_audit_is_named_reached_and_whole(full):
     full.until(lambda: page.threshold.audit.isEnabled())
     page.threshold.go_to(0.0)
     page.threshold.audit.click()
-    full.until(lambda: page.audit.walk.current)
+    full.until(lambda: page.faces.audit.walk.current)
     found = at_rest(full, page)
-    QTest.keyClick(page.audit, Qt.Key.Key_U)
-    page.audit.foot.ending.show()  # as when it has told something
+    QTest.keyClick(page.faces.audit, Qt.Key.Key_U)
+    page.faces.audit.foot.ending.show()  # as when it has told something
     found += at_rest(full, page)
     assert not found, "\n".join(found)

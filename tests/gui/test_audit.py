@@ -22,8 +22,10 @@ def begin(desk, page, *, precision: float = 95):
     desk.until(lambda: page.threshold.stop is not None)
     page.threshold.go_to(0.0)
     QTest.mouseClick(page.threshold.audit, Left)
-    desk.until(lambda: page.faces.currentWidget() is page.audit and page.audit.walk.current)
-    return page.audit
+    desk.until(
+        lambda: page.faces.currentWidget() is page.faces.audit and page.faces.audit.walk.current
+    )
+    return page.faces.audit
 
 
 def open_audit(start_desk, folder, **chosen):
@@ -170,15 +172,15 @@ def test_more_are_drawn_when_the_sample_is_used_up(start_desk, project_folder):
     page.line.refresh()
     desk.until(lambda: not page.threshold.go_on.isHidden())
     QTest.mouseClick(page.threshold.go_on, Left)
-    desk.until(lambda: page.audit.walk.current)
-    press(page.audit, Key.Key_M)  # not while any waits
-    while page.audit.walk.current:
-        say(desk, page.audit, right=True)
-    desk.until(lambda: page.audit.foot.more.text() == f"Check {OPEN - 4} more")
-    assert page.audit.foot.more.isVisible()
-    press(page.audit, Key.Key_M)
-    desk.until(lambda: len(page.audit.walk.checks) == OPEN)
-    assert page.audit.walk.place == 4
+    desk.until(lambda: page.faces.audit.walk.current)
+    press(page.faces.audit, Key.Key_M)  # not while any waits
+    while page.faces.audit.walk.current:
+        say(desk, page.faces.audit, right=True)
+    desk.until(lambda: page.faces.audit.foot.more.text() == f"Check {OPEN - 4} more")
+    assert page.faces.audit.foot.more.isVisible()
+    press(page.faces.audit, Key.Key_M)
+    desk.until(lambda: len(page.faces.audit.walk.checks) == OPEN)
+    assert page.faces.audit.walk.place == 4
 
 
 def test_a_category_is_found_by_its_name(audit):
@@ -224,7 +226,7 @@ def test_leaving_and_coming_back_keeps_the_place(start_desk, project_folder):
         say(desk, audit, right=True)
     waiting = audit.walk.current.image_id
     press(audit, Key.Key_Escape)
-    desk.until(lambda: page.faces.currentWidget() is page.desk)
+    desk.until(lambda: page.faces.currentWidget() is page.faces.desk)
     total = len(audit.walk.checks)
     desk.until(lambda: page.threshold.go_on.text() == f"Go on with the audit: 2 of {total}")
     QTest.mouseClick(page.threshold.go_on, Left)
@@ -243,9 +245,9 @@ def test_after_closing_the_application_the_audit_goes_on_where_it_was(start_desk
     page = again.turn_to("review")
     again.until(lambda: not page.threshold.go_on.isHidden())
     QTest.mouseClick(page.threshold.go_on, Left)
-    again.until(lambda: page.audit.walk.current)
-    assert page.audit.walk.current.image_id == waiting
-    assert page.audit.walk.marks[:2] == (True, False)
+    again.until(lambda: page.faces.audit.walk.current)
+    assert page.faces.audit.walk.current.image_id == waiting
+    assert page.faces.audit.walk.marks[:2] == (True, False)
 
 
 def test_what_is_proven_is_said_and_can_be_accepted(start_desk, project_folder):
@@ -260,7 +262,7 @@ def test_what_is_proven_is_said_and_can_be_accepted(start_desk, project_folder):
     QTest.mouseClick(audit.foot.accept, Left)
     assert desk.ask(lambda p: p.catalog.counts()).bronze == left
     page = desk.page("review")
-    desk.until(lambda: page.faces.currentWidget() is page.reviewed)
+    desk.until(lambda: page.faces.currentWidget() is page.faces.reviewed)
 
 
 def test_what_is_refuted_is_said_and_nothing_is_offered_to_accept(session, qtbot):

@@ -149,7 +149,7 @@ def wrong(start_desk, project_folder):
         train(project, judged=0)
     desk = start_desk(project_folder)
     page = desk.turn_to("review")
-    desk.until(lambda: page.faces.currentWidget() is page.reviewed)
+    desk.until(lambda: page.faces.currentWidget() is page.faces.reviewed)
     page._choose_order(Queue.LABEL_ERRORS)
     desk.until(lambda: list(page.grid.images.ids) == ids[3:4])
     desk.until(lambda: page.grid.images.row(0) and page.preview.why.reason.text())
@@ -180,10 +180,12 @@ def test_beside_labels_in_doubt_the_key_of_the_hidden_line_accepts_nothing(alike
     desk, page = alike
     desk.until(lambda: page.threshold.accept.isEnabled())
     page._choose_order(Queue.LABEL_ERRORS)
-    accepted = []
+    accepted, said = [], []
     page.threshold.accept_wanted.connect(accepted.append)
+    desk.session.noticed.connect(said.append)
     QTest.keyClick(page.grid, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert not accepted
+    assert said[0].text == "Nothing accepted: no line stands over proposals here."
     page._choose_order(Queue.SUREST)
     desk.until(lambda: page.threshold.accept.isEnabled())
     QTest.keyClick(page.grid, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)

@@ -172,12 +172,12 @@ def test_an_audit_shows_no_map(desk, told: Told):
     page = review(desk)
     switch_on(desk, page)
     page.threshold.begin_audit()
-    desk.until(lambda: page.is_in_audit and page.audit.projector.image is not None)
+    desk.until(lambda: page.faces.is_in_audit and page.faces.audit.projector.image is not None)
     count = len(told.asked)
-    QTest.keyClick(page.audit, Key.Key_F2)
-    QTest.keyClick(page.audit, Key.Key_F2)
+    QTest.keyClick(page.faces.audit, Key.Key_F2)
+    QTest.keyClick(page.faces.audit, Key.Key_F2)
     desk.until(lambda: desk.session.tasks.is_idle)
-    assert page.audit.view.overlay is None
+    assert page.faces.audit.view.overlay is None
     assert len(told.asked) == count
 
 

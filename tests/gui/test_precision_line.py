@@ -151,7 +151,7 @@ def test_a_threshold_between_two_stops_is_told_where_it_went(review):
     desk, page = review
     typed = 0.7549
     known(desk, page)
-    stops = [stop.threshold for stop in page.threshold._stops]
+    stops = [stop.threshold for stop in page.threshold.line.stops]
     assert min(abs(stop - typed) for stop in stops) > 0.005
     page.threshold.spin.setFocus()
     page.threshold.spin.setValue(typed)
@@ -205,15 +205,3 @@ def test_the_key_accepts_above_the_line_or_says_why_not(review, line):
     assert desk.ask(lambda p: p.catalog.counts()).bronze == above
     desk.until(lambda: said)
     assert (said[0].text == "No proposal lies above the line.") is (above == 0)
-
-
-def test_the_key_accepts_nothing_unseen_while_labels_are_listed(review):
-    desk, page = review
-    known(desk, page)
-    page.threshold.go_to(0.0)
-    page.threshold.setVisible(False)  # as over labels in doubt
-    said = []
-    desk.session.noticed.connect(said.append)
-    QTest.keyClick(page.grid, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert desk.ask(lambda p: p.catalog.counts()).bronze == 0
-    assert said[0].text == "Nothing accepted: no line stands over proposals here."

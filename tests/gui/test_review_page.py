@@ -22,7 +22,7 @@ def open_review(start_desk, folder, **result):
         train(project, **result)
     desk = start_desk(folder)
     page = desk.turn_to("review")
-    desk.until(lambda: page.faces.currentWidget() is page.desk and page.grid.images.ids)
+    desk.until(lambda: page.faces.currentWidget() is page.faces.desk and page.grid.images.ids)
     desk.until(lambda: page.grid.images.row(0) and page.grid.currentIndex().row() == 0)
     page.grid.setFocus()
     return desk, page
@@ -60,8 +60,8 @@ def category(desk, name):
 
 def test_before_a_training_it_says_what_to_do(desk):
     page = desk.turn_to("review")
-    desk.until(lambda: page.faces.currentWidget() is page.untrained)
-    button = page.untrained.findChild(type(page.threshold.accept))
+    desk.until(lambda: page.faces.currentWidget() is page.faces.untrained)
+    button = page.faces.untrained.findChild(type(page.threshold.accept))
     QTest.mouseClick(button, Left)
     assert desk.window.page == "train"
 
@@ -183,12 +183,12 @@ def test_all_selected_are_accepted_in_one_step_and_undone_in_one(review):
     press(page, Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     press(page, Key.Key_Return)
     assert not len(page.grid.images.ids)
-    desk.until(lambda: page.faces.currentWidget() is page.reviewed)
+    desk.until(lambda: page.faces.currentWidget() is page.faces.reviewed)
     assert desk.ask(lambda p: p.catalog.counts()).silver == OPEN
     desk.window.actions_by_name["undo"].trigger()
     desk.until(lambda: len(page.grid.images.ids) == OPEN)
     assert desk.ask(lambda p: p.catalog.counts()).silver == 0
-    desk.until(lambda: page.faces.currentWidget() is page.desk)
+    desk.until(lambda: page.faces.currentWidget() is page.faces.desk)
 
 
 def test_the_preview_shows_the_current_proposal_large_with_its_best_categories(review):

@@ -41,7 +41,7 @@ def test_label_train_review_and_train_again(desk):
     review.threshold.spin.setValue(0.0)
     desk.until(lambda: review.threshold.accept.text() == "Accept 14 above 0.00")
     QTest.mouseClick(review.threshold.accept, Left)
-    desk.until(lambda: review.faces.currentWidget() is review.reviewed)
+    desk.until(lambda: review.faces.currentWidget() is review.faces.reviewed)
     labels = desk.ask(lambda p: [row.label for row in p.catalog.rows(p.catalog.ids())])
     assert [sum(label.tier is tier for label in labels) for tier in Tier] == [9, 1, 14]
     desk.turn_to("train")
