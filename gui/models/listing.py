@@ -1,7 +1,7 @@
 """What a view shows next: the ids in order, and where the things it held before are now."""
 
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,13 +34,24 @@ class Place:
     top: tuple[int, int] | None
     spans: Spans = NO_SPANS
 
+    def is_at(self, other: "Place") -> bool:
+        """Say whether the same images are selected, current and at the top."""
+        here, there = ((it.selected, it.current, it.top) for it in (self, other))
+        return here == there
+
 
 def find_again(
     listed: "Listing | array[int]", place: Place, grouping: Grouping = Grouping.NONE
 ) -> Arrangement:
     """Find `place` in what is listed. Takes about 0.1 s per million ids: not for the GUI thread."""
     listing = listed if isinstance(listed, Listing) else Listing(listed)
-    numbers = np.frombuffer(listing.ids, np.int64) if listing.ids else np.empty(0, np.int64)
+    spans = spans_of(listing.groups, grouping, place.spans)
+    return at_place(Arrangement(listing.ids, spans, (), None, None), place)
+
+
+def at_place(found: Arrangement, place: Place) -> Arrangement:
+    """Find another place in what was listed: a person has moved while it was being made."""
+    numbers = np.frombuffer(found.ids, np.int64) if found.ids else np.empty(0, np.int64)
     kept: tuple[range, ...] = ()
     if place.selected:
         wanted = np.frombuffer(place.selected, np.int64)
@@ -49,9 +60,7 @@ def find_again(
     current, top = _row_of(numbers, place.current), _row_of(numbers, place.top)
     if place.selected and not kept and current is not None:
         kept = (range(current, current + 1),)
-    return Arrangement(
-        listing.ids, spans_of(listing.groups, grouping, place.spans), kept, current, top
-    )
+    return replace(found, kept=kept, current=current, top=top)
 
 
 def rows_of(ids: "array[int]", wanted: "array[int]") -> tuple[range, ...]:

@@ -14,12 +14,13 @@ from core.rows import Listing
 from core.types import Grouping
 from gui.language import tr
 from gui.models.images import ImagesModel
-from gui.models.listing import Arrangement, Place, find_again
+from gui.models.listing import Arrangement, Place, at_place, find_again
 from gui.models.spans import Spans
 from gui.session import Session
 from gui.views.grid_geometry import GridGeometry
 from gui.views.grid_selection import GridSelection
 
+AT_ONCE = 3_000_000  # ids times selected ones: so many are compared in some milliseconds
 Question = Callable[[Project, Report], "Listing | array[int]"]
 
 
@@ -54,23 +55,35 @@ class GridListing(QObject):
         kept. `grouping` says what the groups of the listing are by. What takes long is shown in
         the job bar."""
         place, project = self._place(), self._session.project
-        self._session.tasks.search(
+        search = partial(
+            self._session.tasks.search,
             tr("Listing images"),
-            lambda report: find_again(work(project, report), place, grouping),
-            partial(self._loaded, then),
             replacing=f"grid {id(self)}",
             failed=failed,
             cancelled=cancelled,
         )
 
+        def loaded(asked: Place, arrangement: Arrangement) -> None:
+            """Show it where the person is now: by the place of the question a key pressed meanwhile
+            would be undone, and the next one meet another image."""
+            now = self._place()
+            if not now.is_at(asked):
+                if len(arrangement.ids) * max(1, len(now.selected)) > AT_ONCE:
+                    search(lambda _report: at_place(arrangement, now), partial(loaded, now))
+                    return
+                arrangement = at_place(arrangement, now)
+            self._show(arrangement)
+            if then is not None:
+                then()
+
+        search(
+            lambda report: find_again(work(project, report), place, grouping),
+            partial(loaded, place),
+        )
+
     def show_ids(self, ids: "array[int]") -> None:
         """Show these few images at once; selection and place are kept."""
         self._show(find_again(ids, self._place()))
-
-    def _loaded(self, then: Callable[[], None] | None, arrangement: Arrangement) -> None:
-        self._show(arrangement)
-        if then is not None:
-            then()
 
     def _place(self) -> Place:
         ids, current, first = self._images.ids, self._view.currentIndex().row(), self._first()

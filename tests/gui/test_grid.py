@@ -1,6 +1,7 @@
 """The grid at size: ten thousand images, in ranges; its geometry; what Qt may not lose."""
 
 import sys
+import threading
 from array import array
 
 import pytest
@@ -14,6 +15,7 @@ from core.project import Project
 from gui.session import Session
 from gui.tasks import Tasks
 from gui.theme import Mode, Theme
+from gui.views import grid_listing
 from gui.views.grid_geometry import GridGeometry
 from gui.views.image_grid import ImageGrid
 
@@ -68,6 +70,26 @@ def test_ten_thousand_are_labeled_and_undone_at_once(many, grid, qtbot):
     assert many.project.catalog.counts().labeled == 0
     many.redo()
     qtbot.waitUntil(lambda: many.counts.labeled == MANY)
+
+
+@pytest.mark.parametrize("at_once", [grid_listing.AT_ONCE, 0])
+def test_a_listing_that_comes_late_leaves_the_person_where_they_went(
+    grid, qtbot, monkeypatch, at_once
+):
+    monkeypatch.setattr(grid_listing, "AT_ONCE", at_once)
+    grid.go_to(5)
+    may_end, shown = threading.Event(), list[bool]()
+
+    def slowly(project, _report):
+        may_end.wait(60)
+        return project.catalog.ids()[2:]
+
+    grid.listing.load(slowly, lambda: shown.append(True))
+    QTest.keyClick(grid, Qt.Key.Key_End)
+    there = grid.current_id()
+    may_end.set()
+    qtbot.waitUntil(lambda: bool(shown))
+    assert (grid.current_id(), grid.selected_ids().tolist()) == (there, [there])
 
 
 def test_rows_far_away_come_when_they_are_scrolled_to(grid, qtbot):
