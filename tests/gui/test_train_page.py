@@ -1,6 +1,7 @@
 """Train: the one button, what is seen while it runs, how runs end, the timeline."""
 
 import threading
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -15,6 +16,7 @@ from core.project import Project
 from core.runs import Runs
 from core.types import RunState
 from gui import run_thread
+from gui.models.run_record import read_record
 from tests.gui.trained import COMMAND, CRASH, DONE, WAIT, label_some, train
 
 Left = Qt.MouseButton.LeftButton
@@ -98,6 +100,16 @@ def test_a_click_trains_and_the_result_is_told_in_words(ready):
     )
     assert "right on 3 gold labels that it had wrong" in page.run_card.gained.text()
     assert page.run_card.review.text() == "Review 18 proposals"
+
+
+def test_models_that_were_not_compared_are_not_called_as_right_as_each_other(ready):
+    desk, page = ready
+    train_and_wait(desk, page)
+    run, said = only_run(desk), "Not compared: there are no labels that both were judged on."
+    against = {"accepted": True, "wins": 0, "losses": 0, "reason": said}
+    told = replace(run, result={**run.result, "against_current": against})
+    page.run_card.show_record(read_record(told), proposals=0)
+    assert page.run_card.gained.text() == said
 
 
 def test_labels_do_not_wait_while_the_labels_of_a_run_are_frozen(ready, monkeypatch):

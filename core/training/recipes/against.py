@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from core.jobs.kept_answers import judged_answers, labeled_then, later_answers
+from core.jobs.kept_answers import judged_answers, labeled_then, later_answers, run_folder_of
+from core.jobs.run_folder import read_manifest
 from core.training.evidence.gate import Verdict
 from core.training.evidence.judging import Judged
 from core.training.recipes.prepared import Prepared
+from core.types import Split
 
 _NOT_COMPARED = "Not compared: there are no labels that both were judged on."
+_NOT_MORE = "Not compared: no labels measure both, and this one did not learn from more."
 
 
 def against_current(prepared: Prepared, judged: Judged | None) -> Verdict | None:
@@ -17,6 +20,7 @@ def against_current(prepared: Prepared, judged: Judged | None) -> Verdict | None
 
     Strictly more wins than losses are asked for, but for a model that learned from labels which
     the other one did not have: there an equal count is enough, for the labels speak for it.
+    Where nothing can be compared, it must have learned from more labels.
     """
     config = prepared.job.config
     rivals = [Path(name) for name in dict.fromkeys((config.teacher, config.best)) if name]
@@ -28,7 +32,8 @@ def against_current(prepared: Prepared, judged: Judged | None) -> Verdict | None
 def _against(prepared: Prepared, judged: Judged | None, rival: Path) -> Verdict:
     before = _answers(prepared, judged, rival) if judged is not None else {}
     if judged is None or not before:
-        return Verdict(True, _NOT_COMPARED)
+        more = _learned_from_more(prepared, rival)
+        return Verdict(more, _NOT_COMPARED if more else _NOT_MORE)
     wins = losses = 0
     for row, truth, right in zip(
         judged.rows.tolist(), judged.truth.tolist(), judged.right.tolist(), strict=True
@@ -48,6 +53,20 @@ def _answers(prepared: Prepared, judged: Judged, rival: Path) -> Mapping[int, in
     known = judged_answers(rival)
     said = {image: kind for image, kind in known.said.items() if image in asked} if known else {}
     return {**said, **later_answers(rival, asked - said.keys())}
+
+
+def _learned_from_more(prepared: Prepared, rival: Path) -> bool:
+    """Whether this run has more labels than `rival` had, or the files of `rival` are gone."""
+    try:
+        then = _count_labels(rival)
+    except OSError:
+        return True
+    return _count_labels(prepared.job.folder) > then
+
+
+def _count_labels(model: Path) -> int:
+    manifest = read_manifest(run_folder_of(model))
+    return sum(image.category is not None and image.split != Split.TEST for image in manifest)
 
 
 def _knows_more(prepared: Prepared, rival: Path) -> bool:

@@ -78,6 +78,30 @@ def test_a_draw_goes_to_the_model_that_learned_from_more(
     assert verdict["accepted"] == (verdict["losses"] == 0)
 
 
+@pytest.mark.parametrize(("now", "takes_over"), [(1, False), (2, False), (3, True)])
+def test_what_cannot_be_compared_takes_the_place_only_with_more_labels(
+    now: int, takes_over: bool, pictures: Pictures, make_run: MakeRun
+) -> None:
+    """Labels that a model picked measure nothing."""
+    before = make_run("before", pictures.labeled(2), "head")
+    run_to_end(before)
+    labels = pictures.labeled(now, reason="uncertain")
+    verdict = verdict_of(make_run("now", labels, "head", teacher=str(before)))
+    assert (verdict["wins"], verdict["losses"]) == (0, 0)
+    assert verdict["reason"].startswith("Not compared")
+    assert verdict["accepted"] == takes_over
+
+
+def test_a_measured_model_keeps_its_place_before_one_of_fewer_labels_that_nobody_can_measure(
+    pictures: Pictures, make_run: MakeRun, before: Path
+) -> None:
+    assert result_of(before)["validation"]["accuracy"] is not None
+    branch = make_run("branch", pictures.labeled(2), "head", teacher=str(before))
+    verdict = verdict_of(branch)
+    assert result_of(branch)["validation"]["accuracy"] is None
+    assert not verdict["accepted"]
+
+
 def test_the_best_model_is_not_replaced_because_the_current_one_is_poor(
     pictures: Pictures, make_run: MakeRun, before: Path
 ) -> None:
