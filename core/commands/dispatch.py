@@ -25,10 +25,11 @@ from core.commands import (
     similar,
     train,
 )
+from core.commands.grammar import WRONG_USAGE
 from core.commands.output import Output
 from core.errors import Cancelled, UsageError, UserError
 
-DONE, MENDABLE, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+DONE, MENDABLE, INTERRUPTED = 0, 1, 130
 
 _VERBS: dict[str, Callable[[argparse.Namespace, Output], int | None]] = {
     "new": projects.new,

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from torch import nn
+
 from core.errors import UserError
 from core.jobs.run_folder import (
     ManifestCategory,
@@ -13,6 +15,7 @@ from core.jobs.run_folder import (
     read_manifest,
 )
 from core.recipes import Settings, check_settings
+from core.training.device import DevicePlan, plan_device
 from core.training.vision.pixel_cache import PixelCache
 
 
@@ -50,6 +53,17 @@ class Job:
     def pixel_cache(self) -> PixelCache:
         gigabytes = self.settings.number_or_auto("pixel_cache")
         return PixelCache(self.cache / "pixels", gigabytes=gigabytes)
+
+    def device_plan(self, model: nn.Module, *, size: int) -> DevicePlan:
+        """How `model` computes here, on images of `size` pixels."""
+        return plan_device(
+            model,
+            wish=self.config.device,
+            precision=self.settings.text("precision"),
+            size=size,
+            kept=self.folder / "device.json",
+            known=self.cache / "device.json",
+        )
 
     def require_categories(self, needs: int) -> None:
         """Raise UserError unless so many categories have labels that may be trained on."""

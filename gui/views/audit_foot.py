@@ -126,7 +126,7 @@ def _without(audit: Audit, aside: SetAside | None) -> Remainder | None:
     if aside is None:
         return None
     said = audit.estimate
-    return remainder(said.accepted, said.worst_wrong, len(aside.above(audit.threshold)))
+    return remainder(said.accepted, said.worst_wrong, aside.count_above(audit.threshold))
 
 
 _ROLES = {

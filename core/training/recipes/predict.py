@@ -8,7 +8,6 @@ import numpy as np
 from core.files import replace_file
 from core.jobs.messages import Started
 from core.training.bundle import read_bundle
-from core.training.device import plan_device
 from core.training.job import Job
 from core.training.results import write_arrays
 from core.training.vision.features import extract
@@ -19,14 +18,7 @@ def run(job: Job) -> Work[None]:
     """Write predictions.npz and a short result.json; raises UserError for an unfit bundle."""
     bundle = read_bundle(Path(job.config.bundle))
     classifier, preprocessing = bundle.classifier, bundle.preprocessing
-    plan = plan_device(
-        classifier.backbone.module,
-        wish=job.config.device,
-        precision=job.settings.text("precision"),
-        size=preprocessing.size,
-        kept=job.folder / "device.json",
-        known=job.cache / "device.json",
-    )
+    plan = job.device_plan(classifier.backbone.module, size=preprocessing.size)
     yield Started(plan.device, classifier.backbone.architecture, plan.precision)
     # The cache of such a run goes with it: pixels kept there would be written for nothing.
     features = yield from extract(

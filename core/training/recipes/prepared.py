@@ -8,7 +8,7 @@ from torch import Tensor
 from core.errors import UserError
 from core.jobs.messages import Note, Started
 from core.jobs.run_folder import ManifestImage
-from core.training.device import DevicePlan, plan_device
+from core.training.device import DevicePlan
 from core.training.evidence.policy import Evidence, weigh_evidence
 from core.training.job import Job
 from core.training.methods.pool import Pool
@@ -49,14 +49,7 @@ def prepare(job: Job, *, needs: int = 2) -> Work[Prepared]:
     preprocessing = choose_preprocessing(
         backbone, job.images, size, views=wished_views(job.settings)
     )
-    plan = plan_device(
-        backbone.module,
-        wish=job.config.device,
-        precision=settings.text("precision"),
-        size=preprocessing.size,
-        kept=job.folder / "device.json",
-        known=job.cache / "device.json",
-    )
+    plan = job.device_plan(backbone.module, size=preprocessing.size)
     yield Started(plan.device, backbone.architecture, plan.precision)
     yield Note(f"Images are seen at {preprocessing.size} x {preprocessing.size} pixels.")
     features = yield from extract(

@@ -13,10 +13,10 @@ from torch import Tensor
 
 from core.jobs.messages import Started
 from core.jobs.run_folder import ManifestImage
+from core.strong_views import StrongViews, add_strong_views
 from core.training.bundle import Bundle, read_bundle
-from core.training.device import DevicePlan, plan_device
+from core.training.device import DevicePlan
 from core.training.job import Job
-from core.training.results import write_arrays
 from core.training.tuning.augment.look import augmented
 from core.training.tuning.augment.strength import Strength, strength_from
 from core.training.vision.album import album_of_squares, pixel_batches
@@ -31,14 +31,7 @@ def run(job: Job) -> Work[None]:
     """Write strong_views.npz (core.strong_views); of what was looked at, where it is stopped."""
     bundle = read_bundle(Path(job.config.bundle))
     backbone = bundle.classifier.backbone
-    plan = plan_device(
-        backbone.module,
-        wish=job.config.device,
-        precision=job.settings.text("precision"),
-        size=bundle.preprocessing.size,
-        kept=job.folder / "device.json",
-        known=job.cache / "device.json",
-    )
+    plan = job.device_plan(backbone.module, size=bundle.preprocessing.size)
     yield Started(plan.device, backbone.architecture, plan.precision)
     ids, said = list[int](), list[Tensor]()
     whole = uncropped(bundle.preprocessing)
@@ -64,12 +57,9 @@ def run(job: Job) -> Work[None]:
             yield clock.step(len(batch.rows))
     finally:
         if ids:
-            write_arrays(
-                job.folder / "strong_views.npz",
-                ids=np.array(ids, np.int64),
-                probabilities=torch.cat(said).numpy().astype(np.float16),
-                about=np.array(json.dumps(look.about())),
-            )
+            probabilities = torch.cat(said).numpy().astype(np.float16)
+            found = StrongViews(np.array(ids, np.int64), probabilities, json.dumps(look.about()))
+            add_strong_views(job.folder, found)
 
 
 class _Looking:
