@@ -47,6 +47,15 @@ def offered(desk, page):
     desk.until(lambda: desk.window.focusWidget() is page.strong.first)
 
 
+def begun(desk, page):
+    """Begin a look, until it has found something; return what the job bar shows."""
+    offered(desk, page)
+    QTest.keyClick(page.strong.first, Key.Key_Space)
+    activities = desk.session.tasks._activities
+    desk.until(lambda: any(each.progress for each in activities.values()))
+    return activities
+
+
 def wanted(desk):
     return desk.ask(lambda p: set(p.doubt.order(STRONG).listed()))
 
@@ -98,10 +107,7 @@ def test_of_many_a_part_is_looked_at_at_a_time(review, use):
 def test_a_cancel_in_the_job_bar_keeps_what_was_looked_at(review, use):
     desk, page = review
     use("wait")
-    offered(desk, page)
-    QTest.keyClick(page.strong.first, Key.Key_Space)
-    activities = desk.session.tasks._activities
-    desk.until(lambda: any(each.progress for each in activities.values()))
+    activities = begun(desk, page)
     desk.until(lambda: page.strong.count.text() == f"Looking at {OPEN} proposals…")
     next(iter(activities.values())).cancel()
     desk.until(lambda: not activities)
@@ -119,16 +125,14 @@ def test_a_cancel_in_the_job_bar_keeps_what_was_looked_at(review, use):
 def test_a_look_goes_on_in_another_language(review, use):
     desk, page = review
     use("wait")
-    offered(desk, page)
-    QTest.keyClick(page.strong.first, Key.Key_Space)
-    desk.until(lambda: any(each.progress for each in desk.session.tasks._activities.values()))
+    activities = begun(desk, page)
     desk.window.language_chosen.emit("ko")
     page = desk.turn_to("review")
     desk.until(lambda: page.grid.images.ids)
     page._choose_order(STRONG)
     desk.until(lambda: page.strong.count.text().endswith("보는 중…"))
     assert not page.strong.first.isEnabled()
-    next(iter(desk.session.tasks._activities.values())).cancel()
+    next(iter(activities.values())).cancel()
     desk.until(lambda: set(page.grid.images.ids) == wanted(desk) != set())
 
 
@@ -147,9 +151,7 @@ def test_a_look_that_fails_says_why_and_the_button_is_there_again(review, use):
 def test_a_window_that_closes_ends_the_look(start_desk, project_folder, review, use):
     desk, page = review
     use("wait")
-    offered(desk, page)
-    QTest.keyClick(page.strong.first, Key.Key_Space)
-    desk.until(lambda: any(each.progress for each in desk.session.tasks._activities.values()))
+    begun(desk, page)
     desk.application.end()
     with Project.open(project_folder) as project:
         assert project.again.standing().known == OPEN // 2
