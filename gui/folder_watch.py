@@ -19,7 +19,8 @@ from gui.notice import Notice
 from gui.session import Session
 
 MOST_FOLDERS = 2000  # watched by the system; Linux allows a person some thousand in all
-AT_ONCE = 25  # that the system is asked to watch in one turn of the loop
+AT_ONCE = 4  # folders that the system is asked to watch: a large one takes it a millisecond or two
+NEXT = 10  # ms until the next ones
 CALM = 1000  # ms without a change before the folders are looked at
 ROLL_CALL = 5000  # ms between two looks whether the folders are connected
 ROLL_CALLS_PER_LOOK = 24  # a look at all files every two minutes
@@ -121,12 +122,12 @@ class FolderWatch(QObject):
             self._watch_next(fresh)
 
     def _watch_next(self, fresh: list[str]) -> None:
-        """Watch some of these, and the others in the next turns of the loop: each takes a while."""
+        """Watch some of these, and the others a little later: each takes a while."""
         if not self._is_on:
             return
         self._watcher.addPaths(fresh[:AT_ONCE])
         if rest := fresh[AT_ONCE:]:
-            QTimer.singleShot(0, self, lambda: self._watch_next(rest))
+            QTimer.singleShot(NEXT, self, lambda: self._watch_next(rest))
 
     def _note(self, folder: str) -> None:
         self._changed.add(Path(folder))

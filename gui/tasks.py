@@ -25,7 +25,7 @@ from gui.promptness import stand_back
 
 T = TypeVar("T")
 READERS = 3
-IN_SIGHT = 3  # readers that nothing slow keeps from listings, rows and pictures
+IN_SIGHT = 2  # readers that nothing slow keeps from listings, rows and pictures
 PATIENCE = 1_000  # ms that a search may take before the job bar shows it
 
 

@@ -19,6 +19,7 @@ class FirstCategories(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self.is_begun = False  # a person has named one here
         self._title = words("", "title")
         self._names = words("", "lead", wraps=True)
         self.field = QLineEdit()
@@ -54,6 +55,7 @@ class FirstCategories(QWidget):
         name = self.field.text().strip()
         self.field.clear()
         if name:
+            self.is_begun = True
             self._session.edit(lambda p: p.categories.create(name))
         elif self.start.isVisible():
             self.finished.emit()

@@ -64,7 +64,7 @@ class LabelPage(QWidget):
         self.panel = CategoryPanel(session)
         self.first = FirstCategories(session)
         self._begins_at: int | None = None  # an image, once it is listed
-        self._begun = self._named = False
+        self._begun = self._named = self._is_anew = self._goes_on_later = False
         self._hands = LabelHands(
             self,
             session,
@@ -151,7 +151,7 @@ class LabelPage(QWidget):
         self.bar.asked.connect(self._use)
         self.bar.restarted.connect(self.queue.restart)
         self.bar.auto_advance_changed.connect(self.auto_advance_changed)
-        self.queue.begun.connect(self.busy.start)
+        self.queue.begun.connect(self._wait)
         self.queue.changed.connect(self.busy.stop)
         self.queue.exhausted.connect(self.busy.stop)
         self.queue.changed.connect(self._show_queue)
@@ -178,7 +178,9 @@ class LabelPage(QWidget):
 
     def _choose_face(self) -> None:
         """Ask for categories first, then show pictures, or say that there are none left."""
-        if len(self._session.categories) >= ENOUGH and not self.first.isVisible():
+        if len(self._session.categories) >= ENOUGH and not (
+            self.first.isVisible() and self.first.is_begun
+        ):
             self._named = True
         if not self._named:
             face, focus = self.first, self.first.field
@@ -194,14 +196,21 @@ class LabelPage(QWidget):
             if self.isVisible():
                 focus.setFocus()
 
+    def _wait(self) -> None:
+        self._is_anew = True
+        self.busy.start()
+
     def _show_queue(self) -> None:
         ids, first = self.queue.ids, self._begins_at
         self._begins_at = None
         self.strip.listing.show_ids(ids)
         if first is not None and first in ids:
             self.strip.go_to(ids.index(first))
-        elif self.strip.current_id() is None:
+        elif self._is_anew or self.strip.current_id() is None:
             self.strip.go_to(0)
+        elif self._goes_on_later:
+            self._advance()
+        self._is_anew = self._goes_on_later = False
         self._choose_face()
         self._show_current()
 
@@ -225,6 +234,18 @@ class LabelPage(QWidget):
     def _go_to_unlabeled(self, step: int) -> None:
         start = self.strip.currentIndex().row()
         find_unlabeled(self._session, self.strip.images, start=start, step=step, then=self._go)
+
+    def _advance(self) -> None:
+        """Go on; of suggestions past those that were answered meanwhile, here or elsewhere."""
+        number, last = self.strip.currentIndex().row() + 1, len(self.queue.ids) - 1
+        if self.queue.source is QueueSource.SUGGESTED:
+            while number < last and self._is_answered(number):
+                number += 1
+        self._go(min(number, last))
+
+    def _is_answered(self, number: int) -> bool:
+        row = self.strip.images.row(number)
+        return row is not None and row.label is not None
 
     def _go(self, number: int) -> None:
         self.strip.go_to(number)
@@ -280,7 +301,8 @@ class LabelPage(QWidget):
             self.meter.count()
             self.foot.show_meter()
         if self.bar.auto_advance.isChecked():
-            self._step(1)
+            self._goes_on_later = current == self.queue.ids[-1]
+            self._advance()
         else:
             self._show_current()
 

@@ -53,6 +53,41 @@ def test_no_key_is_dropped_at_the_speed_of_repeat(desk):
     assert page.meter.total == 20
 
 
+def test_going_on_passes_by_what_was_labeled_elsewhere(desk):
+    page = begin(desk)
+    first, second, third = page.queue.ids[:3]
+    desk.session.label([second], desk.session.categories[1].id)
+    desk.settle()
+    QTest.keyClick(page, Key.Key_1)
+    assert page.strip.current_id() == third
+    QTest.keyClick(page, Key.Key_3)
+    names = {c.id: c.name for c in desk.session.categories}
+    rows = desk.ask(lambda p: p.catalog.rows([first, second, third]))
+    assert [names[row.label.category_id] for row in rows] == ["red", "green", "blue"]
+
+
+def test_another_queue_begins_with_its_first_image(desk):
+    page = begin(desk)
+    for _ in range(4):
+        QTest.keyClick(page, Key.Key_Right)
+    before = page.queue.ids
+    page.bar.restarted.emit()
+    desk.until(lambda: page.queue.ids and page.queue.ids is not before)
+    assert page.strip.current_id() == page.queue.ids[0]
+
+
+def test_a_key_at_the_end_goes_on_when_more_are_chosen(desk, monkeypatch):
+    monkeypatch.setattr(label_queue, "BATCH", 3)
+    monkeypatch.setattr(label_queue, "FEW", 1)
+    page = begin(desk)
+    page.bar.restarted.emit()
+    desk.until(lambda: len(page.queue.ids) == 3)
+    for _ in range(3):
+        QTest.keyClick(page, Key.Key_1)
+    desk.until(lambda: len(page.queue.ids) > 3)
+    assert page.strip.current_id() == page.queue.ids[3]
+
+
 def test_a_line_wanders_while_images_are_being_chosen(desk, monkeypatch):
     page, chosen, original = begin(desk), threading.Event(), label_queue._suggest
 
