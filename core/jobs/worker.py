@@ -1,9 +1,9 @@
 """One worker process as seen from outside: started, listened to, stopped; no torch, no Qt."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TextIO
+from typing import IO, TextIO
 
 from core.jobs.child import exit_in_words, start_child
 from core.jobs.messages import Failed, Finished, Message, Stopped, decode, encode
@@ -31,12 +31,23 @@ class Worker:
         Blocks. Messages are kept in events.jsonl, other lines go to log.txt.
         """
         assert self._process.stdout is not None
+        try:
+            last = yield from self._until_its_end(self._process.stdout)
+        finally:  # whoever listens no more, because the disk is full, has no use for the rest
+            self._close()
+            self._process.kill()
+            self._process.wait()
+            self._process.stdout.close()
+        yield last
+
+    def _until_its_end(self, said: IO[str]) -> Generator[Message, None, Message]:
+        """Yield all messages but the last, which is returned."""
         last: Message | None = None
         with (
             (self._folder / "events.jsonl").open("a", encoding="utf-8") as events,
             (self._folder / "log.txt").open("a", encoding="utf-8") as log,
         ):
-            for line in self._process.stdout:
+            for line in said:
                 message = decode(line)
                 if message is None:
                     _write_line(log, line.rstrip("\n"))
@@ -50,9 +61,7 @@ class Worker:
             if last is None:
                 last = self._killed(exit_in_words(code))
                 _write_line(events, encode(last))
-        self._close()
-        self._process.stdout.close()
-        yield last
+        return last
 
     def stop(self) -> None:
         """Ask it to save a checkpoint and to end; it answers with Stopped."""
