@@ -65,8 +65,16 @@ def _unproven(found: Certificate, precision: float) -> str:
             wrong=found.wrong,
             percent=tenths_down(found.lower_bound),
         )
+    elif found.tested:
+        told = tr(
+            "{asked} cannot be proven yet: no random check tells of all above {threshold}.",
+            asked=asked,
+            threshold=threshold_in_words(found.tested),
+        )
     else:
-        told = tr("{asked} cannot be proven yet: no random check tells of these.", asked=asked)
+        told = tr(
+            "{asked} cannot be proven yet: no random check tells of all proposals.", asked=asked
+        )
     said = (told, _counted_as_wrong(found), _what_would_do(found))
     return " ".join(sentence for sentence in said if sentence)
 

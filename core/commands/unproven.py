@@ -30,7 +30,7 @@ def _checks(found: Certificate) -> str:
     if found.tested:
         which += f" with a confidence of {found.tested:.2f} or more"
     if not found.checks:
-        return f"No random check tells of the {which}."
+        return f"No random check tells of all {which}."
     return (
         f"It was tested on the {which}: of {found.checks:,} random checks {found.wrong:,} were "
         f"wrong, so that a share of {_rounded_down(found.lower_bound)} is proven."
@@ -69,15 +69,7 @@ def _advice(found: Certificate) -> str:
         )
     if found.untold:
         return "No number of further checks of this model would do: train again."
-    if found.wrong:
-        return (
-            "No number of further checks would do: too many of these are wrong wherever the line "
-            "stands. Label more and train again."
-        )
-    return (
-        "No number of further checks would do before nearly all are looked at: label more and "
-        "train again."
-    )
+    return "No number of further checks would do: label more and train again."
 
 
 def _rounded_down(share: float) -> str:

@@ -80,8 +80,11 @@ def test_what_is_not_proven_says_why_and_what_would_do():
     )
     none = Certificate(None, 0, 0, 0.0, above=900, more=Needed(72, 0.0))
     assert certificate_in_words(none, 0.95) == (
-        "95 % cannot be proven yet: no random check tells of these. 72 more random checks would "
-        "do, if all are right."
+        "95 % cannot be proven yet: no random check tells of all proposals. 72 more random "
+        "checks would do, if all are right."
+    )
+    assert certificate_in_words(replace(none, tested=0.7), 0.95).startswith(
+        "95 % cannot be proven yet: no random check tells of all above 0.70. "
     )
 
 
