@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Callable
 from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QAbstractItemView
@@ -55,35 +56,35 @@ class GridListing(QObject):
         kept. `grouping` says what the groups of the listing are by. What takes long is shown in
         the job bar."""
         place, project = self._place(), self._session.project
-        search = partial(
-            self._session.tasks.search,
-            tr("Listing images"),
-            replacing=f"grid {id(self)}",
-            failed=failed,
-            cancelled=cancelled,
-        )
-
-        def loaded(asked: Place, arrangement: Arrangement) -> None:
-            """Show it where the person is now: by the place of the question a key pressed meanwhile
-            would be undone, and the next one meet another image."""
-            now = self._place()
-            if not now.is_at(asked):
-                if len(arrangement.ids) * max(1, len(now.selected)) > AT_ONCE:
-                    search(lambda _report: at_place(arrangement, now), partial(loaded, now))
-                    return
-                arrangement = at_place(arrangement, now)
-            self._show(arrangement)
-            if then is not None:
-                then()
-
-        search(
-            lambda report: find_again(work(project, report), place, grouping),
-            partial(loaded, place),
-        )
+        ends = _Ends(then, failed, cancelled)
+        self._search(lambda report: find_again(work(project, report), place, grouping), place, ends)
 
     def show_ids(self, ids: "array[int]") -> None:
         """Show these few images at once; selection and place are kept."""
         self._show(find_again(ids, self._place()))
+
+    def _search(self, work: Callable[[Report], Arrangement], asked: Place, ends: "_Ends") -> None:
+        self._session.tasks.search(
+            tr("Listing images"),
+            work,
+            partial(self._loaded, asked, ends),
+            replacing=f"grid {id(self)}",
+            failed=ends.failed,
+            cancelled=ends.cancelled,
+        )
+
+    def _loaded(self, asked: Place, ends: "_Ends", arrangement: Arrangement) -> None:
+        """Show it where the person is now: by the place of the question a key pressed meanwhile
+        would be undone, and the next one meet another image."""
+        now = self._place()
+        if not now.is_at(asked):
+            if len(arrangement.ids) * max(1, len(now.selected)) > AT_ONCE:
+                self._search(lambda _report: at_place(arrangement, now), now, ends)
+                return
+            arrangement = at_place(arrangement, now)
+        self._show(arrangement)
+        if ends.then is not None:
+            ends.then()
 
     def _place(self) -> Place:
         ids, current, first = self._images.ids, self._view.currentIndex().row(), self._first()
@@ -112,3 +113,11 @@ class GridListing(QObject):
         offset, height = self._view.verticalScrollBar().value(), self._view.viewport().height()
         pieces = self._geometry().pieces_between(offset, offset + height)
         return pieces[0].start if pieces else None
+
+
+class _Ends(NamedTuple):
+    """What is called when a listing is shown, refused or cancelled."""
+
+    then: Callable[[], None] | None
+    failed: Callable[[UserError], None] | None
+    cancelled: Callable[[], None] | None
