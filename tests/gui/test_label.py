@@ -57,7 +57,7 @@ def test_going_on_passes_by_what_was_labeled_elsewhere(desk):
     page = begin(desk)
     first, second, third = page.queue.ids[:3]
     desk.session.label([second], desk.session.categories[1].id)
-    desk.settle()
+    desk.until(lambda: page.strip.images.row(1).label)
     QTest.keyClick(page, Key.Key_1)
     assert page.strip.current_id() == third
     QTest.keyClick(page, Key.Key_3)
