@@ -57,7 +57,9 @@ def test_going_on_passes_by_what_was_labeled_elsewhere(desk):
     page = begin(desk)
     first, second, third = page.queue.ids[:3]
     desk.session.label([second], desk.session.categories[1].id)
-    desk.until(lambda: page.strip.images.row(1).label)
+    desk.settle()
+    desk.until(lambda: desk.session.tasks.is_idle)  # the strip has read of it
+    desk.until(lambda: (row := page.strip.images.row(1)) is not None and row.label is not None)
     QTest.keyClick(page, Key.Key_1)
     assert page.strip.current_id() == third
     QTest.keyClick(page, Key.Key_3)
