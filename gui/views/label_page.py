@@ -64,7 +64,8 @@ class LabelPage(QWidget):
         self.panel = CategoryPanel(session)
         self.first = FirstCategories(session)
         self._begins_at: int | None = None  # an image, once it is listed
-        self._begun = self._named = self._is_anew = self._goes_on_later = False
+        self._goes_on_from: int | None = None  # the last image, labeled: others are being chosen
+        self._begun = self._named = self._is_anew = False
         self._hands = LabelHands(
             self,
             session,
@@ -208,9 +209,9 @@ class LabelPage(QWidget):
             self.strip.go_to(ids.index(first))
         elif self._is_anew or self.strip.current_id() is None:
             self.strip.go_to(0)
-        elif self._goes_on_later:
+        elif self.strip.current_id() == self._goes_on_from:
             self._advance()
-        self._is_anew = self._goes_on_later = False
+        self._is_anew, self._goes_on_from = False, None
         self._choose_face()
         self._show_current()
 
@@ -241,7 +242,7 @@ class LabelPage(QWidget):
         if self.queue.source is QueueSource.SUGGESTED:
             while number < last and self._is_answered(number):
                 number += 1
-        self._go(min(number, last))
+        self._go(max(0, min(number, last)))
 
     def _is_answered(self, number: int) -> bool:
         row = self.strip.images.row(number)
@@ -301,7 +302,7 @@ class LabelPage(QWidget):
             self.meter.count()
             self.foot.show_meter()
         if self.bar.auto_advance.isChecked():
-            self._goes_on_later = current == self.queue.ids[-1]
+            self._goes_on_from = current if current in self.queue.ids[-1:] else None
             self._advance()
         else:
             self._show_current()

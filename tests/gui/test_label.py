@@ -90,6 +90,20 @@ def test_a_key_at_the_end_goes_on_when_more_are_chosen(desk, monkeypatch):
     assert page.strip.current_id() == page.queue.ids[3]
 
 
+def test_a_key_while_another_queue_is_being_chosen_is_no_fault(desk, monkeypatch):
+    page, chosen, original = begin(desk), threading.Event(), label_queue._suggest
+    monkeypatch.setattr(
+        label_queue, "_suggest", lambda *asked: chosen.wait(60) and original(*asked)
+    )
+    current = page.strip.current_id()
+    page.bar.restarted.emit()
+    QTest.keyClick(page, Key.Key_1)
+    chosen.set()
+    desk.until(lambda: page.queue.ids)
+    assert desk.ask(lambda p: p.catalog.rows([current])[0]).label is not None
+    assert page.strip.current_id() == page.queue.ids[0]
+
+
 def test_a_line_wanders_while_images_are_being_chosen(desk, monkeypatch):
     page, chosen, original = begin(desk), threading.Event(), label_queue._suggest
 
