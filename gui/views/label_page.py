@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from core.rows import ImageRow, Selection
 from gui.label_hands import LabelHands
+from gui.label_walk import LabelWalk
 from gui.language import tr
 from gui.models.label_queue import LabelQueue, QueueSource
-from gui.models.unlabeled import find_unlabeled
 from gui.notice import Notice
 from gui.page_keys import PageKeys
 from gui.session import Session
@@ -63,9 +63,8 @@ class LabelPage(QWidget):
         self.foot = LabelFoot(session, self.meter)
         self.panel = CategoryPanel(session)
         self.first = FirstCategories(session)
-        self._begins_at: int | None = None  # an image, once it is listed
-        self._goes_on_from: int | None = None  # the last image, labeled: others are being chosen
-        self._begun = self._named = self._is_anew = False
+        self._walk = LabelWalk(session, self.strip, self.queue, self)
+        self._begun = self._named = False
         self._hands = LabelHands(
             self,
             session,
@@ -82,7 +81,7 @@ class LabelPage(QWidget):
 
     def open_image(self, image_id: int) -> None:
         """Go through what Browse shows, beginning at this image."""
-        self._begun, self._begins_at = True, image_id
+        self._begun, self._walk.begins_at = True, image_id
         self.bar.show_source(QueueSource.BROWSE)
         self.queue.use(QueueSource.BROWSE, self.queue.strategy)
 
@@ -106,15 +105,15 @@ class LabelPage(QWidget):
 
     def _handlers(self) -> dict[str, Callable[[], None]]:
         return {
-            "next": lambda: self._step(1),
-            "previous": lambda: self._step(-1),
+            "next": partial(self._walk.step, 1),
+            "previous": partial(self._walk.step, -1),
             "skip": self._skip,
             "unknown": self._mark_unknown,
             "clear": self._clear,
             "picture_window": self._session.picture_window_wanted.emit,
             **self.viewer.handlers(),
-            "next_unlabeled": partial(self._go_to_unlabeled, 1),
-            "previous_unlabeled": partial(self._go_to_unlabeled, -1),
+            "next_unlabeled": partial(self._walk.go_to_unlabeled, 1),
+            "previous_unlabeled": partial(self._walk.go_to_unlabeled, -1),
             "auto_advance": self.bar.auto_advance.toggle,
             **self._hands.handlers(),
         }
@@ -152,7 +151,7 @@ class LabelPage(QWidget):
         self.bar.asked.connect(self._use)
         self.bar.restarted.connect(self.queue.restart)
         self.bar.auto_advance_changed.connect(self.auto_advance_changed)
-        self.queue.begun.connect(self._wait)
+        self.queue.begun.connect(self.busy.start)
         self.queue.changed.connect(self.busy.stop)
         self.queue.exhausted.connect(self.busy.stop)
         self.queue.changed.connect(self._show_queue)
@@ -197,23 +196,14 @@ class LabelPage(QWidget):
             if self.isVisible():
                 focus.setFocus()
 
-    def _wait(self) -> None:
-        self._is_anew = True
-        self.busy.start()
-
     def _show_queue(self) -> None:
-        ids, first = self.queue.ids, self._begins_at
-        self._begins_at = None
-        self.strip.listing.show_ids(ids)
-        if first is not None and first in ids:
-            self.strip.go_to(ids.index(first))
-        elif self._is_anew or self.strip.current_id() is None:
-            self.strip.go_to(0)
-        elif self.strip.current_id() == self._goes_on_from:
-            self._advance()
-        self._is_anew, self._goes_on_from = False, None
+        self._walk.show_queue()
         self._choose_face()
         self._show_current()
+
+    def _go_back_to(self, step: Step) -> None:
+        if self.isVisible():
+            self._walk.go_back_to(step)
 
     def _show_current(self) -> None:
         number, row = self.strip.currentIndex().row(), self._current_row()
@@ -227,36 +217,6 @@ class LabelPage(QWidget):
             self.bar.show_reason(self.queue.reason(current))
         else:
             self.bar.show_reason(tr("Choosing images…") if self.queue.is_asking else "")
-
-    def _step(self, step: int) -> None:
-        number = max(0, min(len(self.queue.ids) - 1, self.strip.currentIndex().row() + step))
-        self._go(number)
-
-    def _go_to_unlabeled(self, step: int) -> None:
-        start = self.strip.currentIndex().row()
-        find_unlabeled(self._session, self.strip.images, start=start, step=step, then=self._go)
-
-    def _advance(self) -> None:
-        """Go on; of suggestions past those that were answered meanwhile, here or elsewhere."""
-        number, last = self.strip.currentIndex().row() + 1, len(self.queue.ids) - 1
-        if self.queue.source is QueueSource.SUGGESTED:
-            while number < last and self._is_answered(number):
-                number += 1
-        self._go(max(0, min(number, last)))
-
-    def _is_answered(self, number: int) -> bool:
-        row = self.strip.images.row(number)
-        return row is not None and row.label is not None
-
-    def _go(self, number: int) -> None:
-        self.strip.go_to(number)
-        self.queue.look_ahead(number)
-
-    def _go_back_to(self, step: Step) -> None:
-        """Show the image whose label was taken back or given again."""
-        ids = step.changed.ids
-        if self.isVisible() and ids is not None and len(ids) == 1 and ids[0] in self.queue.ids:
-            self.strip.go_to(self.queue.ids.index(ids[0]))
 
     def _current_row(self) -> ImageRow | None:
         number = self.strip.currentIndex().row()
@@ -295,28 +255,18 @@ class LabelPage(QWidget):
         current = self.strip.current_id()
         if current is None or self._faces.currentWidget() is not self._desk:
             return
-        if self._waits_for_more(current):
+        goes_on = self.bar.auto_advance.isChecked()
+        if goes_on and self._walk.waits_for_more(current):
+            self._session.noticed.emit(Notice(tr("Choosing the next images…")))
             return
         say([current], self.queue.selection(current))
         if labels:
             self.meter.count()
             self.foot.show_meter()
-        if self.bar.auto_advance.isChecked():
-            self._goes_on_from = current if current in self.queue.ids[-1:] else None
-            self._advance()
+        if goes_on:
+            self._walk.go_on_from(current)
         else:
             self._show_current()
-
-    def _waits_for_more(self, current: int) -> bool:
-        """Whether this image was answered and its followers are still being chosen: a key that
-        is pressed for one of them must not change what was said of this one."""
-        is_last = len(self.queue.ids) > 0 and current == self.queue.ids[-1]
-        row = self._current_row()
-        answered = row is not None and row.label is not None
-        waits = is_last and answered and self.queue.is_asking and self.bar.auto_advance.isChecked()
-        if waits:
-            self._session.noticed.emit(Notice(tr("Choosing the next images…")))
-        return waits
 
     def _clear(self) -> None:
         current = self.strip.current_id()
