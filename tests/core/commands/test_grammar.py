@@ -32,6 +32,13 @@ def test_a_mistyped_command_is_answered_with_the_one_meant(capsys):
     assert "Did you mean 'train'?" in refused(["trian"], capsys)
 
 
+def test_a_word_behind_a_project_is_the_one_that_is_too_much(tmp_path: Path, capsys):
+    told = refused([str(tmp_path), "extra"], capsys)
+    assert "a project is opened by its folder alone, without 'extra'.\n" in told
+    told = refused([str(tmp_path), "trian", "--json"], capsys)
+    assert f"Did you mean 'train {tmp_path}'?" in told
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
