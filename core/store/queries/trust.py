@@ -133,7 +133,8 @@ def decided_by_eye(
 ) -> list[RandomCheck]:
     """Return what a person has decided by eye of the model's proposals, but for those `known`:
     labels that were given to images that had none when its run was made, and rejections of what it
-    proposes of an image that has none yet. "Unknown" counts as wrong."""
+    proposes of an image that has none yet; not if something had been rejected before. "Unknown"
+    counts as wrong."""
     rows = connection.execute(
         text(
             "SELECT label.image_id, prediction.category_id AS predicted, confidence, "
@@ -142,13 +143,16 @@ def decided_by_eye(
             "AND prediction.image_id = label.image_id "
             "JOIN model ON model.id = :model JOIN run ON run.id = model.run_id "
             "WHERE tier <> 'bronze' AND answer <> 'skipped' AND given_at > run.created_at "
+            f"AND NOT {_REJECTED_BEFORE} "
             "AND NOT EXISTS (SELECT 1 FROM change WHERE entity = 'label' "
             "AND key = label.image_id AND edit_id <= coalesce(run.last_edit_id, 0)) "
             "AND label.image_id NOT IN (SELECT value FROM json_each(:known)) "
             "UNION ALL SELECT prediction.image_id, prediction.category_id, prediction.confidence, "
             "0, max(at) FROM decision JOIN prediction ON prediction.model_id = :model "
             "AND prediction.image_id = decision.image_id "
-            "AND prediction.category_id = proposed_category_id WHERE action = 'reject' "
+            "AND prediction.category_id = proposed_category_id "
+            "JOIN model ON model.id = :model JOIN run ON run.id = model.run_id "
+            f"WHERE action = 'reject' AND NOT {_REJECTED_BEFORE} "
             "AND NOT EXISTS (SELECT 1 FROM label WHERE label.image_id = decision.image_id "
             "AND answer <> 'skipped') "
             "AND decision.image_id NOT IN (SELECT value FROM json_each(:known)) "

@@ -78,3 +78,10 @@ def test_right_ones_accepted_by_eye_leave_the_wrong_ones_to_the_rest(trained):
     assert after.accepted == before.accepted - 20
     assert after.precision < before.precision
     assert np.isclose(after.expected_wrong, before.expected_wrong, atol=1)
+
+
+def test_what_had_been_rejected_before_the_training_is_no_part_of_the_proposals(trained, train):
+    trained.review.reject([row.id for row in proposed(trained)[:5]])
+    assert known(trained) == (0, 5)
+    train(confidence=lambda id_: 0.905 + id_ % 9 / 100)
+    assert known(trained) == (0, 0)
