@@ -1,18 +1,20 @@
 """Labels from outside: many images, many categories, one edit."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
 from core.categories import create_categories
+from core.category_names import TakenAs, meant, taken_as
 from core.decisions import write_rejections
 from core.errors import UserError
 from core.history import History
 from core.labels import write_labels
 from core.remarks import write_comments, write_flags
 from core.rows import Changed, Selection
+from core.store.id_lists import as_json
 from core.types import Answer, Source, Split, Tier
 
 
@@ -30,10 +32,24 @@ class IncomingLabel:
     tier: Tier = Tier.GOLD
 
 
+@dataclass(frozen=True, slots=True)
+class BroughtIn:
+    """What came of labels from outside, by image: `new` ones had none before, `replaced` ones had
+    another category; `made` are the names of new categories."""
+
+    changed: Changed
+    new: int
+    replaced: int
+    same: int
+    made: tuple[str, ...]
+    taken_as: tuple[TakenAs, ...]
+
+
 def bring_in(
     history: History, incoming: Sequence[IncomingLabel], *, source: Source, selection: Selection
-) -> Changed:
-    """Give labels, and splits where `incoming` has them, as one edit.
+) -> BroughtIn:
+    """Give labels, and splits where `incoming` has them, as one edit. A name that is that of a
+    category but for case or blanks is taken as it (core.category_names).
 
     UserError if a split would be redrawn after a training: an estimate rests on it by then.
     Splits are not undone with the labels, since they are given once.
@@ -42,34 +58,66 @@ def bring_in(
         Source.IMPORT: "Import {count} labels",
         Source.FOLDER: "Take {count} labels from folder names",
     }[source]
-    given: dict[tuple[str, Tier], list[int]] = {}
-    for entry in incoming:
-        if name := entry.category.strip():
-            given.setdefault((name, entry.tier), []).append(entry.image_id)
-    with history.edit(template, count=sum(map(len, given.values()))) as edit:
+    with history.edit(template, count=sum(bool(each.category) for each in incoming)) as edit:
         _give_splits(edit.connection, incoming)
         known = _category_ids(edit.connection)
-        named = (
-            *(name for name, _ in given),
-            *(name for each in incoming for name in each.rejected),
-        )
-        fresh = [name for name in dict.fromkeys(named) if name not in known]
-        known |= create_categories(edit.connection, fresh)
-        for (name, tier), ids in given.items():
-            write_labels(
-                edit.connection,
-                ids,
-                answer=Answer.CATEGORY,
-                category_id=known[name],
-                tier=tier,
-                source=source,
-                author=history.author,
-                selection=selection,
-            )
+        labels = [each.category for each in incoming if each.category]
+        rejected = [name for each in incoming for name in each.rejected]
+        names = meant((*labels, *rejected), known)
+        made = [name for name in dict.fromkeys(names.values()) if name not in known]
+        known |= create_categories(edit.connection, made)
+        ids = {name: known[category] for name, category in names.items()}
+        wanted = {each.image_id: ids[each.category] for each in incoming if each.category}
+        before = _labels_of(edit.connection, wanted)
+        same = sum(before.get(image_id) == category for image_id, category in wanted.items())
+        _give_labels(edit.connection, incoming, ids, source, history.author, selection)
         _give_remarks(edit.connection, incoming, history.author)
-        pairs = [(each.image_id, known[name]) for each in incoming for name in each.rejected]
+        pairs = [(each.image_id, ids[name]) for each in incoming for name in each.rejected]
         write_rejections(edit.connection, pairs, author=history.author)
-    return edit.changed
+    return BroughtIn(
+        edit.changed,
+        new=len(wanted) - len(before),
+        replaced=len(before) - same,
+        same=same,
+        made=tuple(made),
+        taken_as=taken_as((*labels, *rejected), names),
+    )
+
+
+def _give_labels(
+    connection: Connection,
+    incoming: Sequence[IncomingLabel],
+    ids: Mapping[str, int],
+    source: Source,
+    author: str,
+    selection: Selection,
+) -> None:
+    given: dict[tuple[int, Tier], list[int]] = {}
+    for each in incoming:
+        if each.category:
+            given.setdefault((ids[each.category], each.tier), []).append(each.image_id)
+    for (category_id, tier), images in given.items():
+        write_labels(
+            connection,
+            images,
+            answer=Answer.CATEGORY,
+            category_id=category_id,
+            tier=tier,
+            source=source,
+            author=author,
+            selection=selection,
+        )
+
+
+def _labels_of(connection: Connection, images: Iterable[int]) -> dict[int, int]:
+    rows = connection.execute(
+        text(
+            "SELECT image_id, category_id FROM label JOIN json_each(:ids) ON value = image_id "
+            "WHERE answer = 'category'"
+        ),
+        {"ids": as_json(list(images))},
+    )
+    return {row.image_id: row.category_id for row in rows}
 
 
 def _give_remarks(connection: Connection, incoming: Sequence[IncomingLabel], author: str) -> None:
@@ -85,7 +133,8 @@ def _give_remarks(connection: Connection, incoming: Sequence[IncomingLabel], aut
 
 
 def _category_ids(connection: Connection) -> dict[str, int]:
-    return {row.name: row.id for row in connection.execute(text("SELECT name, id FROM category"))}
+    rows = connection.execute(text("SELECT name, id FROM category ORDER BY position, id"))
+    return {row.name: row.id for row in rows}
 
 
 def _give_splits(connection: Connection, incoming: Sequence[IncomingLabel]) -> None:

@@ -1,11 +1,12 @@
 """Categories: create, describe, arrange, merge, delete. Every call is one edit."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
 from core import arrangement, groups
+from core.category_names import likeness, tidy
 from core.errors import UserError
 from core.history import History
 from core.labels import category_name, give
@@ -79,7 +80,7 @@ class Categories:
 
     def create(self, name: str, *, color: str = "", key: str = "", parent: str = "") -> Changed:
         """Add a category at the end of its group; without `color` the next free one is taken."""
-        with self._history.edit("Create category {category}", category=name.strip()) as edit:
+        with self._history.edit("Create category {category}", category=tidy(name)) as edit:
             (made,) = create_categories(edit.connection, [name], color=color, key=key).values()
             if parent:
                 arrangement.set_parent(edit.connection, [made], groups.clean(parent))
@@ -96,7 +97,7 @@ class Categories:
     ) -> Changed:
         """Add a category and label the images `ids` as it: gold or silver as `Labels.give` does."""
         with self._history.edit("Label {count} as new category {category}", count=len(ids)) as edit:
-            edit.values["category"] = name.strip()
+            edit.values["category"] = tidy(name)
             (made,) = create_categories(edit.connection, [name]).values()
             give(
                 edit.connection,
@@ -113,7 +114,7 @@ class Categories:
         """Give a category everything that is said of it at once: what its card shows."""
         with self._history.edit("Edit category {category}") as edit:
             edit.values["category"] = category_name(edit.connection, category_id)
-            name = _free_name(edit.connection, wanted.name, category_id)
+            name = _changed_name(edit.connection, category_id, wanted.name)
             _set(edit.connection, category_id, "name", name)
             _set(edit.connection, category_id, "color", wanted.color)
             _set_key(edit.connection, category_id, wanted.key)
@@ -162,11 +163,10 @@ class Categories:
         return edit.changed
 
     def rename(self, category_id: int, name: str) -> Changed:
-        with self._history.edit("Rename category {old} to {new}", new=name.strip()) as edit:
+        with self._history.edit("Rename category {old} to {new}", new=tidy(name)) as edit:
             edit.values["old"] = category_name(edit.connection, category_id)
-            _set(
-                edit.connection, category_id, "name", _free_name(edit.connection, name, category_id)
-            )
+            clean = _changed_name(edit.connection, category_id, name)
+            _set(edit.connection, category_id, "name", clean)
         return edit.changed
 
     def recolor(self, category_id: int, color: str) -> Changed:
@@ -220,11 +220,13 @@ def create_categories(
 ) -> dict[str, int]:
     """Add `names` inside an edit, in their order; return their ids by name."""
     ids: dict[str, int] = {}
+    taken = _taken(connection)
     for name in names:
         position = connection.execute(
             text("SELECT coalesce(max(position) + 1, 0) AS next FROM category")
         ).one()
-        clean = _free_name(connection, name, None)
+        clean = _free_name(name, taken)
+        taken[likeness(clean)] = clean
         inserted = connection.execute(
             text(
                 "INSERT INTO category (name, color, key, position) "
@@ -241,17 +243,28 @@ def create_categories(
     return ids
 
 
-def _free_name(connection: Connection, name: str, own_id: int | None) -> str:
-    clean = name.strip()
+def _free_name(name: str, taken: Mapping[str, str]) -> str:
+    """Return `name` as it is kept; UserError if it is empty or, but for case and blanks, taken."""
+    clean = tidy(name)
     if not clean:
         raise UserError("A category needs a name.")
-    taken = connection.execute(
-        text("SELECT id FROM category WHERE name = :name AND id IS NOT :own"),
-        {"name": clean, "own": own_id},
-    ).first()
-    if taken:
-        raise UserError("There is a category named {name} already.", name=clean)
+    if likeness(clean) in taken:
+        raise UserError("There is a category named {name} already.", name=taken[likeness(clean)])
     return clean
+
+
+def _changed_name(connection: Connection, category_id: int, name: str) -> str:
+    """Return the new `name` of a category, which may be like the one that it has."""
+    if tidy(name) == category_name(connection, category_id):
+        return tidy(name)
+    return _free_name(name, _taken(connection, but=category_id))
+
+
+def _taken(connection: Connection, *, but: int | None = None) -> dict[str, str]:
+    rows = connection.execute(
+        text("SELECT name FROM category WHERE id IS NOT :but ORDER BY position DESC"), {"but": but}
+    )
+    return {likeness(row.name): str(row.name) for row in rows}
 
 
 def _set_key(connection: Connection, category_id: int, key: str) -> None:

@@ -1,13 +1,13 @@
 """Labels from folder names, for a whole project at once."""
 
-from core.bringing_in import IncomingLabel
+from core.bringing_in import BroughtIn, IncomingLabel
 from core.exchange.folder_labels import labels_from_folders
 from core.project import Project
-from core.rows import Changed, Selection
+from core.rows import Selection
 from core.types import Source
 
 
-def label_from_folders(project: Project) -> Changed:
+def label_from_folders(project: Project) -> BroughtIn:
     """Label every image by the folder it lies in, as one edit; "train" and the like are splits."""
     paths = project.catalog.relative_paths()
     incoming = [

@@ -8,7 +8,7 @@ from pathlib import Path
 from core.assessing import Assessing
 from core.backups import back_up, is_due, problems_of
 from core.blind_share import BlindShare
-from core.bringing_in import IncomingLabel, bring_in
+from core.bringing_in import BroughtIn, IncomingLabel, bring_in
 from core.catalog import Catalog
 from core.categories import Categories
 from core.doubt.doubt import Doubt
@@ -29,7 +29,7 @@ from core.reading_only import Cache, can_be_written
 from core.recheck import Recheck
 from core.remarks import Remarks
 from core.review import Review
-from core.rows import Changed, Selection
+from core.rows import Selection
 from core.runs import Runs
 from core.saved_views import SavedViews
 from core.selection.belief import beliefs
@@ -140,7 +140,7 @@ class Project:
 
     def bring_in(
         self, incoming: Sequence[IncomingLabel], *, source: Source, selection: Selection
-    ) -> Changed:
+    ) -> BroughtIn:
         """Give labels from a file or from folder names as one edit (core.bringing_in)."""
         return bring_in(self.history, incoming, source=source, selection=selection)
 

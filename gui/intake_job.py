@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from core.category_names import TakenAs
 from core.folder_labels import label_from_folders
 from core.progress import Progress, Report
 from core.project import Project
@@ -28,6 +29,7 @@ class _Taken:
     broken: int  # of those that were read now
     waiting: int  # still being copied
     away: tuple[Path, ...]  # folders that are not connected
+    alike: tuple[TakenAs, ...]  # names of folders that were taken as another's
 
 
 class IntakeJob(QObject):
@@ -84,10 +86,9 @@ class IntakeJob(QObject):
         self._came.emit()
         settling = 0.0 if folders is None else SETTLING
         read = project.catalog.read_new(watched, settling=settling)
-        if labels_from_folders:
-            label_from_folders(project)
+        alike = label_from_folders(project).taken_as if labels_from_folders else ()
         away = tuple(dict.fromkeys((*summary.away, *read.away)))
-        return _Taken(summary.new, summary.moved, read.broken, read.waiting, away)
+        return _Taken(summary.new, summary.moved, read.broken, read.waiting, away, alike)
 
     def _telling(self, report: Report) -> Report:
         """Return a report that also announces, now and then, that images have come in."""
@@ -132,6 +133,16 @@ def _sentences(taken: _Taken) -> list[str]:
                 taken.moved,
             )
         )
+    texts += [
+        tr_count(
+            "{count:,} image is in {name}: taken as {category}.",
+            "{count:,} images are in {name}: taken as {category}.",
+            each.count,
+            name=each.name,
+            category=each.category,
+        )
+        for each in taken.alike
+    ]
     if taken.new or not (taken.moved or taken.away):
         text = tr_count("{count:,} new image", "{count:,} new images", taken.new)
         if taken.broken:

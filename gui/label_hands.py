@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from core.category_names import tidy
 from core.rows import Category, Changed, ImageRow
 from gui.language import tr
 from gui.notice import Notice
@@ -90,6 +91,6 @@ class LabelHands(QObject):
         self._session.read(lambda p: p.categories.all(), partial(self._label_named, name))
 
     def _label_named(self, name: str, categories: list[Category]) -> None:
-        found = next((each for each in categories if each.name == name), None)
+        found = next((each for each in categories if each.name == tidy(name)), None)
         if found is not None:
             self._label(found.id)

@@ -3,6 +3,8 @@
 import argparse
 from collections.abc import Iterable
 
+from core.category_names import meant, taken_as
+from core.commands.brought_in import taken_facts, tell_taken
 from core.commands.output import Output
 from core.errors import UserError
 from core.exchange.csv_labels import read_labels
@@ -18,10 +20,14 @@ def evaluate(asked: argparse.Namespace, output: Output) -> None:
         Project.open(asked.project, read_only=True) as project,
         output.timed("Evaluating", len(truth)),
     ):
+        names = meant(truth.values(), (each.name for each in project.categories.all()))
+        taken = taken_as(truth.values(), names)
+        truth = {file_name: names[label] for file_name, label in truth.items()}
         score = score_against(project, truth, model_id=model_of_run(project, asked.run))
         known = _known_answers(project, truth)
-    output.result({**score.facts(), "labeled": known})
+    output.result({**score.facts(), "labeled": known, "taken_as": taken_facts(taken)})
     _tell(score, output)
+    tell_taken(taken, output)
     if known:
         output.remark(
             f"{known:,} of these images are labeled in the project: a model that learned from "

@@ -3,13 +3,17 @@
 import argparse
 import csv
 import sys
+from collections.abc import Sequence
 
 from core.bringing_in import IncomingLabel
+from core.category_names import likeness
+from core.commands import brought_in
 from core.commands.output import Output
 from core.errors import UserError
 from core.exchange.csv_labels import LabelEntry, read_labels
 from core.feature_run import ensure_features
 from core.labeling import Unreadable
+from core.language import ENGLISH
 from core.project import Project
 from core.rows import Selection
 from core.types import Source, Tier
@@ -24,14 +28,13 @@ def label(asked: argparse.Namespace, output: Output) -> None:
     if not lines:
         raise UserError("{file} holds no labels.", file=asked.csv)
     with Project.open(asked.project) as project:
-        before = {each.name for each in project.categories.all()}
         ids = project.catalog.find([line.file_name for line in lines])
         found = [line for line in lines if line.file_name in ids]
         if not found:
             raise _nothing_known(project, lines)
         given = [line for line in found if line.label]
         with output.timed("Labeling", len(found)):
-            project.bring_in(
+            brought = project.bring_in(
                 [_incoming(ids[line.file_name], line) for line in found],
                 source=Source.IMPORT,
                 selection=_selection(project, given, drawn_at_random=asked.random),
@@ -39,15 +42,17 @@ def label(asked: argparse.Namespace, output: Output) -> None:
         labeled = project.catalog.counts().labeled
         unreadable = project.labeling.unreadable([ids[line.file_name] for line in given])
     missing = [line.file_name for line in lines if line.file_name not in ids]
-    output.say(f"{len(given):,} labels given; {labeled:,} images are labeled.")
-    if below := sum(line.tier is not Tier.GOLD for line in given):
-        output.say(f"{below:,} of them are silver or bronze, as the file says.")
-    _tell_rejected(found, before, output)
+    output.say(_given(len(given), labeled))
+    brought_in.tell(brought, output)
+    brought_in.tell_taken(brought.taken_as, output)
+    _tell_lower_tiers(given, output)
+    _tell_rejected(found, brought.made, output)
     _tell_missing(missing, output)
     _tell_unreadable(unreadable, output)
     output.result(
         {
             "given": len(given),
+            **brought_in.facts_of(brought),
             "rejected": sum(len(line.rejected) for line in found),
             "not_found": len(missing),
             "not_found_examples": missing[:_EXAMPLES],
@@ -56,6 +61,12 @@ def label(asked: argparse.Namespace, output: Output) -> None:
             "labeled": labeled,
         }
     )
+
+
+def _given(count: int, labeled: int) -> str:
+    given = ENGLISH.tr_count("{count:,} label given", "{count:,} labels given", count)
+    now = ENGLISH.tr_count("{count:,} image is labeled", "{count:,} images are labeled", labeled)
+    return f"{given}; {now}."
 
 
 def _nothing_known(project: Project, lines: list[LabelEntry]) -> UserError:
@@ -113,38 +124,51 @@ def _incoming(image_id: int, line: LabelEntry) -> IncomingLabel:
     )
 
 
-def _tell_rejected(found: list[LabelEntry], before: set[str], output: Output) -> None:
+def _tell_lower_tiers(given: list[LabelEntry], output: Output) -> None:
+    below = sum(line.tier is not Tier.GOLD for line in given)
+    if below:
+        one = "{count:,} of them is silver or bronze, as the file says."
+        many = "{count:,} of them are silver or bronze, as the file says."
+        output.say(ENGLISH.tr_count(one, many, below))
+
+
+def _tell_rejected(found: list[LabelEntry], made: Sequence[str], output: Output) -> None:
     """Say how much was rejected, which names were new, and where a label says otherwise."""
     count = sum(len(line.rejected) for line in found)
     if not count:
         return
-    output.say(f'{count:,} rejections are kept ("not X").')
-    labels = {line.label for line in found}
-    fresh = {name for line in found for name in line.rejected} - before - labels
+    one, many = '{count:,} rejection is kept ("not X").', '{count:,} rejections are kept ("not X").'
+    output.say(ENGLISH.tr_count(one, many, count))
+    labels = {likeness(line.label) for line in found}
+    fresh = [name for name in made if likeness(name) not in labels]
     if fresh:
         output.remark(
             f"No image is labeled so, and these categories were made for what was rejected: "
             f"{', '.join(sorted(fresh))}."
         )
-    both = [line.file_name for line in found if line.label in line.rejected]
+    both = [
+        line.file_name for line in found if likeness(line.label) in map(likeness, line.rejected)
+    ]
     if both:
+        one = "{count:,} image is labeled as what was rejected for it"
+        many = "{count:,} images are labeled as what was rejected for them"
         shown = ", ".join(both[:_EXAMPLES]) + (", …" if len(both) > _EXAMPLES else "")
-        output.remark(
-            f"{len(both):,} images are labeled as what was rejected for them: the label counts, "
-            f"the rejection is kept too: {shown}"
-        )
+        said = ENGLISH.tr_count(one, many, len(both))
+        output.remark(f"{said}: the label counts, the rejection is kept too: {shown}")
 
 
 def _tell_unreadable(unreadable: Unreadable, output: Output) -> None:
     if unreadable.total:
         output.remark(
-            f"{unreadable.broken:,} of them are broken and {unreadable.missing:,} missing: their "
-            "labels are kept, and nothing is learned from them until they can be read."
+            f"Broken: {unreadable.broken:,}, missing: {unreadable.missing:,}. Their labels are "
+            "kept, and nothing is learned from them until they can be read."
         )
 
 
 def _tell_missing(names: list[str], output: Output) -> None:
     if not names:
         return
+    one = "{count:,} file name is not in this project: {names}"
+    many = "{count:,} file names are not in this project: {names}"
     shown = ", ".join(names[:_EXAMPLES]) + (", …" if len(names) > _EXAMPLES else "")
-    output.remark(f"{len(names):,} file names are not in this project: {shown}")
+    output.remark(ENGLISH.tr_count(one, many, len(names), names=shown))

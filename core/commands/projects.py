@@ -2,10 +2,12 @@
 
 import argparse
 
+from core.commands import brought_in
 from core.commands.output import Output
 from core.commands.reading import read_images
 from core.errors import UserError
 from core.folder_labels import label_from_folders
+from core.language import ENGLISH
 from core.project import Project
 
 
@@ -14,9 +16,13 @@ def new(asked: argparse.Namespace, output: Output) -> None:
     with Project.create(asked.project, asked.folder) as project, output.progress() as steps:
         facts = read_images(project, output, steps)
         if asked.labels_from_folders:
-            label_from_folders(project)
-            facts["labels"] = project.catalog.counts().labeled
-            output.say(f"{facts['labels']:,} labels taken from folder names.")
+            brought = label_from_folders(project)
+            facts |= {"labels": brought.new, **brought_in.facts_of(brought)}
+            one = "{count:,} label taken from folder names."
+            many = "{count:,} labels taken from folder names."
+            output.say(ENGLISH.tr_count(one, many, brought.new))
+            brought_in.tell(brought, output)
+            brought_in.tell_taken_folders(brought.taken_as, output)
         output.say(f"The project is in {project.folder}.")
         output.result({"project": str(project.folder), **facts})
 

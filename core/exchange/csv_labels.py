@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from core.category_names import likeness
 from core.errors import UserError
 from core.exchange.cells import read_name, unescaped
 from core.exchange.split_names import SPLIT_NAMES
@@ -223,7 +224,7 @@ def _add(path: Path, entries: dict[str, LabelEntry], entry: LabelEntry) -> None:
         both = tuple(dict.fromkeys((*known.rejected, *entry.rejected)))
         basis = known if known.label else entry
         entries[entry.file_name] = replace(basis, rejected=both)
-    if known.label != entry.label and known.label and entry.label:
+    if known.label and entry.label and likeness(known.label) != likeness(entry.label):
         raise UserError(
             "{file}, line {line}: {name} is {label} here and {other} in line {first}. "
             "An image has one label.",

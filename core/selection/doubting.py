@@ -8,6 +8,7 @@ from core.selection.pool import Matrix, Numbers, Pick, Pool
 
 _CANDIDATES = 2_000  # least sure images that are spread over clusters
 _NEIGHBORS = 5  # labeled images that vote
+LEFT_OVER = 0.5  # probability: below it the likeliest category, were it the only one left, is not
 
 
 def doubtful(pool: Pool, count: int, seed: int) -> list[Pick]:
@@ -110,8 +111,12 @@ def nearest_vote(pool: Pool, rows: Numbers) -> Matrix:
 
 
 def _torn(pool: Pool, row: int) -> Pick:
-    second, first = (int(each) for each in np.argsort(pool.belief[row])[-2:])
-    return Pick(row, "doubtful", {"category": first, "second": second})
+    """What it is torn between; no second where the likeliest was ruled out and none is left."""
+    belief = pool.belief[row]
+    second, first = (int(each) for each in np.argsort(belief)[-2:])
+    is_left_over = belief[second] <= 0 and belief[first] < LEFT_OVER
+    values = {"category": first} if is_left_over else {"category": first, "second": second}
+    return Pick(row, "doubtful", values)
 
 
 def _best_of_each(cluster: Numbers, worth: npt.NDArray[np.floating]) -> list[int]:

@@ -1,10 +1,10 @@
 """The open proposals, derived: the current model's predictions of readable images that nobody
 has answered, without what a person ruled out ("not X" is never proposed as X again, by no model).
 
-Where the best category was ruled out the second stands, with its probability given that it is not
-the first: all others together have at least what it has, also where the first one's was rounded to
-1. Where the second was ruled out it is not named beside the first, whose probability is given that
-it is not the second. Where both were there is no proposal: a prediction names no third.
+Where the best category was ruled out the second stands, where the second was it is not named beside
+the first. What is left is as probable as the model has it, and no surer by what was ruled out: the
+image may show none of the categories. Where both were there is no proposal: a prediction names no
+third.
 """
 
 from collections.abc import Sequence
@@ -29,12 +29,10 @@ FROM (
     SELECT image_id, model_id, category_id, confidence, second_category_id, second_confidence
     FROM prediction WHERE model_id = :model AND NOT {_FIRST} AND NOT {_SECOND} {{chosen}}
     UNION ALL
-    SELECT image_id, model_id, category_id,
-           confidence / max(1 - second_confidence, confidence, 1e-9), NULL, 0
+    SELECT image_id, model_id, category_id, confidence, NULL, 0
     FROM prediction WHERE model_id = :model AND NOT {_FIRST} AND {_SECOND} {{chosen}}
     UNION ALL
-    SELECT image_id, model_id, second_category_id,
-           second_confidence / max(1 - confidence, second_confidence, 1e-9), NULL, 0
+    SELECT image_id, model_id, second_category_id, second_confidence, NULL, 0
     FROM prediction WHERE model_id = :model AND {_FIRST}
          AND second_category_id IS NOT NULL AND NOT {_SECOND} {{chosen}}
 ) AS candidate

@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 )
 
 from core import groups
+from core.category_names import likeness
 from core.groups import Branch
 from core.rows import Category
 from gui.keymap import shown_key
@@ -77,8 +78,11 @@ class CategoriesModel(QAbstractListModel):
         lines = groups.outline(self._session.categories)
         return [line.path for line in lines if isinstance(line, Branch)]
 
-    def exact(self, name: str) -> Category | None:
-        return next((each for each in self._session.categories if each.name == name), None)
+    def named(self, name: str) -> Category | None:
+        """Return the category that `name` means, whatever its case and blanks."""
+        alike = [c for c in self._session.categories if likeness(c.name) == likeness(name)]
+        alike.sort(key=lambda category: category.name != name)
+        return next(iter(alike), None)
 
     def key(self, category: Category) -> str:
         """Return the key that labels as `category`, "" if there is none."""

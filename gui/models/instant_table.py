@@ -64,6 +64,6 @@ class InstantTable:
             return None
         first, second = self.said.category_ids[self.best[row]].tolist()
         share, other = self.shares[row].tolist()
-        if share <= 0:  # a person ruled out all that it knows
+        if share <= 0:  # a person ruled out all that it thinks possible
             return None
         return Proposal(image_id, INSTANT_MODEL, first, share, second if other > 0 else None, other)

@@ -171,6 +171,8 @@ def reason_text(suggestion: Suggestion, session: Session) -> str:
             return tr("Unlike all that are labeled")
         case "unsure":
             return tr("The model hesitates between {count} categories", count=count)
+        case "doubtful" if "second" not in suggestion.values:
+            return tr("What the model took it for was ruled out")
         case "doubtful" | "contradicted" | "rare":
             return _named(suggestion, session) or _unnamed(suggestion.reason)
         case other:

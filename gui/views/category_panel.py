@@ -162,7 +162,7 @@ class CategoryPanel(QFrame):
     def _take(self) -> None:
         name = self.field.text().strip()
         picked = self.model.data(self.list.currentIndex(), Qt.ItemDataRole.UserRole)
-        category = self.model.exact(name) or picked
+        category = self.model.named(name) or picked
         self.field.clear()
         if isinstance(category, Category) and name:
             self.chosen.emit(category.id)
@@ -208,7 +208,7 @@ class CategoryPanel(QFrame):
         typed = self.field.text().strip()
         if typed and not self.model.shown:
             self._hint.setText(tr("Enter adds “{name}”.", name=typed))
-        elif typed and self.model.exact(typed) is None:
+        elif typed and self.model.named(typed) is None:
             self._hint.setText(tr("Enter chooses, Ctrl+Enter adds “{name}”.", name=typed))
         elif not self._session.categories:
             self._hint.setText(tr("Type a name and press Enter."))

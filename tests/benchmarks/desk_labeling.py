@@ -66,4 +66,5 @@ def everything_at_once(bench: Bench, pictures: Path) -> None:
 
 def bring_in(project, ids):
     incoming = [IncomingLabel(each, f"kind {1 + each % 12}") for each in ids]
-    return project.bring_in(incoming, source=Source.IMPORT, selection=Selection("import"))
+    brought = project.bring_in(incoming, source=Source.IMPORT, selection=Selection("import"))
+    return brought.changed

@@ -1,13 +1,11 @@
 """Decisions on proposals, and what may never be proposed."""
 
-import numpy as np
 import pytest
 
+from core.doubt.doubts import Queue
 from core.errors import UserError
-from core.jobs.run_folder import RunConfig
 from core.rows import ImageFilter
 from core.types import Tier
-from tests.core.conftest import write_results
 
 
 @pytest.fixture
@@ -68,19 +66,28 @@ def test_what_was_rejected_is_never_proposed_again(reviewed, train):
     assert again.category_id != before.category_id
 
 
-def test_the_second_best_of_a_certain_prediction_is_no_surer_than_certain(reviewed):
-    """A worker stores half precision: 0.99999 becomes 1 and leaves nothing to the others."""
-    run = reviewed.runs.create(RunConfig(recipe="head"))
-    reviewed.runs.begin(run.id)
-    ids = list(reviewed.catalog.ids())
-    write_results(run, ids, best=lambda _id: 0, confidence=lambda _id: 0.99999)
-    with np.load(run.folder / "predictions.npz") as exact:
-        probabilities = exact["probabilities"].astype(np.float16)
-    np.savez(run.folder / "predictions.npz", ids=np.array(ids), probabilities=probabilities)
-    reviewed.runs.finish(run.id)
+def test_what_is_left_after_a_rejection_is_no_surer_than_before(reviewed, train):
+    """Of two categories the other one is no certainty: the picture may be neither."""
     first = _proposed(reviewed)[0]
+    before = reviewed.catalog.rows([first])[0].proposal
     reviewed.review.reject([first])
-    assert 0 < reviewed.catalog.rows([first])[0].proposal.confidence <= 1
+    after = reviewed.catalog.rows([first])[0].proposal
+    assert after.confidence == after.margin == pytest.approx(before.second_confidence)
+    assert reviewed.doubt.order(Queue.SUREST).ids[-1] == first
+    train(confidence=lambda _id: 0.9)
+    again = reviewed.catalog.rows([first])[0].proposal
+    assert again.category_id == after.category_id
+    assert again.confidence == pytest.approx(0.1)
+
+
+def test_a_newer_model_that_is_sure_of_the_other_category_says_so(reviewed, train):
+    first = _proposed(reviewed)[0]
+    rejected = reviewed.catalog.rows([first])[0].proposal.category_id
+    reviewed.review.reject([first])
+    other = [each.id for each in reviewed.categories.all()].index(rejected) ^ 1
+    train(best=lambda _id: other, confidence=lambda _id: 0.9)
+    again = reviewed.catalog.rows([first])[0].proposal
+    assert (again.confidence, again.second_category_id) == (pytest.approx(0.9), None)
 
 
 def test_an_image_rejected_twice_of_two_has_no_proposal_left(reviewed):

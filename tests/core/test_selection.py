@@ -7,6 +7,8 @@ from core.errors import UserError
 from core.instant import InstantPredictions, write_instant
 from core.row_store import RowStore
 from core.selection.belief import beliefs
+from core.selection.doubting import least_margin
+from core.selection.pool import OPEN, Pool
 
 
 def test_random_picks_are_unlabeled_seeded_and_know_their_probability(project):
@@ -177,3 +179,13 @@ def test_of_groups_without_a_label_the_biggest_comes_first(project):
     project.labels.give([rows[0].id, rows[1].id], project.categories.all()[0].id)
     (asked,) = _asked(project, 1, "medoids")
     assert group[[row.id for row in rows].index(asked.image_id)] == 2
+
+
+def test_what_was_ruled_out_is_none_of_two_that_a_model_is_torn_between():
+    belief = np.array([[0.0, 0.1], [0.55, 0.45], [1.0, 0.0]], np.float32)
+    pool = Pool(np.eye(3, dtype=np.float32), np.full(3, OPEN), belief)
+    assert [dict(pick.values) for pick in least_margin(pool, 3, 0)] == [
+        {"category": 1},  # the likeliest was ruled out
+        {"category": 0, "second": 1},
+        {"category": 0, "second": 1},
+    ]

@@ -147,7 +147,7 @@ def test_dropped_beside_the_list_images_make_a_category(desk):
 def test_the_card_changes_all_at_once_and_the_example_is_shown(desk):
     panel, grid = grouped(desk), desk.page("browse").grid
     grid.go_to(2)
-    red = panel.model.exact("red")
+    red = panel.model.named("red")
     menu = panel._menu(panel.model.index(3), red)
     next(a for a in menu.actions() if a.text() == "Edit category…").trigger()
     card = panel.findChild(CategoryCard)
@@ -216,3 +216,14 @@ def test_a_label_paints_only_its_category_again_unless_the_numbers_get_longer(de
     desk.session.label(ids[:10], green.id)
     desk.until(lambda: next(each for each in model.shown if each.id == green.id).labels == 10)
     assert {line.name for line in painted} == {"red", "green", "blue"}
+
+
+def test_a_name_in_other_case_is_the_category_and_makes_no_second_one(desk):
+    panel = desk.page("browse").panel
+    QTest.keyClicks(panel.field, "  RED ")
+    assert panel.model.named("RED").name == "red"
+    assert "RED" not in panel._hint.text()  # no offer to add it
+    QTest.keyClick(panel.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    message = desk.window.messages.label
+    desk.until(lambda: message.text() == "There is a category named red already.")
+    assert len(desk.session.categories) == 3

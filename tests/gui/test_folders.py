@@ -102,3 +102,13 @@ def test_a_file_that_is_still_being_copied_is_read_when_it_is_whole(opened, pict
     (root / "red" / "slow.png").write_bytes(whole)
     opened.qtbot.waitUntil(lambda: counts(opened).ready == 13, timeout=20_000)
     assert broken == {0}
+
+
+def test_names_of_folders_that_are_taken_as_another_are_told(start_desk, pictures, tmp_path):
+    images = pictures(2, name="twins")
+    (images / "blue").rename(images / "fire ant")
+    (images / "red").rename(images / "fire  ant")
+    opened = start_desk(None)
+    opened.application.projects.create(tmp_path / "t.autodidact", images, True)
+    told = opened.window.messages.label
+    opened.until(lambda: "2 images are in fire  ant: taken as fire ant." in told.text())

@@ -45,9 +45,13 @@ def test_the_next_best_stands_and_nothing_where_all_was_ruled_out(tmp_path: Path
     }
 
 
-def test_the_others_stand_alike_where_they_were_rounded_to_nothing(tmp_path: Path) -> None:
+def test_what_is_left_is_no_surer_than_before() -> None:
+    plain, judged = said_with(), said_with((4, (ANT,)))
+    assert judged.probabilities[0].tolist() == [0, *plain.probabilities[0, 1:].tolist()]
+    assert np.array_equal(judged.probabilities[1:], plain.probabilities[1:])
+
+
+def test_nothing_is_suggested_where_nothing_is_left_of_the_others(tmp_path: Path) -> None:
     found = suggestions(said_with((4, (ANT,)), sure=60.0), tmp_path)
-    assert found[4] is not None
-    assert ANT not in found[4]
-    assert found[12] is not None
-    assert found[12][0] == ANT
+    assert found[4] is None
+    assert found[12] == (ANT, None)

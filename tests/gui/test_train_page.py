@@ -175,6 +175,17 @@ def test_a_worker_that_dies_leaves_a_failed_run_with_its_log_and_a_living_window
     assert page.start_panel.button.isEnabled()
 
 
+def test_what_this_machine_or_torch_does_not_have_is_refused_and_leaves_no_run(ready):
+    desk, page = ready
+    page.options.sheet.rows["backbone"].field.edited.emit("nope")
+    press_train(desk, page)
+    told = desk.window.messages.label
+    desk.until(lambda: told.text().startswith("No backbone is called nope."))
+    assert page.start_panel.button.isEnabled()
+    assert desk.ask(lambda p: p.runs.all()) == []
+    assert not (desk.session.project.folder / "runs").exists()
+
+
 def test_closing_the_project_saves_a_checkpoint_of_the_run(ready, project_folder):
     desk, page = ready
     press_train(desk, page, seed=WAIT)

@@ -30,7 +30,7 @@ class GoldAnswer:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Predictions of one category in one interval of confidence: `made` of images without a label
-    then, `open` of them still waiting for a decision."""
+    or a rejection then, `open` of them still waiting for a decision."""
 
     category_id: int
     stop: int  # number of the strictest threshold that they reach
@@ -61,6 +61,12 @@ class StoredCheck:
 _REJECTED = (
     "EXISTS (SELECT 1 FROM decision WHERE decision.image_id = proposal.image_id "
     "AND decision.action = 'reject')"
+)
+# Of which something had been rejected before the run: no bulk acceptance of its proposals takes
+# them, so that they are no part of what is accepted, and no check of it.
+_REJECTED_BEFORE = (
+    "EXISTS (SELECT 1 FROM decision WHERE decision.image_id = prediction.image_id "
+    "AND decision.action = 'reject' AND decision.at <= run.created_at)"
 )
 _DRAWN = "tier = 'gold' AND selection_probability IS NOT NULL"
 
@@ -95,7 +101,8 @@ def random_checks_since(
     connection: Connection, model_id: int, known: Sequence[int]
 ) -> list[RandomCheck]:
     """Return what the model predicted of images that got their first label, gold and drawn at
-    random, after its run was made, but for those `known`. "Unknown" counts as wrong."""
+    random, after its run was made, but for those `known` and those of which something had been
+    rejected. "Unknown" counts as wrong."""
     rows = connection.execute(
         text(
             "SELECT label.image_id, prediction.category_id AS predicted, confidence, "
@@ -104,6 +111,7 @@ def random_checks_since(
             "AND prediction.image_id = label.image_id "
             "JOIN model ON model.id = :model JOIN run ON run.id = model.run_id "
             f"WHERE {_DRAWN} AND answer <> 'skipped' AND given_at > run.created_at "
+            f"AND NOT {_REJECTED_BEFORE} "
             "AND NOT EXISTS (SELECT 1 FROM change WHERE entity = 'label' "
             "AND key = label.image_id AND edit_id <= coalesce(run.last_edit_id, 0)) "
             "AND label.image_id NOT IN (SELECT value FROM json_each(:known)) "
@@ -149,7 +157,7 @@ def standings(connection: Connection, model_id: int, stops: Sequence[float]) -> 
             "FROM prediction JOIN model ON model.id = model_id JOIN run ON run.id = model.run_id "
             "WHERE model_id = :model AND NOT EXISTS (SELECT 1 FROM label WHERE "
             "label.image_id = prediction.image_id AND label.answer = 'category' "
-            "AND label.given_at <= run.created_at) GROUP BY 1, 2"
+            f"AND label.given_at <= run.created_at) AND NOT {_REJECTED_BEFORE} GROUP BY 1, 2"
         ),
         {"model": model_id, "stops": json.dumps(list(stops))},
     )

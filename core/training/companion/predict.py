@@ -56,15 +56,9 @@ def _respect_rejections(
     head: Head,
     ruled_out: Sequence[tuple[int, tuple[int, ...]]],
 ) -> None:
-    """Leave nothing for what a person ruled out, and nothing at all where that is everything."""
+    """Leave nothing for what a person ruled out, and the others as they are."""
     for image_id, categories in ruled_out:
         row = int(np.searchsorted(ids, image_id))
         columns = np.flatnonzero(np.isin(head.category_ids, categories)).tolist()
-        if row == len(ids) or ids[row] != image_id or not columns:
-            continue
-        kept = said[row].float()
-        kept[columns] = 0.0
-        if float(kept.sum()) <= 0:  # the others were rounded to nothing, or there are none
-            kept = torch.ones_like(kept)
-            kept[columns] = 0.0
-        said[row] = (kept / kept.sum().clamp(min=1e-9)).half()
+        if row < len(ids) and ids[row] == image_id:
+            said[row, columns] = 0.0

@@ -27,16 +27,17 @@ def pseudo_labels(
     pool: Pool, labels: Targets, asked: Tensor, said: Tensor, *, floor: float, soft: bool
 ) -> Targets:
     """Filtered and balanced pseudo-labels from what an un-noised teacher `said` (a, classes) of the
-    rows `asked` (a,) of the pool; soft ones are the teacher's probabilities as they are.
+    rows `asked` (a,) of the pool; soft ones are the teacher's probabilities,
+    without what a person ruled out.
 
     Rows that are labeled or must not be learned from are left out.
     """
-    said = pool.respecting_rejections(said, asked)
-    confidence, predicted = said.max(1)
+    confidence, predicted = pool.best(said, asked)
     allowed = pool.learnable[asked] & ~torch.isin(asked, labels.index) & (confidence >= floor)
     free = allowed.nonzero().flatten()
     chosen = free[balanced(predicted[free], confidence[free])]
-    answers = said if soft else one_hot(predicted, labels.classes).float()
+    soft_answers = pool.taught_of_the_rest(said, asked)
+    answers = soft_answers if soft else one_hot(predicted, labels.classes).float()
     return Targets(
         asked[chosen],
         answers[chosen],

@@ -52,10 +52,27 @@ class Pool:
             self._neighbors = nearest_neighbors(self.features, max(count, 20))
         return self._neighbors.first(count)
 
-    def respecting_rejections(self, probabilities: Tensor, rows: Tensor | None = None) -> Tensor:
-        """`probabilities` (n, classes) with nothing left for what a person ruled out, the others in
-        proportion, alike where nothing was left for them; with `rows` (m,) they are (m, classes),
-        those of these images. Where everything was ruled out they stay as they are."""
+    def respecting_rejections(self, probabilities: Tensor) -> Tensor:
+        """`probabilities` (n, classes) with nothing left for what a person ruled out, and the
+        others as they are: none is surer for it, the image may show none of them. Where everything
+        was ruled out they stay as they are."""
+        if self.ruled_out is None:
+            return probabilities
+        barred = self.ruled_out & ~self.ruled_out.all(1, keepdim=True)
+        return probabilities.masked_fill(barred, 0.0)
+
+    def best(self, probabilities: Tensor, rows: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """The likeliest of what nobody ruled out: how probable it is (n,), and which (n,)."""
+        if self.ruled_out is not None:
+            ruled_out = self.ruled_out if rows is None else self.ruled_out[rows]
+            probabilities = probabilities.masked_fill(ruled_out, -1.0)
+        confidence, predicted = probabilities.max(1)
+        return confidence, predicted
+
+    def taught_of_the_rest(self, probabilities: Tensor, rows: Tensor | None = None) -> Tensor:
+        """What `probabilities` (n, classes) teach: nothing for what a person ruled out, the others
+        in proportion, alike where nothing was left for them; with `rows` (m,) they are (m,
+        classes), those of these images. Where everything was ruled out they stay as they are."""
         if self.ruled_out is None:
             return probabilities
         ruled_out = self.ruled_out if rows is None else self.ruled_out[rows]

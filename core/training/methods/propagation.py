@@ -20,17 +20,16 @@ _STEPS = 60  # 0.95^60: 5 % of the way is left
 def propagate(
     pool: Pool, targets: Targets, *, neighbors: int = NEIGHBORS, alpha: float = ALPHA
 ) -> Fitted:
-    """Spread the targets over the graph. What a person ruled out for an image does not reach it,
-    and is not passed on by it."""
+    """Spread the targets over the graph. What a person ruled out for an image is not passed on by
+    it; it is told how much of it reaches the image, for what is left is no surer without it."""
     graph = _normalized_graph(pool, neighbors)
     seeds = np.zeros((len(pool), targets.classes), dtype=np.float32)
     seeds[targets.index.numpy()] = (targets.soft * targets.weight[:, None]).numpy()
     possible = _possible(pool)
-    scores = seeds
+    scores = passed = seeds
     for _ in range(_STEPS):
-        scores = alpha * (graph @ scores) + (1 - alpha) * seeds
-        if possible is not None:
-            scores *= possible
+        scores = alpha * (graph @ passed) + (1 - alpha) * seeds
+        passed = scores if possible is None else scores * possible
     return Fitted(_with_class_mass(torch.from_numpy(scores), targets))
 
 

@@ -28,7 +28,7 @@ def top_of_each_class(
     left out. The pseudo-labels are hard, every class weighs the same, and together they weigh what
     the labels weigh (50:50).
     """
-    confidence, predicted = pool.respecting_rejections(probabilities).max(1)
+    confidence, predicted = pool.best(probabilities)
     free = pool.learnable.clone()
     free[targets.index] = False
     chosen = [

@@ -87,10 +87,13 @@ def _classifier(fitted: Fitted, said: Tensor, temperature: float, prepared: Prep
 
 
 def imitate(pool: Pool, said: Tensor) -> Linear:
-    """Distill `said` (n, classes) into a linear head (Hinton et al. 2015, soft targets, T = 1)."""
+    """Distill `said` (n, classes) into a linear head (Hinton et al. 2015, soft targets, T = 1), but
+    for images of which a person has ruled something out: there it may be wrong."""
     rows = torch.arange(len(pool))
+    if pool.ruled_out is not None:
+        rows = rows[~pool.ruled_out.any(1)]
     if len(rows) > _DISTILL_ROWS:
-        rows = torch.randperm(len(pool), generator=torch.Generator().manual_seed(0))
-        rows = rows[:_DISTILL_ROWS]
+        mixed = torch.randperm(len(rows), generator=torch.Generator().manual_seed(0))
+        rows = rows[mixed[:_DISTILL_ROWS]]
     targets = Targets(rows, said[rows], torch.ones(len(rows)), rows)
     return fit(pool.features[rows], targets, weight_decay=_DISTILL_DECAY)

@@ -87,7 +87,7 @@ def _in_pool_order(prepared: Prepared, ids: list[int], said: Tensor, folder: Pat
     knows = found >= 0
     answers = torch.zeros(len(found), said.shape[1])
     rows = knows.nonzero().flatten()
-    answers[rows] = log_of(prepared.pool.respecting_rejections(said[found[rows]], rows))
+    answers[rows] = log_of(prepared.pool.taught_of_the_rest(said[found[rows]], rows))
     return Teacher(answers, knows, folder, _calibration(folder))
 
 

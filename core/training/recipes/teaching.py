@@ -119,7 +119,7 @@ def _taught_again(
 
 def _logits(again: Fitted, prepared: Prepared, teacher: Teacher) -> Tensor:
     said = calibrated(again.probabilities, teacher.calibration)
-    return log_of(prepared.pool.respecting_rejections(said))
+    return log_of(prepared.pool.taught_of_the_rest(said))
 
 
 def _transfer(labels: Targets, free: Targets, teacher: Teacher) -> Targets:

@@ -53,7 +53,7 @@ def test_label_names_the_files_that_it_does_not_find(ground: Ground, say: Say):
     said = say("label", ground.folder / "p", "--csv", rows)
     assert said.code == 0
     assert "3 labels given; 3 images are labeled." in said.out
-    assert "1 file names are not in this project: nowhere.png" in said.err
+    assert "1 file name is not in this project: nowhere.png" in said.err
 
 
 def test_label_refuses_a_file_of_which_nothing_is_found(ground: Ground, say: Say):

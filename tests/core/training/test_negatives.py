@@ -14,6 +14,7 @@ from core.training.methods.negatives import SHARE, Heeding, negatives, unlike
 from core.training.methods.pool import Pool, Targets
 from core.training.methods.propagation import propagate
 from core.training.methods.quota import top_of_each_class
+from core.training.recipes.candidate import imitate
 from tests.core.training.test_methods import CLASSES, clusters, labels
 
 
@@ -112,7 +113,7 @@ def test_propagation_does_not_pass_on_what_was_ruled_out() -> None:
     row = len(targets)
     kind = int(before[row].argmax())
     after = propagate(ruled(pool, (row, kind)), targets).probabilities
-    assert float(after[row, kind]) == 0.0
+    assert float(after[row, kind]) > 0.0  # what reaches it is told; what is left is no surer
     like = int(pool.neighbors(1).index[row, 0])
     assert after[like, kind] < before[like, kind]
 
@@ -129,11 +130,38 @@ def test_no_pseudo_label_is_ever_what_was_ruled_out(pairs: list[tuple[int, int]]
         assert not set(taught) & set(pairs)
 
 
-def test_what_is_left_is_shared_in_proportion_and_alike_where_nothing_is() -> None:
+def test_what_is_left_is_no_surer_than_before() -> None:
+    pool, _truth = clusters()
+    strict = ruled(pool, (0, 0), (1, 0), (2, 0), (2, 1), (2, 2))
+    said = torch.tensor([[0.5, 0.4, 0.1]]).repeat(len(pool), 1)
+    kept = strict.respecting_rejections(said)
+    torch.testing.assert_close(kept[0], torch.tensor([0.0, 0.4, 0.1]))
+    torch.testing.assert_close(kept[2:], said[2:])  # 2 proposes nothing
+    sure, best = strict.best(said)
+    assert (float(sure[0]), int(best[0])) == (pytest.approx(0.4), 1)
+
+
+def test_an_image_is_no_sure_pseudo_label_because_the_rest_was_ruled_out() -> None:
+    pool, _truth, targets = doubtful_pool()
+    strict = ruled(pool, (50, 1), (50, 2))
+    said = torch.tensor([[0.1, 0.8, 0.1]]).repeat(len(pool), 1)
+    assert 50 not in top_of_each_class(strict, said, targets, share=1.0, floor=0.5).index
+
+
+def test_a_head_that_imitates_learns_nothing_of_what_a_person_contradicted() -> None:
+    pool, _truth, targets = doubtful_pool()
+    said = logistic(pool, targets).probabilities
+    wrong = said.clone()
+    wrong[50] = torch.tensor([0.0, 1.0, 0.0])
+    strict = ruled(pool, (50, 1))
+    assert torch.equal(imitate(strict, wrong).weight, imitate(strict, said).weight)
+
+
+def test_what_teaches_is_shared_in_proportion_and_alike_where_nothing_is_left() -> None:
     pool, _truth = clusters()
     strict = ruled(pool, (0, 0), (1, 0), (2, 0), (2, 1), (2, 2))
     said = torch.tensor([[0.5, 0.4, 0.1], [1.0, 0.0, 0.0], [0.5, 0.4, 0.1]])
-    kept = strict.respecting_rejections(said, torch.tensor([0, 1, 2]))
+    kept = strict.taught_of_the_rest(said, torch.tensor([0, 1, 2]))
     torch.testing.assert_close(kept[0], torch.tensor([0.0, 0.8, 0.2]))
     torch.testing.assert_close(kept[1], torch.tensor([0.0, 0.5, 0.5]))
     torch.testing.assert_close(kept[2], said[2])  # it is what the model says, and proposes nothing

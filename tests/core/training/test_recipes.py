@@ -176,6 +176,7 @@ def test_what_a_person_ruled_out_is_not_predicted(pictures: Pictures, make_run: 
     run_to_end(folder)
     with np.load(folder / "predictions.npz") as kept:
         assert kept["probabilities"][30, 0] == 0
+        assert float(kept["probabilities"][30].sum()) < 0.9  # the others are no surer for it
 
 
 def test_a_finetuned_student_takes_no_more_pseudo_labels_than_asked_and_learns_once(
