@@ -68,8 +68,9 @@ def test_a_filled_template_is_said_as_the_translation_filled_alike(template, dat
         (
             "As asked. Kept the model before. No labels measure both models, and this one did not "
             "learn from more. Make it current by hand if you trust it more.",
-            "As asked. 이전 모델을 그대로 둡니다. 두 모델을 함께 판정한 라벨이 없고, 이 모델이 더 많은 "
-            "라벨에서 배우지도 않았습니다. 이 모델을 더 믿는다면 직접 현재 모델로 지정하세요.",
+            "As asked. 이전 모델을 그대로 둡니다. 두 모델을 함께 판정한 라벨이 없고, "
+            "이 모델이 더 많은 라벨에서 배우지도 않았습니다. "
+            "이 모델을 더 믿는다면 직접 현재 모델로 지정하세요.",
         ),
         (
             "Images that could not be read and get no prediction: 1. "
