@@ -1,5 +1,5 @@
-"""Autodidact: the window, a command, the worker of one run, the companion of a window, the preview
-or the explainer. Nothing heavy is imported here."""
+"""Autodidact: the window, a command, the worker of one run, the companion of a window, the preview,
+the explainer or the checker. Nothing heavy is imported here."""
 
 import os
 import sys
@@ -38,6 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from core.training.preview import main as show
 
         return show()
+    if given == ["checker", "-"]:
+        from core.training.checker import main as check
+
+        return check()
     if given == ["explainer", "-"]:
         from core.training.explainer import main as tell
 

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from core.figures import ClassFigures, Insight, Reliability, ReliabilityBin
 from core.trust.bounds import clopper_pearson
+from core.unmeasured import why_unmeasured
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
@@ -39,7 +40,7 @@ def insight_of(
         interval=(interval[0], interval[1]) if interval else None,
         n=int(validation.get("n") or 0),
         method=validation.get("method") or "",
-        reason=validation.get("reason") or "",
+        reason=why_unmeasured(validation),
         sample=validation.get("sample") or "",
         per_class=class_figures(confusion, category_ids),
         confusion=tuple(tuple(int(n) for n in row) for row in confusion),

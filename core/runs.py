@@ -10,6 +10,7 @@ from core.best_model import best_of
 from core.errors import UserError
 from core.figures import Insight
 from core.insight import insight_of
+from core.jobs.checking import check_request
 from core.jobs.run_folder import RunConfig, read_categories, read_config
 from core.manifest import freeze, learnable_categories
 from core.neighbors import neighbors_in
@@ -43,7 +44,9 @@ class Runs:
         self._cache = cache
 
     def create(self, config: RunConfig) -> Run:
-        """Freeze the labels into a new run folder; UserError if there is nothing to learn from."""
+        """Freeze the labels into a new run folder; UserError if there is nothing to learn from or
+        the training would be refused: nothing is left of it then."""
+        check_request(config)
         with self._database.read() as connection:
             teacher = teacher_for(connection, self._folder, config)
             if teacher is not None:

@@ -1,5 +1,6 @@
 """Exports asked for in the window: a dialog, then a job with progress, then where it is."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -19,16 +20,20 @@ class ExportJob(QObject):
         self._session = session
 
     def ask(self, window: QWidget) -> None:
-        """Open the dialog once it is known whether there is a model."""
+        """Open the dialog once it is known whether there is a model, and where the images are."""
         self._session.read(
-            lambda project: project.runs.current_model_id() is not None,
-            lambda has_model: self._show(window, has_model),
+            lambda project: (project.runs.current_model_id(), project.roots),
+            lambda found: self._show(window, *found),
         )
 
-    def _show(self, window: QWidget, has_model: bool) -> None:
+    def _show(self, window: QWidget, model_id: int | None, roots: Sequence[Path]) -> None:
         session = self._session
         dialog = ExportDialog(
-            session.project.folder, session.counts, has_model=has_model, parent=window
+            session.project.folder,
+            roots,
+            session.counts,
+            has_model=model_id is not None,
+            parent=window,
         )
         dialog.labels_wanted.connect(self.write_labels)
         dialog.model_wanted.connect(self.write_model)

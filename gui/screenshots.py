@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from core import settings
 from core.errors import UserError
+from core.outgoing import refuse_among
 from core.project import Project
 from core.settings import RecentProject, Settings
 from gui.application import Application
@@ -41,10 +42,12 @@ def take(
     """Picture start, browse, label, train, review, insight and the key sheet into `out` as
     PAGE-LANGUAGE-THEME.png; return the files. The person's own settings are not touched.
 
-    UserError if the project cannot be opened or a page does not come to rest.
+    UserError if the project cannot be opened, `out` lies among its images, or a page does not come
+    to rest.
     """
     with Project.open(project_folder, read_only=True) as project:
         counts = project.catalog.counts()
+        refuse_among(out, project.roots)
     out.mkdir(parents=True, exist_ok=True)
     app = _qt(scale)
     pictures: list[Path] = []

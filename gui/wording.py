@@ -1,7 +1,9 @@
 """Figures in words: percents and intervals. Never a number where nothing was measured."""
 
+from collections.abc import Callable
+
 from core.jobs.companion_messages import Measured
-from gui.language import tr, tr_count
+from gui.language import tr, tr_count, tr_said
 
 
 def percent(share: float, count: int | None = None) -> str:
@@ -21,23 +23,13 @@ def basis_in_words(interval: tuple[float, float] | None, count: int, method: str
     return tr("95 % interval {interval}, {basis}", interval=interval_words, basis=basis)
 
 
-def accuracy_so_far(measured: Measured | None) -> tuple[str, str]:
-    """Return what to say of the instant model's accuracy, and on what it rests; "" before there is
-    anything to measure."""
+def accuracy_so_far(measured: Measured | None, named: Callable[[int], str]) -> tuple[str, str]:
+    """Return what to say of the instant model's accuracy, and on what it rests or what that takes;
+    "" before there is anything to measure. `named`: the name of a category."""
     if measured is None:
         return "", ""
     if measured.accuracy is None:
-        return (
-            tr_count(
-                "Accuracy so far: {count:,} more label will show",
-                "Accuracy so far: {count:,} more labels will show",
-                measured.needed,
-            ),
-            tr(
-                "Not enough evidence yet. Labels count that you give without a suggestion in "
-                "sight, on images that no model picked."
-            ),
-        )
+        return _not_so_far(measured, named)
     interval = interval_in_words((measured.low, measured.high), measured.n)
     basis = tr(
         "What the instant model says of {count:,} gold labels that it did not learn from. "
@@ -56,8 +48,28 @@ def accuracy_so_far(measured: Measured | None) -> tuple[str, str]:
     )
 
 
-def not_measured() -> str:
-    return tr("Not measured yet: label at least 3 images of each category yourself.")
+def _not_so_far(measured: Measured, named: Callable[[int], str]) -> tuple[str, str]:
+    which = tr(
+        "Labels count that you give with no suggestion in sight in Browse or in the queue Random "
+        "(a part of Mixed is drawn at random, too), and those brought in from files or folders. "
+        "Checks of an audit do not: they are of surer proposals than images are on the whole."
+    )
+    if not measured.needed:
+        return tr("Accuracy so far: the labels that count show too few different pictures"), which
+    said = tr_count(
+        "Accuracy so far: takes at least 1 more gold label that no model picked",
+        "Accuracy so far: takes at least {count:,} more gold labels that no model picked",
+        measured.needed,
+    )
+    wanted = ", ".join(f"{named(kind)}: {count:,}" for kind, count in measured.lacking)
+    if wanted:
+        which += " " + tr("Among those lacking, for instance: {wanted}.", wanted=wanted)
+    return said, which
+
+
+def not_measured(reason: str) -> str:
+    """Say why a run has no accuracy and what to do; `reason`: what it said itself."""
+    return tr_said(reason) or tr("Not measured yet.")
 
 
 def interval_in_words(interval: tuple[float, float], count: int | None = None) -> str:

@@ -11,8 +11,7 @@ from core.commands.chosen import categories_named
 from core.commands.evaluate import model_of_run
 from core.commands.one_image import image_named
 from core.commands.output import Output
-from core.errors import UserError
-from core.exchange.output import new_folder
+from core.exchange.output import new_folder, refuse_among
 from core.explaining import Explained
 from core.explaining import explain as ask
 from core.heat_picture import laid_over
@@ -34,7 +33,7 @@ def explain(asked: argparse.Namespace, output: Output) -> None:
         closing(Explainer()) as explainer,
         output.progress() as steps,
     ):
-        _check_elsewhere(asked.out, project)
+        refuse_among(asked.out, project.roots)
         model_id = model_of_run(project, asked.run)
         named = categories_named(project, [asked.category] if asked.category else [])
         ids = _ids_by_name(project, asked.images)
@@ -72,15 +71,6 @@ def _ids_by_name(project: Project, names: Sequence[str]) -> dict[str, int]:
         rows[image_id].name if Path(name).is_absolute() else name: image_id
         for name, image_id in ids.items()
     }
-
-
-def _check_elsewhere(out: Path, project: Project) -> None:
-    for root in project.roots:
-        if out.expanduser().resolve().is_relative_to(root.resolve()):
-            raise UserError(
-                "{folder} lies in the image folder, which is never changed. Choose another.",
-                folder=out,
-            )
 
 
 def _write(project: Project, explained: Explained, folder: Path, name: str) -> Path:

@@ -23,9 +23,11 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     first = arguments[0]
     if first.startswith("-") or first in grammar.verbs:
         return _complete(grammar.parser, arguments)
-    if len(arguments) == 1 and (Path(first).exists() or not first.isidentifier()):
-        return argparse.Namespace(verb="window", project=Path(first))
-    return grammar.parser.error(_unknown(first, list(grammar.verbs)))
+    if not Path(first).exists() and (len(arguments) > 1 or first.isidentifier()):
+        grammar.parser.error(_unknown(first, list(grammar.verbs)))
+    if len(arguments) > 1:
+        grammar.parser.error(_too_much(arguments, list(grammar.verbs)))
+    return argparse.Namespace(verb="window", project=Path(first))
 
 
 def _complete(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> argparse.Namespace:
@@ -35,6 +37,13 @@ def _complete(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> argp
     if asked.verb == "train" and asked.project is None and not asked.list:
         parser.error("train: the following arguments are required: PROJECT")
     return asked
+
+
+def _too_much(arguments: Sequence[str], verbs: list[str]) -> str:
+    project, word = arguments[:2]
+    close = difflib.get_close_matches(word, verbs, n=1, cutoff=0.7)
+    hint = f" Did you mean '{close[0]} {project}'?" if close else ""
+    return f"a project is opened by its folder alone, without '{word}'.{hint}"
 
 
 def _unknown(word: str, verbs: list[str]) -> str:

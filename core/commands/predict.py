@@ -11,6 +11,7 @@ from core.commands.output import Output
 from core.commands.watching import Ending, watch
 from core.errors import Cancelled, UserError
 from core.exchange.bundle import read_bundle
+from core.exchange.output import refuse_as_picture
 from core.files import replace_file
 from core.jobs.worker import Worker
 from core.predicting import FolderContent, predictions_csv, read_folder, write_predict_request
@@ -22,8 +23,11 @@ _EXAMPLES = 3  # names shown of those that cannot be read
 def predict(asked: argparse.Namespace, output: Output) -> None:
     """Write what the model says of every picture in a folder to a CSV file."""
     start = time.monotonic()
-    bundle = read_bundle(_bundle_of(asked.project))
-    folder, target = asked.folder.expanduser().absolute(), _writable(asked.csv)
+    place, roots = _bundle_of(asked.project)
+    bundle = read_bundle(place)
+    folder = asked.folder.expanduser().absolute()
+    refuse_as_picture(asked.csv, (folder, *roots))
+    target = _writable(asked.csv)
     with output.progress() as steps:
         content = read_folder(folder, steps.report)
     with tempfile.TemporaryDirectory(prefix="autodidact-") as temporary:
@@ -37,12 +41,13 @@ def predict(asked: argparse.Namespace, output: Output) -> None:
     _conclude(asked, content, time.monotonic() - start, output)
 
 
-def _bundle_of(place: Path) -> Path:
-    """Return the bundle's folder: `place` itself, or that of a project's current model."""
+def _bundle_of(place: Path) -> tuple[Path, tuple[Path, ...]]:
+    """Return the bundle's folder: `place` itself, or that of a project's current model, and the
+    image folders of that project."""
     if not (place / DATABASE).exists():
-        return place
+        return place, ()
     with Project.open(place, read_only=True) as project:
-        return project.runs.model_folder() / "model"
+        return project.runs.model_folder() / "model", project.roots
 
 
 def _writable(csv: Path) -> Path:

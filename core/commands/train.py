@@ -10,6 +10,7 @@ from core.commands.interrupt import stopping_on_interrupt
 from core.commands.output import Output
 from core.commands.watching import Ending, watch
 from core.errors import Cancelled, UserError
+from core.jobs.checking import check_request
 from core.jobs.run_folder import RunConfig
 from core.jobs.worker import KILLED, Worker
 from core.project import Project
@@ -25,7 +26,7 @@ def train(asked: argparse.Namespace, output: Output) -> None:
     config = _config(asked)
     if asked.resume or asked.branch:
         _refuse_changes(config)
-    recipes.check_settings(config.recipe, config.settings)
+    check_request(config)
     with Project.open(asked.project) as project:
         with output.progress() as steps:
             if project.catalog.counts().new:

@@ -43,6 +43,15 @@ def whole(text: str) -> int:
         raise argparse.ArgumentTypeError(f"'{text}' is no whole number") from None
 
 
+def seed(text: str) -> int:
+    number = whole(text)
+    if not 0 <= number < 2**31:
+        raise argparse.ArgumentTypeError(
+            f"{text} is not a seed: give a number from 0 to 2147483647"
+        )
+    return number
+
+
 def real(text: str) -> float:
     try:
         return float(text)

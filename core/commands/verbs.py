@@ -9,8 +9,8 @@ from core.commands.values import (
     precision,
     probability,
     run_and_round,
+    seed,
     setting,
-    whole,
     words,
 )
 from core.language import LANGUAGES
@@ -97,7 +97,7 @@ def _add_labels(grammar: Grammar) -> None:
         help="(mixed); random, medoids, typical, cover, k-center, doubtful, margin, entropy, "
         "disagreement or rare: see the guide",
     )
-    following.add_argument("--seed", type=whole, default=0, help="(0)")
+    following.add_argument("--seed", type=seed, default=0, help="(0)")
 
 
 def _add_train(grammar: Grammar) -> None:
@@ -120,7 +120,7 @@ def _add_train(grammar: Grammar) -> None:
         metavar="KEY=VALUE",
         help="a setting of the recipe; may be given several times",
     )
-    train.add_argument("--seed", type=whole, default=0, help="(0)")
+    train.add_argument("--seed", type=seed, default=0, help="(0)")
     onward = train.add_mutually_exclusive_group()
     onward.add_argument(
         "--from",

@@ -20,11 +20,12 @@ class Format:
     name: str
     summary: str
     write: Write
+    has_pictures: bool = False  # so that it may not lie among a project's own
 
 
 FORMATS: tuple[Format, ...] = (
     Format("csv", "One table with all that is known of each image", write_csv),
-    Format("imagefolder", "The images, in a folder for each category", write_image_folder),
+    Format("imagefolder", "The images, in a folder for each category", write_image_folder, True),
 )
 
 

@@ -1,9 +1,11 @@
-"""What all formats share: the folder that appears only when it is whole, and its side files."""
+"""What all that is written out shares: where it may lie, the folder that appears only when it is
+whole, and its side files."""
 
 import csv
 import errno
 import hashlib
 import json
+import os
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,8 +14,35 @@ from core.errors import UserError
 from core.exchange.cells import escaped, written_name
 from core.exchange.rows import COLUMNS, ExportClass, ExportRow
 from core.files import replacement_folder
+from core.intake.scan import SUFFIXES
 
 _DIGITS = 6  # of probabilities
+
+
+def lies_among(place: Path, roots: Iterable[Path]) -> bool:
+    """Say whether `place` is in one of the image folders `roots`."""
+    resolved = place.expanduser().resolve()
+    return any(resolved.is_relative_to(root.resolve()) for root in roots)
+
+
+def refuse_among(out: Path, roots: Iterable[Path]) -> None:
+    """UserError if pictures written to the folder `out` would be found as images of `roots`."""
+    if lies_among(out, roots):
+        raise UserError(
+            "{folder} lies in the image folder, which is never changed. Choose another.",
+            folder=out,
+        )
+
+
+def refuse_as_picture(file: Path, roots: Iterable[Path]) -> None:
+    """UserError if `file` would be found as an image of `roots`, or take the place of one. Another
+    file may lie beside them: a table of labels often does."""
+    if os.fsencode(file.suffix.lower()) in SUFFIXES and lies_among(file, roots):
+        raise UserError(
+            "{file} has the name of an image and lies in the image folder, which is never "
+            "changed. Choose another.",
+            file=file,
+        )
 
 
 @contextmanager

@@ -6,7 +6,7 @@ file. Another kind of request is a class here and a method or module of `core.tr
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 # Requests
@@ -106,7 +106,8 @@ class Refreshed:
 @dataclass(frozen=True, slots=True)
 class Measured:
     """How right the head is on labels that it did not learn from: `accuracy` with its 95 %
-    interval; or None, and `needed` more labels would do."""
+    interval; or None, and it takes at least `needed` more gold labels that no model picked, with
+    `lacking` for instance (category id, how many); 0: other pictures than those labeled."""
 
     revision: int
     n: int
@@ -114,6 +115,7 @@ class Measured:
     low: float = 0.0
     high: float = 1.0
     needed: int = 0
+    lacking: tuple[tuple[int, int], ...] = ()
     sample: str = ""  # "random", or "as labeled" where a person picked what to label
 
 
@@ -166,7 +168,10 @@ def decode_answer(line: str) -> Answer | None:
     """Return the answer on `line`, or None if the line is none (a stray print)."""
     message = _decode(line)
     match message:
-        case Prepared() | FeatureProgress() | Refreshed() | Measured() | Trouble():
+        case Measured():
+            lacking: Any = message.lacking  # JSON's lists
+            return replace(message, lacking=tuple((int(kind), int(n)) for kind, n in lacking))
+        case Prepared() | FeatureProgress() | Refreshed() | Trouble():
             return message
         case _:
             return None

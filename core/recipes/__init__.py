@@ -16,9 +16,32 @@ from core.recipes.teacher import TEACHER
 from core.recipes.unlabeled import UNLABELED
 from core.setting import AUTO, Setting
 
-__all__ = ["RECIPES", "Kind", "Limit", "Recipe", "Settings", "check_settings", "recipe"]
+__all__ = [
+    "BACKBONES",
+    "RECIPES",
+    "Kind",
+    "Limit",
+    "Recipe",
+    "Settings",
+    "check_settings",
+    "for_training",
+    "recipe",
+]
 
 RECIPES: tuple[Recipe, ...] = (*AUTOMATIC, *FEATURES, *NETWORK, *TEACHER, *CONTINUING, *UNLABELED)
+BACKBONES = (  # those that are offered; any other of timm or torchvision goes as well
+    AUTO,
+    "tf_efficientnet_lite0",
+    "tf_efficientnet_lite1",
+    "tf_efficientnet_lite2",
+    "resnet18",
+    "resnet50",
+    "efficientnet_b0",
+    "convnext_tiny",
+    "vit_small_patch16_224",
+    "alexnet",
+    "vgg16",
+)
 # What a worker does besides training: no person chooses these
 APPLYING = (
     Recipe("predict", "apply a model bundle", SEEING, Kind.FEATURES, limits=()),
@@ -64,7 +87,13 @@ class Settings:
 
 def recipe(name: str) -> Recipe:
     """Raises UserError that lists the recipes if there is none of this name."""
-    for known in (*RECIPES, *APPLYING):
+    applying = {one.name: one for one in APPLYING}
+    return applying[name] if name in applying else for_training(name)
+
+
+def for_training(name: str) -> Recipe:
+    """One that a person can choose; raises UserError that lists them if there is none."""
+    for known in RECIPES:
         if known.name == name:
             return known
     raise UsageError(

@@ -7,6 +7,7 @@ from typing import Any
 from jinja2 import Environment
 
 from core.errors import UserError
+from core.exchange.output import refuse_as_picture
 from core.files import replace_file
 from core.language import ENGLISH, Language
 from core.project import Project
@@ -21,6 +22,7 @@ def write_report(project: Project, out: Path, language: Language = ENGLISH) -> N
     """Write the report to `out`. UserError if that is a folder or cannot be written."""
     if out.is_dir():
         raise UserError("{file} is a folder: name a file.", file=out)
+    refuse_as_picture(out, project.roots)
     if not out.absolute().parent.is_dir():
         raise UserError("There is no folder {folder}: make it first.", folder=out.parent)
     content = content_of(project)

@@ -1,5 +1,6 @@
 """Export: labels in a format, or the current model, to a new folder."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.outgoing import LABEL_FORMATS
+from core.outgoing import LABEL_FORMATS, free_place
 from core.rows import Counts
 from core.types import Tier
 from gui.dialogs.form import closing_line, titled_column, with_choose
@@ -31,10 +32,16 @@ class ExportDialog(QDialog):
     model_wanted = Signal(Path)  # new folder
 
     def __init__(
-        self, project: Path, counts: Counts, *, has_model: bool, parent: QWidget | None = None
+        self,
+        project: Path,
+        roots: Sequence[Path],
+        counts: Counts,
+        *,
+        has_model: bool,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._project = project
+        self._project, self._roots = project, roots
         self.what, self.place = QComboBox(), QLineEdit()
         self.what.setAccessibleName(tr("What to export"))
         self.place.setAccessibleName(tr("New folder"))
@@ -72,11 +79,7 @@ class ExportDialog(QDialog):
 
     def _suggest(self) -> None:
         name = self.what.currentData() or "export"
-        stem = f"{self._project.name.removesuffix('.autodidact')}-{name}"
-        place, number = self._project.parent / stem, 2
-        while place.exists():
-            place, number = self._project.parent / f"{stem}-{number}", number + 1
-        self.place.setText(str(place))
+        self.place.setText(str(free_place(self._project, name, self._roots)))
         for box in self.tiers.values():
             box.setVisible(name != MODEL)
         self._check()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from core.errors import UserError
 from core.jobs.run_folder import RunConfig
-from core.recipes import Limit, Recipe, recipe
+from core.recipes import BACKBONES, Limit, Recipe, recipe
 from core.setting import AUTO, Group, Setting
 
 BACKBONE = Setting(
@@ -14,19 +14,7 @@ BACKBONE = Setting(
     "the network that looks at the images",
     group=Group.SEEING,
     in_sight=True,
-    suggestions=(
-        AUTO,
-        "efficientnet-lite0",
-        "efficientnet-lite1",
-        "efficientnet-lite2",
-        "resnet18",
-        "resnet50",
-        "efficientnet_b0",
-        "convnext_tiny",
-        "vit_small_patch16_224",
-        "alexnet",
-        "vgg16",
-    ),
+    suggestions=BACKBONES,
 )
 EPOCHS = Setting(
     "epochs",

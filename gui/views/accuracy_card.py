@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from core.figures import Insight
-from gui.language import tr, tr_count, tr_said
+from gui.language import tr, tr_count
 from gui.theme import Theme
 from gui.views.accuracy_bar import AccuracyBar
 from gui.views.card import Card
@@ -26,8 +26,8 @@ class AccuracyCard(Card):
         self.bar.show_accuracy(insight.accuracy, insight.interval)
         if insight.accuracy is None:
             self.figure.setText(tr("Not measured yet"))
-            self.basis.setText(not_measured())
-            self.caution.setText(tr_said(insight.reason))
+            self.basis.setText(not_measured(insight.reason))
+            self.caution.clear()
         else:
             self.figure.setText(tr("{percent} right", percent=percent(insight.accuracy, insight.n)))
             self.basis.setText(basis_in_words(insight.interval, insight.n, insight.method) + ".")

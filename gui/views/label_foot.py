@@ -89,10 +89,14 @@ class LabelFoot(QFrame):
         self.suggestion.setVisible(bool(text))
 
     def _show_accuracy(self) -> None:
-        text, basis = accuracy_so_far(self._session.instant.accuracy)
+        text, basis = accuracy_so_far(self._session.instant.accuracy, self._named)
         self.accuracy.setText(text)
         self.accuracy.setToolTip(basis)
         self.accuracy.setVisible(bool(text))
+
+    def _named(self, category_id: int) -> str:
+        category = self._session.category(category_id)
+        return "?" if category is None else category.name
 
     def show_meter(self) -> None:
         """Say how many labels were given today, how fast, and how long the rest takes."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QWidget
 
 from core.run_rows import Round, Run
 from core.types import RunState
+from core.unmeasured import why_unmeasured
 from gui.language import tr, tr_count, tr_said
 from gui.models.run_record import RunRecord
 from gui.theme import Theme
@@ -130,7 +131,7 @@ def _basis(run: Run, kept: Round | None) -> str:
         return ""
     validation: Any = run.result.get("validation") or {}  # stored JSON has no static type
     if kept.accuracy is None:
-        return not_measured()
+        return not_measured(why_unmeasured(validation))
     method = str(validation.get("method") or "")
     told = basis_in_words(kept.interval, kept.validated_on, method) + "."
     if validation.get("sample") not in (None, "", "random"):

@@ -125,9 +125,9 @@ def test_insight_has_the_confusion_and_its_images(labeled, train):
 
 
 def test_the_configuration_is_kept_with_the_run(labeled):
-    run = labeled.runs.create(RunConfig(recipe="knn", seed=7, settings={"k": "3"}))
+    run = labeled.runs.create(RunConfig(recipe="knn", seed=7, settings={"neighbors": "3"}))
     stored = json.loads((run.folder / "config.json").read_text())
-    assert (stored["recipe"], stored["seed"], stored["settings"]) == ("knn", 7, {"k": "3"})
+    assert (stored["recipe"], stored["seed"], stored["settings"]) == ("knn", 7, {"neighbors": "3"})
     assert run.folder.name == f"{run.id:04d}-knn"
 
 

@@ -9,6 +9,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from core.unmeasured import EARLIER
+
 ROOT = Path(__file__).parent.parent.parent
 SPEAKING = (
     "core/training/**/*.py",
@@ -16,13 +18,15 @@ SPEAKING = (
     "core/jobs/worker.py",
     "core/run_states.py",
     "core/runs.py",
+    "core/unmeasured.py",
     "core/intake/color.py",
     "core/intake/decode.py",
 )
 FILES = {"model_card.py"}  # writes a file of a bundle, which is English
 SILENT = {"UserError", "text"}  # calls: collected elsewhere, and SQL
 PHASES = {"Progress", "Clock", "Course"}  # calls whose first argument names a phase
-UNSAID = {"as labeled", "model name"}  # a value of result.json, a key of /proc/cpuinfo
+# a value of result.json, a key of /proc/cpuinfo, and what is replaced by another sentence
+UNSAID = {"as labeled", "model name", *EARLIER}
 
 
 def said() -> dict[str, str]:

@@ -1,11 +1,14 @@
 """Export from the window: labels and model to a new folder, by the dialog."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from core.rows import Changed
 from core.types import Topic
 from gui.dialogs.export import MODEL, ExportDialog
+from tests.conftest import make_project
 from tests.gui.trained import label_some
 
 
@@ -42,4 +45,12 @@ def test_without_a_tier_or_without_anything_nothing_can_be_exported(desk):
     for box in dialog.tiers.values():
         box.setChecked(False)
     assert not dialog.export_button.isEnabled()
+    dialog.reject()
+
+
+def test_the_place_that_is_offered_lies_outside_of_the_images(start_desk, pictures):
+    images = pictures(2)
+    project = make_project(images / "mine.autodidact", images, categories=("red",))
+    dialog = asked(start_desk(project))
+    assert Path(dialog.place.text()).parent == images.parent
     dialog.reject()

@@ -156,6 +156,10 @@ def test_the_table_sorts_by_a_figure(insight):
 def test_what_was_not_measured_is_not_shown(start_desk, project_folder):
     _desk, page = open_insight(start_desk, project_folder, judged=0, measured=False)
     assert page.accuracy.figure.text() == "Not measured yet"
+    assert page.accuracy.basis.text().startswith("Not measured: too few gold labels of different")
+    assert page.accuracy.basis.text().endswith("of the queue Random with no suggestion in sight, "
+                                               "and train again.")  # fmt: skip
+    assert not page.accuracy.caution.isVisible()
     assert not page.matrix_card.isVisible()
     assert not page.reliability_card.isVisible()
     assert page.labels.isVisible()

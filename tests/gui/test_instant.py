@@ -89,7 +89,7 @@ def test_suggestions_and_accuracy_follow_the_labels(start_desk, tmp_path: Path, 
     wait(desk, lambda: instant.is_ready and instant.accuracy)
     page = begin_to_label(desk)
     assert instant.accuracy.accuracy is None
-    assert page.foot.accuracy.text().endswith("more labels will show")
+    assert page.foot.accuracy.text().endswith("more gold labels that no model picked")
     before = revision_of(instant)
     desk.qtbot.keyClick(page, Qt.Key.Key_1)
     wait(desk, lambda: revision_of(instant) > before and is_up_to_date(instant))

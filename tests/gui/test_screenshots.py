@@ -47,6 +47,14 @@ def test_pictures_wait_for_the_thumbnails(trained, tmp_path, qapp):
     assert strong > 1500  # red, green and blue pictures, not gray placeholders
 
 
+def test_no_picture_is_put_among_the_images(trained, qapp):
+    with Project.open(trained, read_only=True) as project:
+        (root,) = project.roots
+    with pytest.raises(UserError, match="lies in the image folder"):
+        take(trained, root / "screenshots")
+    assert not (root / "screenshots").exists()
+
+
 def test_what_is_no_project_is_refused(tmp_path, qapp):
     with pytest.raises(UserError, match="holds no Autodidact project"):
         take(tmp_path, tmp_path / "out")

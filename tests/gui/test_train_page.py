@@ -14,9 +14,11 @@ from core.jobs.run_folder import RunConfig
 from core.jobs.worker import Worker
 from core.project import Project
 from core.runs import Runs
+from core.training.evidence.enough import why_not_enough
 from core.types import RunState
-from gui import run_thread
+from gui import language, run_thread
 from gui.models.run_record import read_record
+from gui.wording import not_measured
 from tests.gui.trained import COMMAND, CRASH, DONE, WAIT, label_some, train
 
 Left = Qt.MouseButton.LeftButton
@@ -173,6 +175,17 @@ def test_a_worker_that_dies_leaves_a_failed_run_with_its_log_and_a_living_window
     assert page.start_panel.button.isEnabled()
 
 
+def test_what_this_machine_or_torch_does_not_have_is_refused_and_leaves_no_run(ready):
+    desk, page = ready
+    page.options.sheet.rows["backbone"].field.edited.emit("nope")
+    press_train(desk, page)
+    told = desk.window.messages.label
+    desk.until(lambda: told.text().startswith("No backbone is called nope."))
+    assert page.start_panel.button.isEnabled()
+    assert desk.ask(lambda p: p.runs.all()) == []
+    assert not (desk.session.project.folder / "runs").exists()
+
+
 def test_closing_the_project_saves_a_checkpoint_of_the_run(ready, project_folder):
     desk, page = ready
     press_train(desk, page, seed=WAIT)
@@ -226,8 +239,25 @@ def test_nothing_is_claimed_where_nothing_was_measured(start_desk, project_folde
     page = desk.turn_to("train")
     desk.until(lambda: page.run_card.isVisible())
     assert page.run_card.figure.text() == "Not measured yet"
-    assert "at least 3 images of each category" in page.run_card.basis.text()
+    assert page.run_card.basis.text().startswith("Not measured: too few gold labels of different")
     assert not page.run_card.bar.isVisible()
+
+
+def test_what_is_lacking_for_a_measurement_is_told_as_the_run_counted_it(
+    start_desk, project_folder
+):
+    """A person with many labels reads which of them count, and what to do."""
+    lacking = why_not_enough([3, 1, 0], 40, ["red", "green", "blue"])
+    with Project.open(project_folder) as project:
+        label_some(project)
+        train(project, judged=0, measured=False, reason=lacking)
+    desk = start_desk(project_folder)
+    page = desk.turn_to("train")
+    desk.until(lambda: page.run_card.isVisible())
+    assert page.run_card.basis.text() == lacking
+    language.use("ko")
+    assert "골드 라벨 4개만" in not_measured(lacking)
+    assert "적어도 2개 더 필요합니다(예: green: 2). 제안을 보지 않고" in not_measured(lacking)
 
 
 def test_a_project_open_for_reading_only_does_not_train(start_desk, project_folder):

@@ -76,6 +76,7 @@ def write_results(
     measured: bool = True,
     rounds: int = 1,
     sample: str = "random",
+    reason: str = "Not measured: most categories have fewer than 3 gold labels.",  # earlier runs'
     accepted: bool = True,
     round_accepted: bool = True,
     cost: Mapping[str, object] | None = None,
@@ -97,7 +98,7 @@ def write_results(
         "rounds": [_round(number, rounds, accuracy, n, cost) for number in range(1, rounds + 1)],
         "current_round": rounds,
         "temperature": temperature,
-        "validation": _validation(accuracy, n, sample),
+        "validation": _validation(accuracy, n, sample, reason),
         "against_current": _against(accepted=accepted),
     }
     (folder / "result.json").write_text(json.dumps(result))
@@ -165,14 +166,13 @@ def _round(
     }
 
 
-def _validation(accuracy: float | None, n: int, sample: str) -> dict[str, object]:
-    too_few = "Not measured: most categories have fewer than 3 gold labels."
+def _validation(accuracy: float | None, n: int, sample: str, reason: str) -> dict[str, object]:
     return {
         "accuracy": accuracy,
         "interval": _interval(accuracy),
         "n": n,
         "method": "cross-validated",
-        "reason": "" if n else too_few,
+        "reason": "" if n else reason,
         "sample": sample,
     }
 

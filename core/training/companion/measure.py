@@ -6,7 +6,7 @@ would remember the answers.
 """
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from torch import Tensor
 
@@ -14,16 +14,16 @@ from core.jobs.companion_messages import Measured
 from core.jobs.run_folder import ManifestImage
 from core.training.companion.head import weight_decay
 from core.training.evidence.calibrate import choose_temperature
+from core.training.evidence.enough import lacking
 from core.training.evidence.evaluate import accuracy
 from core.training.evidence.judging import Judged, judge, needed_views
-from core.training.evidence.policy import LEAST_PER_CLASS, is_fair, weigh_evidence
+from core.training.evidence.policy import is_fair, weigh_evidence
 from core.training.methods.logistic import fit
 from core.training.methods.pool import Fitted, Targets
 from core.types import Split
 
 MOST = 2000  # labels: near-duplicates are sought among all pairs
 LEAST_MEASURED = 20  # labels below which an interval is too wide to say anything
-_MEASURED_SHARE = 0.8  # of the labels must be in categories that have enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +33,21 @@ class Verdict:
 
 
 def measure(
-    images: Sequence[ManifestImage], features: Tensor, *, classes: int, revision: int
+    images: Sequence[ManifestImage],
+    features: Tensor,
+    *,
+    category_ids: Sequence[int],
+    revision: int,
 ) -> Generator[None, None, Verdict]:
     """Yield between steps that take a fraction of a second. `images` have labels, `features`
     (m, d) are theirs, scaled."""
-    nothing = Measured(revision, n=0, needed=needed_labels(images))
-    if nothing.needed:
-        return Verdict(nothing, None)
-    evidence = weigh_evidence(images, features, classes)
+    wanting = not_enough(images, category_ids, revision)
+    if wanting.needed:
+        return Verdict(wanting, None)
+    evidence = weigh_evidence(images, features, [str(each) for each in category_ids])
     yield
-    if evidence.method is None:  # all show nearly the same picture, for instance
-        return Verdict(replace(nothing, needed=LEAST_PER_CLASS), None)
+    if evidence.method is None:  # all show nearly the same picture: no number would do
+        return Verdict(wanting, None)
     fits = list[Fitted]()
     for view in needed_views(evidence):
         fits.append(_fitted(features, view))
@@ -52,27 +56,22 @@ def measure(
     return Verdict(_in_numbers(judged, revision, evidence.sample), choose_temperature(judged))
 
 
-def needed_labels(images: Sequence[ManifestImage]) -> int:
-    """How many more gold labels that no model picked would make a measurement; 0: there are
-    enough."""
-    counts = dict[int, int]()
+def not_enough(
+    images: Sequence[ManifestImage], category_ids: Sequence[int], revision: int
+) -> Measured:
+    """Say how many more gold labels that no model picked a measurement takes at least, and of which
+    categories it lacks them; 0: there are enough."""
+    counts = [0] * max(2, len(category_ids))  # a second one may have no label yet
     for image in images:
         if image.category is not None and image.split != Split.TEST and is_fair(image):
-            counts[image.category] = counts.get(image.category, 0) + 1
-    wanting = max(0, LEAST_MEASURED - sum(counts.values()))
-    return max(wanting, _to_fill_up(list(counts.values())))
-
-
-def _to_fill_up(counts: list[int]) -> int:
-    """Labels until two categories, and those that most labels are in, have enough each."""
-    counts = sorted((*counts, 0, 0), reverse=True)
-    given, missing, enough = sum(counts), 0, 0
-    for position, count in enumerate(counts):
-        if position >= 2 and enough >= _MEASURED_SHARE * given:
-            break
-        lacks = max(0, LEAST_PER_CLASS - count)
-        missing, given, enough = missing + lacks, given + lacks, enough + count + lacks
-    return missing
+            counts[image.category] += 1
+    more = lacking(counts)
+    return Measured(
+        revision,
+        n=0,
+        needed=max(LEAST_MEASURED - sum(counts), sum(more)),
+        lacking=tuple((kind, n) for kind, n in zip(category_ids, more, strict=False) if n),
+    )
 
 
 def _fitted(features: Tensor, view: Targets) -> Fitted:
@@ -84,9 +83,8 @@ def _fitted(features: Tensor, view: Targets) -> Fitted:
 
 def _in_numbers(judged: Judged | None, revision: int, sample: str) -> Measured:
     found = accuracy(judged)
-    if found is None or found.n < LEAST_MEASURED:
-        n = found.n if found else 0
-        return Measured(revision, n=n, needed=LEAST_MEASURED - n)
+    if found is None:
+        return Measured(revision, n=0)
     return Measured(
         revision,
         n=found.n,

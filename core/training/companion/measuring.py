@@ -4,10 +4,9 @@ from collections.abc import Generator
 
 import numpy as np
 
-from core.jobs.companion_messages import Measured
 from core.training.companion.features import FeatureTable
 from core.training.companion.labels import Labels
-from core.training.companion.measure import Verdict, measure, needed_labels
+from core.training.companion.measure import Verdict, measure, not_enough
 from core.training.companion.model import InstantModel
 
 Measuring = Generator[None, None, Verdict]
@@ -24,8 +23,9 @@ def measure_model(model: InstantModel, labels: Labels, features: FeatureTable) -
         kinds = np.unique(all_of_them.categories)
         images, _ = labels.evidence(features.images, all_of_them, kinds)
         yield
-        return Verdict(Measured(revision, n=0, needed=needed_labels(images)), None)
+        return Verdict(not_enough(images, kinds.tolist(), revision), None)
     images, rows = labels.evidence(features.images, taught, category_ids)
     matrix = model.scaled(features, rows)
     yield
-    return (yield from measure(images, matrix, classes=len(category_ids), revision=revision))
+    ids = category_ids.tolist()
+    return (yield from measure(images, matrix, category_ids=ids, revision=revision))

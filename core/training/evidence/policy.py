@@ -8,17 +8,18 @@ from torch import Tensor
 from torch.nn.functional import normalize, one_hot
 
 from core.jobs.run_folder import ManifestImage
+from core.training.evidence.enough import HOW, why_not_enough
 from core.training.evidence.folds import NEAR_DUPLICATE, burst_groups, grouped_folds
 from core.training.methods.pool import Targets
 from core.types import Split, Tier
 
 FAIR_REASONS = frozenset({"random", "import", "folder", "browse"})  # no model picked these
 RANDOM_REASONS = frozenset({"random"})  # nobody knows how the others were picked
-LEAST_PER_CLASS = 3  # fewer cannot be measured
 HOLD_OUT_PER_CLASS = 20
 HOLD_OUT_LABELS = 300
 LEAST_HELD = 60  # validation labels below which folds say more than a hold-out
 _FOLDS = 5
+_ALIKE = f"Not measured: too few gold labels that no model picked show different pictures. {HOW}"
 BRONZE_WEIGHT = 0.5  # accepted unseen
 
 
@@ -56,15 +57,19 @@ class Evidence:
         )
 
 
-def weigh_evidence(images: Sequence[ManifestImage], features: Tensor, classes: int) -> Evidence:
-    """Divide the labels of `images`, whose features (n, d) these are."""
+def weigh_evidence(
+    images: Sequence[ManifestImage], features: Tensor, names: Sequence[str]
+) -> Evidence:
+    """Divide the labels of `images`, whose features (n, d) these are, of classes with `names`."""
+    classes = len(names)
     usable = [
         row
         for row, image in enumerate(images)
         if image.category is not None and image.split != Split.TEST
     ]
     fair = [row for row in usable if is_fair(images[row])]
-    reason = _why_not_measurable([images[row].category for row in fair])
+    counts = torch.bincount(_classes_of(images, fair), minlength=classes)
+    reason = why_not_enough(counts.tolist(), len(usable), names)
     held_rows = [] if reason else _held_out(images, fair)
     near = _near_duplicates(images, features, held_rows)
     teaching = [row for row in usable if not near[row] and not _is_reserved(images[row], held_rows)]
@@ -75,7 +80,7 @@ def weigh_evidence(images: Sequence[ManifestImage], features: Tensor, classes: i
     echoes = torch.tensor([images[row].tier == Tier.BRONZE for row in teaching], dtype=torch.bool)
     folds = torch.full((len(teaching),), -1) if reason else _folds(targets, measurable, echoes)
     if not reason and not held_rows and int(folds.max()) < 1:
-        reason = "Not measured: all gold labels show nearly the same picture."
+        reason = _ALIKE
     return Evidence(
         targets=targets,
         folds=folds,
@@ -94,23 +99,9 @@ def is_fair(image: ManifestImage) -> bool:
     return image.tier == Tier.GOLD and image.reason in FAIR_REASONS
 
 
-def _why_not_measurable(categories: Sequence[int | None]) -> str:
-    """Why these labels cannot measure anything, or ""."""
-    counts = torch.bincount(torch.tensor([c for c in categories if c is not None]).long())
-    enough = counts[counts >= LEAST_PER_CLASS]
-    if len(enough) < 2:
-        return (
-            f"Not measured: at least {LEAST_PER_CLASS} gold labels that no model picked are "
-            "needed in two categories."
-        )
-    if float(enough.sum()) < 0.8 * len(categories):
-        return f"Not measured: most categories have fewer than {LEAST_PER_CLASS} gold labels."
-    return ""
-
-
 def _held_out(images: Sequence[ManifestImage], fair: Sequence[int]) -> list[int]:
     """The validation split's rows once there are enough labels to spare them, else none."""
-    counts = torch.bincount(torch.tensor([images[row].category or 0 for row in fair]))
+    counts = torch.bincount(_classes_of(images, fair))
     plenty = int(counts[counts > 0].min()) >= HOLD_OUT_PER_CLASS or len(fair) >= HOLD_OUT_LABELS
     held = [row for row in fair if images[row].split == Split.VALIDATION]
     return held if plenty and len(held) >= LEAST_HELD else []
@@ -150,7 +141,7 @@ def _targets(
     images: Sequence[ManifestImage], features: Tensor, rows: Sequence[int], classes: int
 ) -> Targets:
     index = torch.tensor(list(rows), dtype=torch.int64)
-    hard = torch.tensor([images[row].category or 0 for row in rows], dtype=torch.int64)
+    hard = _classes_of(images, rows)
     weight = [BRONZE_WEIGHT if images[row].tier == Tier.BRONZE else 1.0 for row in rows]
     groups = torch.tensor([images[row].group for row in rows], dtype=torch.int64)
     return Targets(
@@ -159,6 +150,10 @@ def _targets(
         torch.tensor(weight),
         burst_groups(features[index] - features.mean(0), groups),
     )
+
+
+def _classes_of(images: Sequence[ManifestImage], rows: Sequence[int]) -> Tensor:
+    return torch.tensor([images[row].category or 0 for row in rows], dtype=torch.int64)
 
 
 def _folds(targets: Targets, measurable: Tensor, echoes: Tensor) -> Tensor:

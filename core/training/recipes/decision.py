@@ -10,7 +10,10 @@ _LEAST_LABELS = 100
 _UNLABELED_PER_LABEL = 2  # from which pseudo-labels are more than what the labels say
 
 _AS_ASKED = "that was asked"
-_UNMEASURABLE = "without gold labels to measure on a network could not pass the gate"
+_UNMEASURABLE = (
+    "too few gold labels that no model picked can judge a network, and unjudged none passes the "
+    "gate"
+)
 _TOO_FEW = "a network pays from about 100 labels on, 10 in each category"
 _LEARNS_FROM_ALL = "a network learns most from the images without labels"
 _FEW_UNLABELED = "few images are without labels"

@@ -12,6 +12,7 @@ from core.errors import UserError
 from core.jobs.kept_answers import labeled_then, run_folder_of
 from core.jobs.run_folder import read_categories
 from core.training.bundle import Bundle, read_bundle
+from core.training.evidence.enough import HOW
 from core.training.evidence.judging import views
 from core.training.evidence.policy import Evidence
 from core.training.job import Job
@@ -21,7 +22,10 @@ from core.training.recipes.prepared import Prepared
 from core.training.recipes.refit import method_of_model
 from core.training.recipes.teacher import spared_by, teacher_folder
 
-_UNMEASURED = "Not measured: the current model has learned from the labels of the old categories."
+_UNMEASURED = (
+    "Not measured: since the current model learned, too few gold labels that no model picked were "
+    f"given of its old categories, or of new ones. {HOW}"
+)
 
 
 @dataclass(frozen=True, slots=True)

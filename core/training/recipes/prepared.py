@@ -57,11 +57,10 @@ def prepare(job: Job, *, needs: int = 2) -> Work[Prepared]:
     )
     if len(features.images) < 2:
         raise UserError("None of the images can be read any more.")
-    classes = len(job.categories)
-    evidence = weigh_evidence(features.images, features.matrix, classes)
+    evidence = weigh_evidence(features.images, features.matrix, job.class_names)
     if int((evidence.targets.counts() > 0).sum()) < needs:
         raise UserError("Label images of at least two categories before you train.")
-    ruled_out = _ruled_out(features.images, classes)
+    ruled_out = _ruled_out(features.images, len(job.categories))
     pool = Pool(features.matrix, learnable=evidence.learnable, ruled_out=ruled_out)
     if evidence.reason:
         yield Note(evidence.reason)

@@ -78,17 +78,18 @@ def _seen_by_default_backbone(job: Job) -> Job:
 
 def _untrained(job: Job, prepared: Prepared) -> Prepared:
     wished = job.settings.number_or_auto("input_size")
+    name = architecture_of(job.config.backbone, job.settings.text("norm"))
     torch.manual_seed(job.config.seed)
-    backbone = load_backbone(_architecture(job), pretrained=False)
+    backbone = load_backbone(name, pretrained=False)
     if backbone.architecture == _DEFAULT and wished is None:
         wished = _DEFAULT_SIZE
     seen = choose_preprocessing(backbone, job.images, wished, views=wished_views(job.settings))
     return replace(prepared, backbone=backbone, preprocessing=seen)
 
 
-def _architecture(job: Job) -> str:
-    named, norm = job.config.backbone, job.settings.text("norm")
-    name = _DEFAULT if named in ("auto", "") else named
+def architecture_of(named: str, norm: str) -> str:
+    """The network `named` with the normalization `norm`; UserError if it has no such choice."""
+    name = _DEFAULT if named in (AUTO, "") else named
     if norm == AUTO:
         return name
     switched = renormalized(name, Normalization(norm))

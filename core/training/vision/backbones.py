@@ -76,6 +76,13 @@ def load_backbone(name: str, *, pretrained: bool = True, weights: str = "") -> B
     return _from_timm(architecture, model)
 
 
+def check_backbone(name: str, *, pretrained: bool) -> None:
+    """UserError for what `load_backbone` would refuse without having looked at any weights."""
+    architecture = _known_architecture(name)
+    if pretrained and architecture in OWN_NETS:
+        raise _never_trained(architecture)
+
+
 def with_stochastic_depth(backbone: Backbone, drop_path: float) -> Backbone:
     """The same weights in a network that skips residual branches at random while it trains: the
     last one with probability `drop_path`, earlier ones linearly less (Huang et al. 2016).
@@ -186,13 +193,17 @@ def _build(architecture: str, *, pretrained: bool) -> Backbone:
 
 def _own(architecture: str, *, pretrained: bool) -> Backbone:
     if pretrained:
-        raise UserError(
-            "There are no pretrained weights of {name}: train it with the recipe scratch, or give "
-            "a file with --set weights=FILE.",
-            name=architecture,
-        )
+        raise _never_trained(architecture)
     net = OWN_NETS[architecture]
     return Backbone(architecture, net.build().eval(), HEAD_PATH, net.feature_size, net.norms)
+
+
+def _never_trained(architecture: str) -> UserError:
+    return UserError(
+        "There are no pretrained weights of {name}: train it with the recipe scratch, or give "
+        "a file with --set weights=FILE.",
+        name=architecture,
+    )
 
 
 def _from_timm(architecture: str, model: nn.Module) -> Backbone:

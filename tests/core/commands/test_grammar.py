@@ -32,12 +32,22 @@ def test_a_mistyped_command_is_answered_with_the_one_meant(capsys):
     assert "Did you mean 'train'?" in refused(["trian"], capsys)
 
 
+def test_a_word_behind_a_project_is_the_one_that_is_too_much(tmp_path: Path, capsys):
+    told = refused([str(tmp_path), "extra"], capsys)
+    assert "a project is opened by its folder alone, without 'extra'.\n" in told
+    told = refused([str(tmp_path), "trian", "--json"], capsys)
+    assert f"Did you mean 'train {tmp_path}'?" in told
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
         ["train"],
         ["train", "p", "--epochs", "0"],
         ["train", "p", "--minutes", "nan"],
+        ["train", "p", "--minutes", "-1"],
+        ["train", "p", "--seed", "-1"],
+        ["next", "p", "--seed", "2147483648"],
         ["train", "p", "--set", "batch"],
         ["review", "p"],
         ["review", "p", "--accept-above", "0.9", "--accept-precision", "0.9"],

@@ -71,3 +71,17 @@ def test_the_report_is_written_in_the_language_that_is_asked_for(project: Path, 
         assert facts == {"out": str(out), "bytes": out.stat().st_size, "language": code}
         assert words in out.read_text("utf-8")
     assert say("report", project, "--out", tmp_path / "x.html", "--language", "fr").code == 2
+
+
+def test_a_training_that_is_refused_leaves_no_run(project: Path, say: Say):
+    before = {each.name for each in (project / "runs").iterdir()}
+    for words, code in (
+        (("--backbone", "nope"), 1),
+        (("--set", "weights=/nowhere.pt"), 1),
+        (("--recipe", "predict"), 2),
+        (("--set", "nonsense=1"), 2),
+    ):
+        said = say("train", project, *words)
+        assert (said.code, said.err.count("\n")) == (code, 1)
+    assert {each.name for each in (project / "runs").iterdir()} == before
+    assert len(say("runs", project, "--json").facts["runs"]) == len(before)

@@ -42,7 +42,7 @@ def test_messages_survive_the_way():
     labels = ChangeLabels((GivenLabel(3, None, rejected=(1, 2)), GivenLabel(4, 9, "gold")), 7)
     for request in (labels, Attend((1, 2)), UseImages("f", "b")):
         assert decode_request(encode(request)) == request
-    for answer in (Refreshed(1, 2, 3, 0.5), Measured(1, n=0, needed=20)):
+    for answer in (Refreshed(1, 2, 3, 0.5), Measured(1, n=0, needed=20, lacking=((2, 3),))):
         assert decode_answer(encode(answer)) == answer
     assert decode_answer("a stray print") is None
     assert decode_request(encode(Refreshed(1, 2, 3, 0.5))) is None

@@ -7,7 +7,7 @@ from core.jobs.companion_files import ImageTable
 from core.project import Project
 from core.rows import Selection
 from core.training.companion.labels import Labels
-from core.training.companion.measure import LEAST_MEASURED, needed_labels
+from core.training.companion.measure import LEAST_MEASURED, not_enough
 from core.training.evidence.policy import is_fair
 from tests.core.conftest import add_rows
 
@@ -32,6 +32,11 @@ def evidence(project):
     return found
 
 
+def wanting(project):
+    ids = [category.id for category in project.categories.all()]
+    return not_enough(evidence(project), ids, 1)
+
+
 def test_labels_that_a_model_picked_or_suggested_measure_nothing(project):
     ids, (ant, bee) = list(project.catalog.ids()), (c.id for c in project.categories.all())
     for start, category in ((0, ant), (20, bee)):
@@ -44,11 +49,19 @@ def test_labels_that_a_model_picked_or_suggested_measure_nothing(project):
     found = evidence(project)
     assert len(found) == 40  # all teach
     assert {each.id for each in found if is_fair(each)} == {*ids[:4], *ids[20:24]}
-    assert needed_labels(found) == LEAST_MEASURED - 8
+    assert wanting(project).needed == LEAST_MEASURED - 8
+    assert wanting(project).lacking == ()
 
 
 def test_honest_labels_in_both_categories_are_enough(project):
     ids, (ant, bee) = list(project.catalog.ids()), (c.id for c in project.categories.all())
     project.labels.give(ids[:10], ant, selection=Selection("random", 0.5))
     project.labels.give(ids[20:30], bee, selection=Selection("random", 0.5))
-    assert needed_labels(evidence(project)) == 0
+    assert wanting(project).needed == 0
+
+
+def test_it_says_of_which_category_labels_are_lacking(project):
+    ids, (ant, bee) = list(project.catalog.ids()), (c.id for c in project.categories.all())
+    project.labels.give(ids[:19], ant, selection=Selection("random", 0.5))
+    project.labels.give(ids[19:20], bee, selection=Selection("random", 0.5))
+    assert (wanting(project).needed, wanting(project).lacking) == (2, ((bee, 2),))

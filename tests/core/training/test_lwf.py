@@ -227,7 +227,7 @@ def test_labels_that_the_original_learned_from_judge_nobody(
     before = original(pictures, make_run, "scratch", epochs=2, settings=still)
     same = make_run("same", pictures.labeled(5), "lwf", taught_by=str(before), epochs=1)
     run_to_end(same)
-    assert "learned from the labels" in result_of(same)["validation"]["reason"]
+    assert "since the current model learned" in result_of(same)["validation"]["reason"]
     later = make_run("later", pictures.labeled(8), "lwf", taught_by=str(before), epochs=1)
     run_to_end(later)
     assert result_of(later)["validation"]["n"] == 2 * 3 + 8

@@ -137,7 +137,7 @@ def evidence_of(pool: Pool, truth: torch.Tensor, per_class: int) -> Evidence:
         )
         for at, kind in enumerate(truth.tolist())
     ]  # fmt: skip
-    return weigh_evidence(images, pool.features, CLASSES)
+    return weigh_evidence(images, pool.features, [f"{kind}" for kind in range(CLASSES)])
 
 
 def finish(work: Work[Choice]) -> Choice:

@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import pytest
 import torch
 
 from core.jobs.run_folder import ManifestImage
@@ -23,7 +24,7 @@ def labels(per_class: int, **changes: object) -> list[ManifestImage]:
 def weigh(images: list[ManifestImage], features: torch.Tensor | None = None) -> Evidence:
     if features is None:
         features = torch.randn(len(images), 64, generator=torch.Generator().manual_seed(1))
-    return weigh_evidence(images, features, CLASSES)
+    return weigh_evidence(images, features, ["ant", "bee"])
 
 
 def test_two_labels_per_category_measure_nothing() -> None:
@@ -75,8 +76,11 @@ def test_test_images_never_teach() -> None:
     assert not evidence.learnable[10]
 
 
-def test_labels_that_a_model_picked_teach_but_do_not_measure() -> None:
-    evidence = weigh([*labels(5), image(99, category=0, tier="gold", reason="uncertain")])
+@pytest.mark.parametrize("reason", ["doubtful", "medoid", "review", "audit"])
+def test_labels_that_a_model_picked_teach_but_do_not_measure(reason: str) -> None:
+    """An audit's, too, though suggestions were hidden: its images are a random sample, but of the
+    proposals above a line, which are easier than images are on the whole."""
+    evidence = weigh([*labels(5), image(99, category=0, tier="gold", reason=reason)])
     at = evidence.targets.index.tolist().index(10)
     assert evidence.folds[at] == -1
 
@@ -109,10 +113,19 @@ def test_what_only_leaves_with_its_fold_is_not_measured() -> None:
     assert found.rows.tolist() == list(range(10))
 
 
+def test_many_labels_of_which_none_counts_are_not_measured_and_it_says_why() -> None:
+    picked, suggested = labels(20, reason="medoid"), labels(20, tier="silver")
+    for images in (picked, suggested):
+        reason = weigh(images).reason
+        assert "0 of 40 labels count, those that are gold and" in reason
+        assert "It takes at least 6 more of these" in reason
+        assert "ant: 3, bee: 3" in reason
+
+
 def test_labels_of_one_burst_measure_nothing() -> None:
     evidence = weigh([replace(it, group=1) for it in labels(6)])
     assert evidence.method is None
-    assert "same picture" in evidence.reason
+    assert "too few gold labels that no model picked show different pictures" in evidence.reason
 
 
 def test_each_fold_leaves_something_to_tell_apart() -> None:

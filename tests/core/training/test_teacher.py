@@ -35,7 +35,7 @@ def test_only_labels_that_the_teacher_never_saw_judge_its_student(
     pictures: Pictures, tmp_path: Path, method: str, spared: tuple[int, ...], fair: bool
 ) -> None:
     images = pictures.labeled(4)
-    evidence = weigh_evidence(images, torch.randn(len(images), 8), 3)
+    evidence = weigh_evidence(images, torch.randn(len(images), 8), ["a", "b", "c"])
     evidence = replace(evidence, held=evidence.targets.only(torch.arange(3)))
     np.savez(tmp_path / "validation.npz", ids=np.array(spared))
     (tmp_path / "result.json").write_text(json.dumps({"validation": {"method": method}}))

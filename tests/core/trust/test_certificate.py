@@ -116,7 +116,7 @@ def test_only_the_asked_categories_count():
 def test_checks_that_came_since_prove_what_the_others_could_not():
     few, proposals = drawn(40, right_at=1.0)
     assert certificate(few, proposals, 0.95).threshold is None
-    since = checks_of(RNG.uniform(0.3, 1, 90), np.ones(90, bool), grows=True)
+    since = checks_of(RNG.uniform(0.3, 1, 90), np.ones(90, bool), moment=1.0)
     assert certificate(together(few, since), proposals, 0.95).threshold is not None
 
 
