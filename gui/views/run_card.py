@@ -54,7 +54,7 @@ class RunCard(Card):
         self.add(self.log, self.about, buttons)
 
     def show_record(self, record: RunRecord, *, proposals: int) -> None:
-        """`proposals` counts those that wait for review now."""
+        """`proposals` counts those that wait for review now, made by whichever model is current."""
         self._record, run = record, record.run
         self.title.setText(_title(run))
         is_done, is_failed = run.state is RunState.DONE, run.state is RunState.FAILED
@@ -76,7 +76,8 @@ class RunCard(Card):
         self.resume.setVisible(
             run.state in (RunState.STOPPED, RunState.INTERRUPTED, RunState.FAILED)
         )
-        self.review.setVisible(is_done and proposals > 0)
+        is_current = any(each.is_current for each in run.rounds)
+        self.review.setVisible(is_done and is_current and proposals > 0)
         self.review.setText(
             tr_count("Review the proposal", "Review {count:,} proposals", proposals)
         )
