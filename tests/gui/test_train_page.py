@@ -198,6 +198,17 @@ def test_what_this_machine_or_torch_does_not_have_is_refused_and_leaves_no_run(
     assert not (desk.session.project.folder / "runs").exists()
 
 
+def test_what_was_refused_for_want_of_labels_is_not_said_any_more_when_there_are_new_ones(ready):
+    desk, _page = ready
+    ids = desk.ask(lambda p: list(p.catalog.ids()))
+    desk.ask(lambda p: p.labels.clear(ids))  # elsewhere: the page does not know of it
+    QTest.keyClick(desk.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    bar = desk.window.messages
+    desk.until(lambda: bar.isVisible() and "at least two categories" in bar.label.text())
+    desk.session.label(ids[:1], desk.session.categories[0].id)
+    desk.until(lambda: not bar.isVisible())
+
+
 def test_closing_the_project_saves_a_checkpoint_of_the_run(ready, project_folder):
     desk, page = ready
     press_train(desk, page, seed=WAIT)
