@@ -15,12 +15,13 @@ class LookAgain(QObject):
         super().__init__(parent)
         self._session = session
         self.is_on = False
+        self.count = 0  # proposals that it looks at, or looked at last
 
     def begin(self, categories: frozenset[int], limit: int) -> None:
         """Look at `limit` more open proposals of `categories` (empty: all)."""
         if self.is_on:
             return
-        self.is_on = True
+        self.is_on, self.count = True, limit
         project = self._session.project
         self._session.tasks.job(
             tr("Looking under strong augmentation"),

@@ -80,6 +80,7 @@ class PrecisionLine(QObject):
     def _accept(self, threshold: float) -> None:
         only, guards = self._categories, self._guard.guards
         self._session.edit(lambda p: accept_above(p, threshold, only, guards=guards), notice=True)
+        self._guard.fall_back()
 
     def _certify(self, precision: float, *, stays: bool = False) -> None:
         """Ask where `precision` is proven: the line goes there, unless it `stays`."""

@@ -1,4 +1,4 @@
-"""Proposals whose nearest labeled images are of another category.
+"""Proposals whose nearest images labeled by eye are of another category.
 
 Cover and Hart 1967 ("Nearest Neighbor Pattern Classification"): as a second opinion, for it knows
 nothing of how the model came to its own.
@@ -11,8 +11,8 @@ from core.doubt.doubts import Doubts, Phrase
 from core.doubt.standing import Open
 
 NEIGHBORS = 5
-ALL_NEAREST = Phrase("the nearest {count} labeled are {category}")
-MOST_NEAREST = Phrase("{number} of the nearest {count} labeled are {category}")
+ALL_NEAREST = Phrase("the nearest {count} labeled by eye are {category}")
+MOST_NEAREST = Phrase("{number} of the nearest {count} labeled by eye are {category}")
 
 
 def against_neighbors(

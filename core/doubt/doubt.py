@@ -17,11 +17,9 @@ from core.doubt.least_sure import least_sure
 from core.doubt.looks import Looks, looks_of
 from core.doubt.models import Models
 from core.doubt.set_aside import NOTHING_ASIDE, SetAside
-from core.doubt.standing import Labeled, Open, Said
+from core.doubt.standing import Labeled, Open, Said, labeled_images, open_proposals
 from core.errors import UserError
-from core.finding.columns import letter
 from core.finding.finding import Finding
-from core.finding.memory import Sight
 from core.likeness.likeness import Likeness
 from core.progress import Report, ignore
 from core.rare_guard import near_rare, small_categories
@@ -30,7 +28,6 @@ from core.store.database import Database
 from core.store.proposals import current_model
 from core.store.queries import doubt as queries
 from core.strong_views import StrongViews
-from core.types import ImageState, Tier
 
 MOST_ROUNDS = 3  # of before that are asked whether they said the same
 QUICK = 5_000  # images: more are compared with their neighbors only when the queue is opened
@@ -84,17 +81,30 @@ class Doubt:
         """Return which proposals of at least `threshold` a bulk accept should leave open, because
         they lie near a category with few labels. No bulk accept takes what was rejected once: it
         is not among them."""
-        view = self._view(ignore)
-        with self._database.read() as connection:
-            rejected = np.array(queries.rejected_before(connection), np.int64)
-        above = view.proposals.of(categories)
-        above = above.taken((above.confidence >= threshold) & ~np.isin(above.ids, rejected))
-        found = self._near_rare(view, above)
+        above, found = self._aside(threshold, categories, ignore)
         if found.category is None:
             return NOTHING_ASIDE
         order = np.argsort(above.ids)
         places = order[np.searchsorted(above.ids, found.ids, sorter=order)]
         return SetAside(found.ids, above.confidence[places], found.category)
+
+    def order_aside(
+        self, threshold: float, categories: frozenset[int] = frozenset(), report: Report = ignore
+    ) -> Doubts:
+        """Return what `set_aside` sets aside, in the order and with the reasons of
+        `Queue.NEAR_RARE`."""
+        return self._aside(threshold, categories, report)[1]
+
+    def _aside(
+        self, threshold: float, categories: frozenset[int], report: Report
+    ) -> tuple[Open, Doubts]:
+        """Return what lies above a line, and what of it is set aside."""
+        view = self._view(report)
+        with self._database.read() as connection:
+            rejected = np.array(queries.rejected_before(connection), np.int64)
+        above = view.proposals.of(categories)
+        above = above.taken((above.confidence >= threshold) & ~np.isin(above.ids, rejected))
+        return above, self._near_rare(view, above)
 
     def _view(self, report: Report) -> "_View":
         sight = self._finding.sight()
@@ -102,8 +112,8 @@ class Doubt:
             model = current_model(connection)
         return _View(
             model=model,
-            proposals=_open(sight),
-            labeled=_labeled(sight),
+            proposals=open_proposals(sight),
+            labeled=labeled_images(sight),
             categories=np.array(sight.categories, np.int64),
             looks=looks_of(self._likeness, report),
             report=report,
@@ -213,7 +223,7 @@ class Doubt:
             return np.zeros((len(proposals.ids), len(view.categories)), np.int64)
         return view.looks.votes(
             proposals.ids,
-            view.labeled,
+            view.labeled.of(view.labeled.by_eye),  # nobody saw what was accepted in bulk
             view.categories,
             neighbors=NEIGHBORS,
             report=view.report,
@@ -260,29 +270,6 @@ class _View:
     categories: Ints
     looks: Looks | None
     report: Report
-
-
-def _open(sight: Sight) -> Open:
-    proposals = sight.proposals
-    ids = sight.order[proposals.category[sight.order] != 0]
-    confidence = proposals.confidence[ids]
-    second = sight.seconds.category[ids].astype(np.int64)
-    return Open(
-        ids,
-        proposals.category[ids].astype(np.int64),
-        confidence,
-        second,
-        np.where(second != 0, confidence - proposals.margin[ids], 0.0),
-    )
-
-
-def _labeled(sight: Sight) -> Labeled:
-    """Only of readable images: the others cannot be looked at."""
-    is_ready = sight.facts.state == letter(ImageState.READY)
-    ids = np.flatnonzero((sight.labels.category != 0) & is_ready)
-    tier = sight.labels.tier[ids]
-    is_gold, is_bronze = tier == letter(Tier.GOLD), tier == letter(Tier.BRONZE)
-    return Labeled(ids, sight.labels.category[ids].astype(np.int64), is_gold, ~is_bronze)
 
 
 def _only(found: Doubts, categories: frozenset[int]) -> Doubts:

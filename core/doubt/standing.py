@@ -5,6 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from core.finding.columns import letter
+from core.finding.memory import Sight
+from core.types import ImageState, Tier
+
 Ints = npt.NDArray[np.int64]
 Reals = npt.NDArray[np.float64]
 
@@ -70,3 +74,26 @@ class Said:
         place = np.minimum(np.searchsorted(self.ids, ids), len(self.ids) - 1)
         seen = self.ids[place] == ids
         return np.where(seen, self.category[place], 0), np.where(seen, self.confidence[place], 0.0)
+
+
+def open_proposals(sight: Sight) -> Open:
+    proposals = sight.proposals
+    ids = sight.order[proposals.category[sight.order] != 0]
+    confidence = proposals.confidence[ids]
+    second = sight.seconds.category[ids].astype(np.int64)
+    return Open(
+        ids,
+        proposals.category[ids].astype(np.int64),
+        confidence,
+        second,
+        np.where(second != 0, confidence - proposals.margin[ids], 0.0),
+    )
+
+
+def labeled_images(sight: Sight) -> Labeled:
+    """Only readable ones: the others cannot be looked at."""
+    is_ready = sight.facts.state == letter(ImageState.READY)
+    ids = np.flatnonzero((sight.labels.category != 0) & is_ready)
+    tier = sight.labels.tier[ids]
+    is_gold, is_bronze = tier == letter(Tier.GOLD), tier == letter(Tier.BRONZE)
+    return Labeled(ids, sight.labels.category[ids].astype(np.int64), is_gold, ~is_bronze)

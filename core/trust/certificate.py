@@ -20,13 +20,14 @@ from itertools import takewhile
 from core.store.queries.trust import Standing
 from core.trust.bounds import CONFIDENCE, checks_needed, growing_interval, most_wrong
 from core.trust.checks import Checks
-from core.trust.curve import STOPS, likely_wrong, told_of, valid_above, wrong_of
+from core.trust.curve import STOPS, likely_wrong, told_of, unseen, valid_above, wrong_of
 from core.trust.needed import Proposals, fewest_more
 from core.trust.remainder import most_wrong_of, remainder
 from core.trust.rows import Certificate, Needed
 
 THRESHOLDS = tuple(percent / 100 for percent in range(99, 29, -1))
-Bound = Callable[[Checks, int], float]  # checks, proposals -> the least precision of the latter
+# checks, proposals, gone unseen -> the least precision of the proposals
+Bound = Callable[[Checks, int, int], float]
 
 
 def certify(
@@ -54,16 +55,19 @@ def certify(
     proposals = Proposals(mine, cache(open_above), cache(aside_above))
     asked = _Asked(precision, thresholds, standing)
     counted = checks.of(categories)
-    fixed, late = counted.where(~counted.grows), counted.where(counted.grows)
+    fixed, late = counted.first(), counted.where(counted.moments > 0)
+    grows = len(late.drawn()) > 0
     found = _search(fixed, proposals, asked, _at_once)
-    if not _holds(found) and len(late):
-        found = _search(late, proposals, asked, _at_any_time)
+    if not _holds(found) and grows:
+        later = _search(late, proposals, asked, _at_any_time)
+        # of two that prove too little tell the one that has anything to tell of its line
+        found = later if _holds(later) or later.checks else found
     if _holds(found):
         return found
 
     # another model is measured on late ones too, but not on those of audits
     known = counted.drawn()
-    anew = None if len(late) else _fewest(fixed, known, proposals.made_anew(), asked, _at_once)
+    anew = None if grows else _fewest(fixed, known, proposals.made_anew(), asked, _at_once)
     more = _fewest(late, known, proposals, asked, _at_any_time)
     return replace(found, more=more, before_training=anew)
 
@@ -143,7 +147,8 @@ def _test(
     above, aside = proposals.above(line), proposals.aside(line)
     # nothing is known of proposals among which somebody chose: they may all be wrong
     told = round(known.told / max(1, known.told + known.untold) * above)
-    least = told / max(1, above) * bound(valid, told)
+    gone = unseen(valid_above(checks, STOPS[stop], known), known)
+    least = told / max(1, above) * bound(valid, told, gone)
     rest = remainder(above, most_wrong_of(above, least), aside)
     return Certificate(
         threshold=line if rest.least is not None and rest.least >= asked.precision else None,
@@ -158,17 +163,17 @@ def _test(
     )
 
 
-def _at_once(checks: Checks, proposals: int) -> float:
-    drawn, sought = checks.drawn(), checks.sought()
-    everything = proposals + len(drawn) + len(sought)
-    most = most_wrong(wrong_of(drawn), len(drawn), everything)
-    return _share_right(most - wrong_of(drawn) - wrong_of(sought), proposals)
+def _at_once(checks: Checks, proposals: int, gone: int) -> float:
+    drawn = checks.drawn()
+    most = most_wrong(wrong_of(drawn), len(drawn), proposals + gone + len(checks))
+    return _share_right(most - wrong_of(checks), proposals)
 
 
-def _at_any_time(checks: Checks, proposals: int) -> float:
-    wrong, everything = wrong_of(checks), proposals + len(checks)
-    _, most = growing_interval(wrong, len(checks), everything, error=1 - CONFIDENCE)
-    return _share_right(most - wrong, proposals)
+def _at_any_time(checks: Checks, proposals: int, gone: int) -> float:
+    later = checks.later()
+    drawn, everything = later.drawn(), proposals + gone + len(later)
+    _, most = growing_interval(wrong_of(drawn), len(drawn), everything, error=1 - CONFIDENCE)
+    return _share_right(most - wrong_of(later), proposals)
 
 
 def _share_right(wrong: float, proposals: int) -> float:

@@ -6,7 +6,7 @@ answer is looked at: 3 % on the checks whose number was fixed with the model, 2 
 come later, while they grow, each shared evenly among the stops (Bonferroni). See docs/adr/0020.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +30,9 @@ FIXED_ERROR, GROWING_ERROR = 0.03, 0.02
 _INTACT = 0.5
 
 
+Interval = Callable[..., tuple[int, int]]
+
+
 @dataclass(frozen=True, slots=True)
 class Above:
     """What lies above a stop: proposals of which random checks tell, and others."""
@@ -37,6 +40,7 @@ class Above:
     told: int
     untold: int
     is_told: tuple[bool, ...]  # by number of stop
+    gone: int  # made where checks tell of them, and not open any more
 
 
 def precision_curve(
@@ -61,15 +65,22 @@ def told_of(standings: Sequence[Standing], categories: frozenset[int], number: i
     shares = [o / m if m else 0.0 for o, m in zip(still_open, made, strict=True)]
     told = tuple(place <= number and share >= _INTACT for place, share in enumerate(shares))
     inside = sum(count for count, is_told in zip(still_open, told, strict=True) if is_told)
-    return Above(inside, sum(still_open[: number + 1]) - inside, told)
+    before = sum(count for count, is_told in zip(made, told, strict=True) if is_told)
+    untold = sum(still_open[: number + 1]) - inside
+    return Above(inside, untold, told, max(0, before - inside))
 
 
 def valid_above(checks: Checks, threshold: float, above: Above) -> Checks:
-    """Return those of `checks` that were drawn at random from what `above` is told of."""
+    """Return those of `checks` that tell of what `above` is told of. What was drawn from a part of
+    it only is known, and no check."""
     is_told = np.array(above.is_told)[places_of(checks.confidences)]
-    return checks.where(
-        (checks.confidences >= threshold) & (checks.drawn_above <= threshold) & is_told
-    )
+    valid = checks.where((checks.confidences >= threshold) & is_told)
+    return valid.known(valid.drawn_above > threshold)
+
+
+def unseen(valid: Checks, above: Above) -> int:
+    """Return how many of the proposals that are gone nobody has looked at: accepted in bulk."""
+    return max(0, above.gone - int(np.count_nonzero(valid.moments > 0)))
 
 
 def _estimate(checks: Checks, number: int, above: Above) -> PrecisionEstimate:
@@ -79,7 +90,7 @@ def _estimate(checks: Checks, number: int, above: Above) -> PrecisionEstimate:
     count, wrong = len(drawn), wrong_of(drawn)
     if not above.told or not count:
         return _nothing(threshold, accepted, count, wrong, told=above.told)
-    fewest, most = _bounds(valid, above.told)
+    fewest, most = _bounds(valid, above.told, unseen(valid, above))
     worst = most + above.untold
     interval = (1 - worst / accepted, 1 - fewest / accepted)
     if count < checks_needed(0) and interval[1] >= ASKED_PRECISION:
@@ -119,24 +130,30 @@ def _nothing(
     return PrecisionEstimate(threshold, accepted, checks, wrong, None, None, None, None, needed)
 
 
-def _bounds(checks: Checks, rest: int) -> tuple[int, int]:
-    """Return the fewest and the most that may be wrong of `rest` proposals, from which, together
-    with themselves, the checks were drawn at random: the fixed ones when the labels that were
-    sought out were still among them, the others later."""
-    sought, drawn = checks.sought(), checks.drawn()
-    fixed, late = drawn.where(~drawn.grows), drawn.where(drawn.grows)
-    everything = rest + len(fixed) + len(sought)
-    low, high = fixed_interval(
-        wrong_of(fixed), len(fixed), everything, error=FIXED_ERROR / len(STOPS)
-    )
-    known = wrong_of(fixed) + wrong_of(sought)
-    fewest, most = low - known, high - known
-    if len(late):
-        wrong, error = wrong_of(late), GROWING_ERROR / len(STOPS)
-        low, high = growing_interval(wrong, len(late), rest + len(late), error=error)
-        fewest, most = max(fewest, low - wrong), min(most, high - wrong)
+def _bounds(checks: Checks, rest: int, unseen: int) -> tuple[int, int]:
+    """Return the fewest and the most that may be wrong of `rest` proposals, if `unseen` others are
+    gone as well. The checks were drawn at random when what is known since still lay among them."""
+    first, later = checks.first(), checks.later()
+    error = FIXED_ERROR / len(STOPS)
+    fewest, most = left(first, unseen, _drawn(fixed_interval, first, rest + unseen, error))
+    if len(later):
+        error = GROWING_ERROR / len(STOPS)
+        low, high = left(later, unseen, _drawn(growing_interval, later, rest + unseen, error))
+        fewest, most = max(fewest, low), min(most, high)
     fewest, most = min(fewest, most), max(fewest, most)  # where they contradict each other: both
     return min(max(fewest, 0), rest), min(max(most, 0), rest)
+
+
+def _drawn(interval: Interval, checks: Checks, others: int, error: float) -> tuple[int, int]:
+    drawn = checks.drawn()
+    return interval(wrong_of(drawn), len(drawn), len(checks) + others, error=error)
+
+
+def left(checks: Checks, unseen: int, bounds: tuple[int, int]) -> tuple[int, int]:
+    """Take what is known out of the fewest and the most wrong ones of all. Of the `unseen` ones
+    that are gone none, or all, may be wrong."""
+    fewest, most = bounds
+    return fewest - wrong_of(checks) - unseen, most - wrong_of(checks)
 
 
 def places_of(confidences: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:

@@ -81,7 +81,7 @@ def _with(checks: Checks, confidences: Reals) -> Checks:
         predicted=np.append(checks.predicted, np.zeros(n, np.int64)),
         confidences=np.append(checks.confidences, confidences),
         is_right=np.append(checks.is_right, np.ones(n, np.bool_)),
-        grows=np.append(checks.grows, np.ones(n, np.bool_)),
+        moments=np.append(checks.moments, np.full(n, checks.moments.max(initial=0) + 1)),
         drawn_above=np.append(checks.drawn_above, np.zeros(n)),
         drawn_of_all=np.append(checks.drawn_of_all, np.ones(n, np.bool_)),
         is_sought=np.append(checks.is_sought, np.zeros(n, np.bool_)),

@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,6 +12,14 @@ from gui.models.id_sets import as_numbers
 from gui.models.proposal_groups import GroupRow
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Over the proposals of `categories` (empty: all); a bulk accept takes those above."""
+
+    threshold: float
+    categories: frozenset[int]
+
+
 class ReviewQueue:
     """A decided image leaves the list at once; a listing made before the write does not bring it
     back. `settle` forgets, once every write is done and a new listing has been asked for."""
@@ -18,6 +27,7 @@ class ReviewQueue:
     def __init__(self) -> None:
         self.group: GroupRow | None = None
         self.order = Queue.SUREST
+        self.aside_of: Line | None = None  # only what a bulk accept above it sets aside is listed
         self._decided = np.empty(0, np.int64)
 
     @property

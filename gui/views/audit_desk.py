@@ -41,7 +41,7 @@ class AuditDesk(QWidget):
     """Answers count at once and are written behind. `left`: back to the proposals."""
 
     left = Signal()
-    look_wanted = Signal()  # at what accepting sets aside
+    look_wanted = Signal(object)  # Line: at what accepting sets aside
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,6 +94,7 @@ class AuditDesk(QWidget):
             return
         threshold, only, guards = audit.threshold, audit.categories, self.guard.guards
         self._session.edit(lambda p: accept_above(p, threshold, only, guards=guards), notice=True)
+        self.guard.fall_back()
         self.left.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

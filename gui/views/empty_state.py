@@ -78,3 +78,14 @@ def show_face(page: QWidget, stack: QStackedWidget, face: QWidget) -> None:
     holder = page.window().focusWidget()
     if page.isVisible() and not (holder and holder.isVisible()):
         face.setFocus()
+
+
+def turn_to_face(owner: QWidget, stack: QStackedWidget, face: QWidget) -> None:
+    """Show `face` in the `stack` of `owner`. The keyboard stays with the owner if it is there."""
+    if stack.currentWidget() is not face:
+        holder = owner.window().focusWidget()
+        is_here = bool(holder and owner.isAncestorOf(holder))
+        stack.setCurrentWidget(face)
+        owner.setFocusProxy(face)
+        if is_here:
+            face.setFocus()

@@ -89,7 +89,6 @@ class GridView(QAbstractItemView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setMouseTracking(True)
 
     def _connect(self) -> None:
@@ -188,6 +187,10 @@ class GridView(QAbstractItemView):
 
     def updateGeometries(self) -> None:
         self._laid_out = None
+        if self._images.ids:  # always, so that cells do not move when there is more than fits
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        else:
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         geometry, bar, height = self._geometry(), self.verticalScrollBar(), self.viewport().height()
         bar.setRange(0, max(0, geometry.height - height))
         bar.setPageStep(height - geometry.header)

@@ -1,5 +1,7 @@
 """What a bulk accept leaves to the eye: how many, near which rare category, and a look at them."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QWidget
 
@@ -7,6 +9,7 @@ from core.doubt.set_aside import NOTHING_ASIDE, SetAside
 from core.project import Project
 from core.rows import Changed
 from gui.language import tr, tr_count
+from gui.models.review_queue import Line
 from gui.session import Session
 from gui.views.buttons import push_button
 from gui.views.words import words
@@ -16,12 +19,19 @@ NOTHING_ABOVE = 1.1  # a line over all proposals
 CALM = 150  # ms without a change: what is near is looked up anew
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    model_id: int | None
+    aside: SetAside
+
+
 class GuardBar(QFrame):
     """Hidden where nothing would be set aside. `reading` names what it asks the project, so that
     two of them do not take each other's answers for old."""
 
-    look_wanted = Signal()
+    look_wanted = Signal(object)  # Line: at what a bulk accept above it sets aside
     changed = Signal()  # `aside` is known now, or another
+    moved = Signal()  # the line stands elsewhere
 
     def __init__(
         self, session: Session, parent: QWidget | None = None, *, reading: str = "set aside"
@@ -31,11 +41,14 @@ class GuardBar(QFrame):
         self._session, self._reading = session, reading
         self._threshold, self._categories = NOTHING_ABOVE, frozenset[int]()
         self._known: SetAside | None = None  # of these categories, above any line
+        self._model: int | None = None  # whose proposals these are
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._look_up)
         self.told = words("", wraps=True)
-        self.look = push_button(tr("Show them"), self.look_wanted.emit, role="link")
+        self.look = push_button(
+            tr("Show them"), lambda: self.look_wanted.emit(self.line), role="link"
+        )
         self.included = QCheckBox(tr("Accept them too"))
         self.included.toggled.connect(self._tell)
         self.included.toggled.connect(self.changed)
@@ -47,6 +60,10 @@ class GuardBar(QFrame):
         row.addWidget(self.look)
         row.addWidget(self.included)
         self.hide()
+
+    @property
+    def line(self) -> Line:
+        return Line(self._threshold, self._categories)
 
     @property
     def guards(self) -> bool:
@@ -61,25 +78,37 @@ class GuardBar(QFrame):
         """Ask what lies near small categories among the proposals of `categories` (empty: all)."""
         if categories != self._categories:
             self._categories, self._known = categories, None
+            self.fall_back()
             self._tell()
         self._timer.start(0 if self._known is None else CALM)
 
     def stand_at(self, threshold: float) -> None:
         """Tell what a bulk accept above `threshold` sets aside."""
-        self._threshold = threshold
+        is_new, self._threshold = threshold != self._threshold, threshold
         self._tell()
+        if is_new:
+            self.moved.emit()
+
+    def fall_back(self) -> None:
+        """Set aside again: that they are accepted too is said of one bulk accept, by whoever has
+        seen what these are."""
+        self.included.setChecked(False)
 
     def _look_up(self) -> None:
         only = self._categories
 
-        def show(found: SetAside) -> None:
+        def show(found: _Found) -> None:
             if only == self._categories:
-                self._known = found
+                if self._model not in (None, found.model_id):
+                    self.fall_back()
+                self._model, self._known = found.model_id, found.aside
                 self._tell()
                 self.changed.emit()
 
         self._session.read(
-            lambda project: project.doubt.set_aside(0.0, categories=only),
+            lambda project: _Found(
+                project.runs.current_model_id(), project.doubt.set_aside(0.0, categories=only)
+            ),
             show,
             replacing=self._reading,
         )

@@ -18,7 +18,7 @@ class ReviewFaces(QStackedWidget):
 
     desk_shown = Signal()  # in sight
     audit_left = Signal()
-    look_wanted = Signal()  # at what accepting in an audit sets aside
+    look_wanted = Signal(object)  # Line: at what accepting in an audit sets aside
 
     def __init__(self, session: Session, desk: QWidget, recheck: Callable[[], None]) -> None:
         """`recheck` looks at labels again, where all is reviewed."""

@@ -57,10 +57,14 @@ class ReviewGrid(ImageGrid):
     def list_open(self, then: Callable[[], None]) -> None:
         """List what the queue asks for; what is decided but not written yet stays away."""
         categories, order = self._queue.filter.proposed, self._queue.order
+        line = self._queue.aside_of
         answer = _Answer()
 
         def work(project: Project, report: Report) -> "array[int]":
-            answer.doubts = project.doubt.order(order, categories, report)
+            if line is None:
+                answer.doubts = project.doubt.order(order, categories, report)
+            else:
+                answer.doubts = project.doubt.order_aside(line.threshold, line.categories, report)
             return answer.doubts.listed()
 
         def arrived() -> None:

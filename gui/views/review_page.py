@@ -4,33 +4,30 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.doubt.doubts import Queue
 from core.types import Topic
 from gui.language import tr
 from gui.look_again import LookAgain
 from gui.models.proposal_groups import GroupRow
-from gui.models.queue_words import listed_in_words
-from gui.models.review_queue import ReviewQueue
+from gui.models.review_queue import Line, ReviewQueue
 from gui.models.review_standing import Standing, standing_of
 from gui.page_keys import PageKeys
 from gui.precision_line import PrecisionLine
 from gui.relist_timer import RelistTimer
 from gui.session import Session
-from gui.views.blind_switch import BlindSwitch
 from gui.views.category_picker import CategoryPicker, likeliest_first
-from gui.views.flow_layout import FlowLayout
 from gui.views.group_list import GroupList
 from gui.views.guard_bar import GuardBar
-from gui.views.order_box import OrderBox
+from gui.views.order_bar import OrderBar
 from gui.views.proposal_preview import ProposalPreview
 from gui.views.review_faces import ReviewFaces
 from gui.views.review_grid import ReviewGrid
+from gui.views.review_place import ReviewPlace
 from gui.views.stacked import stacked
 from gui.views.strong_look import StrongLook
 from gui.views.threshold_panel import ThresholdPanel
-from gui.views.words import words
 
 AHEAD = 4  # pictures made ready
 LARGER = 32  # px per step
@@ -57,12 +54,12 @@ class ReviewPage(QWidget):
         self._standing: Standing | None = None
         self.groups = GroupList(session.theme)
         self.grid = ReviewGrid(session, self.queue)
-        self.strong = StrongLook(session, look_again, self.grid)
-        self.order = OrderBox()
-        self.blind = BlindSwitch(session, is_on=every_tenth_blind)
+        self.place = ReviewPlace(session, self.queue, self.grid)
+        self.strong = StrongLook(session, look_again, self.place)
+        self.bar = OrderBar(session, self.queue, every_tenth_blind=every_tenth_blind)
+        self.order, self.blind = self.bar.order, self.bar.blind
         self.grid.hides_some = every_tenth_blind
         self.guard = GuardBar(session)
-        self.status = words("", "muted")
         self.threshold = ThresholdPanel(session.theme)
         self.line = PrecisionLine(session, self.threshold, self.guard)
         self.picker = CategoryPicker(self)
@@ -126,15 +123,8 @@ class ReviewPage(QWidget):
         }
 
     def _lay_out(self) -> None:
-        bar = QFrame()
-        bar.setObjectName("bar")
-        top = FlowLayout(bar)
-        top.setContentsMargins(16, 8, 16, 8)
-        top.setSpacing(12)
-        for part in (self.order, self.status, self.blind):
-            top.addWidget(part)
         middle = QVBoxLayout()
-        middle.addWidget(bar)
+        middle.addWidget(self.bar)
         self.blind_told = stacked(self.blind.told)
         self.in_bulk = stacked(self.guard, self.threshold)
         middle.addWidget(self.blind_told)
@@ -159,10 +149,11 @@ class ReviewPage(QWidget):
         session.categories_changed.connect(self._show_groups)
         self.groups.chosen.connect(self._choose_group)
         self.order.chosen.connect(self._choose_order)
-        self.order.asked.connect(self._count_queues)
         self.blind.toggled.connect(self._hide_some)
         self.blind.toggled.connect(self.every_tenth_blind_changed)
         self.guard.look_wanted.connect(self._look_aside)
+        self.guard.moved.connect(self._look_aside_there)
+        self.place.surest_wanted.connect(lambda: self._choose_order(Queue.SUREST))
         self.strong.grown.connect(self.refresh)
         grid.naming_wanted.connect(self._ask_category)
         grid.queue_gone.connect(lambda: self._choose_order(Queue.SUREST))
@@ -171,10 +162,10 @@ class ReviewPage(QWidget):
         grid.images.arrived.connect(self._show_current)
         grid.opened.connect(session.image_wanted)
         self.line.audit_opened.connect(self._open_audit)
-        self.faces.desk_shown.connect(grid.setFocus)
+        self.faces.desk_shown.connect(self.strong.setFocus)
         self.faces.audit_left.connect(self._leave_audit)
         self.faces.look_wanted.connect(self._look_aside)
-        self.threshold.left.connect(grid.setFocus)
+        self.threshold.left.connect(self.strong.setFocus)
         self.picker.chosen.connect(grid.correct_to)
 
     def _show_standing(self, standing: Standing) -> None:
@@ -206,19 +197,27 @@ class ReviewPage(QWidget):
             self.setFocusProxy(self.strong)
             self.refresh()
 
-    def _look_aside(self) -> None:
-        """Show what a bulk accept sets aside."""
+    def _look_aside(self, line: Line) -> None:
+        """Show what a bulk accept above `line` sets aside."""
         self._leave_audit()
-        self._choose_order(Queue.NEAR_RARE)
+        self._choose_order(Queue.NEAR_RARE, aside_of=line)
+
+    def _look_aside_there(self) -> None:
+        """What is set aside stays in sight while the line moves."""
+        if self.queue.aside_of is not None:
+            self.queue.aside_of = self.guard.line
+            self._list(self._show_current)
 
     def _choose_group(self, group: GroupRow) -> None:
         self.queue.group = group
+        if self.queue.aside_of is not None:
+            self.queue.aside_of = Line(self.threshold.threshold, group.categories)
         self._list(self._show_current)
         self.threshold.chart.show_histogram(group.histogram)
         self.line.use(group.categories)
 
-    def _choose_order(self, key: str) -> None:
-        self.queue.order = Queue(key)
+    def _choose_order(self, key: str, *, aside_of: Line | None = None) -> None:
+        self.queue.order, self.queue.aside_of = Queue(key), aside_of
         self.order.choose(self.queue.order)
         self._list(self._begin)
         self._show_groups()
@@ -227,10 +226,15 @@ class ReviewPage(QWidget):
 
     def _list(self, then: Callable[[], None]) -> None:
         """List the images of the order chosen, and say what there is in each."""
-        self._count_queues()
+        self.bar.count()
         is_strong = self.queue.order is Queue.AGAINST_STRONG_VIEWS
         self.strong.show_for(self.queue.filter.proposed if is_strong else None)
-        self.grid.list_open(then)
+
+        def listed() -> None:
+            self.place.show_listed(len(self.grid.images.ids))
+            then()
+
+        self.grid.list_open(listed)
 
     def _show_furniture(self) -> None:
         """What stands around proposals has no meaning around labels that are looked at again."""
@@ -252,13 +256,7 @@ class ReviewPage(QWidget):
     def _hide_some(self, on: bool) -> None:
         self.grid.hides_some = on
         self.grid.list_open(self._show_current)
-        self.grid.setFocus()
-
-    def _count_queues(self) -> None:
-        only = self.queue.filter.proposed
-        self._session.read(
-            lambda p: p.doubt.queues(only), self.order.show_states, replacing="queues of doubt"
-        )
+        self.strong.setFocus()
 
     def _accept_above(self) -> None:
         if self.faces.is_in_audit:
@@ -269,7 +267,7 @@ class ReviewPage(QWidget):
     def _show_current(self) -> None:
         grid = self.grid
         shown, chosen = len(grid.images.ids), grid.selected_count()
-        self.status.setText(listed_in_words(self.queue.order, shown, chosen))
+        self.bar.tell(shown, chosen)
         row = grid.currentIndex().row()
         following = tuple(grid.images.ids[row + 1 : row + 1 + AHEAD])
         current = grid.images.row(row) if row >= 0 else None

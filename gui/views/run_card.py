@@ -54,7 +54,7 @@ class RunCard(Card):
         self.add(self.log, self.about, buttons)
 
     def show_record(self, record: RunRecord, *, proposals: int) -> None:
-        """`proposals` counts those that wait for review now."""
+        """`proposals` counts those that wait for review now, made by whichever model is current."""
         self._record, run = record, record.run
         self.title.setText(_title(run))
         is_done, is_failed = run.state is RunState.DONE, run.state is RunState.FAILED
@@ -76,7 +76,8 @@ class RunCard(Card):
         self.resume.setVisible(
             run.state in (RunState.STOPPED, RunState.INTERRUPTED, RunState.FAILED)
         )
-        self.review.setVisible(is_done and proposals > 0)
+        is_current = any(each.is_current for each in run.rounds)
+        self.review.setVisible(is_done and is_current and proposals > 0)
         self.review.setText(
             tr_count("Review the proposal", "Review {count:,} proposals", proposals)
         )
@@ -144,9 +145,8 @@ def _gained(run: Run) -> str:
     won, lost = against.get("wins"), against.get("losses")
     if won is None or lost is None:
         return ""
-    reason = str(against.get("reason") or "")
-    if reason.startswith("Not compared"):
-        return tr_said(reason) if against.get("accepted") else ""  # the message has a refusal's
+    if not against.get("compared", True):
+        return ""  # the message says why
     if not won and not lost:
         return tr("As right as the model before: both judge every gold label alike.")
     return tr(

@@ -12,7 +12,7 @@ from gui.language import tr
 from gui.look_again import LookAgain
 from gui.session import Session
 from gui.views.buttons import push_button
-from gui.views.empty_state import EmptyState
+from gui.views.empty_state import EmptyState, turn_to_face
 from gui.views.words import words
 
 
@@ -25,6 +25,7 @@ class StrongLook(QWidget):
         super().__init__()
         self._session, self._look, self._images = session, look, images
         self._categories: frozenset[int] | None = None  # None: another order
+        self._next = AT_ONCE  # proposals that the next look takes
         self.told = words("", "caption", wraps=True)
         self.more = push_button("", self._begin, role="link")
         self.bar = self._make_bar()
@@ -62,17 +63,19 @@ class StrongLook(QWidget):
         if categories != self._categories:  # another order or group was chosen meanwhile
             return
         left, is_on = found.open - found.known, self._look.is_on
+        self._next = min(left, AT_ONCE)
         is_first = found.open > 0 and not found.known
-        self._place(self.offer if is_first else self._images)
+        turn_to_face(self, self.places, self.offer if is_first else self._images)
         self.bar.setVisible(categories is not None and not is_first)
-        counts = {"known": found.known, "open": found.open, "next": min(left, AT_ONCE)}
+        counts = {"known": found.known, "open": found.open, "next": self._next}
         self.told.setText(
             tr("Looked at under strong augmentation: {known:,} of {open:,} proposals.", **counts)
         )
         self.more.setText(tr("Look at {next:,} more", **counts))
         self.more.setVisible(left > 0)
         part = tr("{next:,} of {open:,} proposals at a time, drawn at random", **counts)
-        self.count.setText(tr("Looking at {next:,} proposals…", **counts) if is_on else part)
+        going = tr("Looking at {next:,} proposals…", next=self._look.count)
+        self.count.setText(going if is_on else part)
         self.count.setVisible(is_on or left > AT_ONCE)
         self._allow()
 
@@ -80,23 +83,13 @@ class StrongLook(QWidget):
         for button in (self.more, self.first):
             button.setEnabled(not self._look.is_on)
 
-    def _place(self, place: QWidget) -> None:
-        """The keyboard stays here if it is here."""
-        if self.places.currentWidget() is not place:
-            holder = self.window().focusWidget()
-            is_here = bool(holder and self.isAncestorOf(holder))
-            self.places.setCurrentWidget(place)
-            self.setFocusProxy(place)
-            if is_here:
-                place.setFocus()
-
     def _show_nothing(self, _error: UserError) -> None:
         """There is no model any more: the page says so."""
 
     def _begin(self) -> None:
         if self._categories is not None:
             self.places.setFocus()  # the button, off for now, would pass the keyboard on
-            self._look.begin(self._categories, AT_ONCE)
+            self._look.begin(self._categories, self._next)
 
     def _heed(self) -> None:
         self._allow()

@@ -9,7 +9,7 @@ from core.project import Project
 from core.trust.rows import AuditVerdict, Certificate, PrecisionCurve, PrecisionEstimate
 from core.trust.trust import Trust
 from tests.gui.test_doubt import keep_features
-from tests.gui.test_review_page import category
+from tests.gui.test_review_page import category, choose
 from tests.gui.trained import label_some, train
 
 Key = Qt.Key
@@ -43,7 +43,7 @@ def test_what_lies_near_a_rare_category_is_told_shown_and_left_open(rare):
     assert "near blue, with few labels by eye" in page.guard.told.text()
     assert page.threshold.accept.text() == f"Accept {above - len(aside)} above 0.00"
     QTest.mouseClick(page.guard.look, Left)
-    desk.until(lambda: set(page.grid.images.ids) >= set(aside))
+    desk.until(lambda: set(page.grid.images.ids) == set(aside))
     assert page.order.choice is Queue.NEAR_RARE
     QTest.mouseClick(page.threshold.accept, Left)
     assert desk.ask(lambda p: p.catalog.counts()).bronze == above - len(aside)
@@ -60,6 +60,67 @@ def test_what_is_set_aside_can_be_accepted_too(rare):
     assert page.threshold.accept.text() == f"Accept {above} above 0.00"
     QTest.mouseClick(page.threshold.accept, Left)
     assert desk.ask(lambda p: p.catalog.counts()).bronze == above
+
+
+def test_only_what_the_sentence_counts_is_shown_wherever_the_line_goes(rare):
+    desk, page = rare
+    page.threshold.go_to(0.0)
+    desk.until(lambda: page.guard.isVisible())
+    every = desk.ask(lambda p: p.doubt.set_aside(0.0))
+    QTest.mouseClick(page.guard.look, Left)
+    desk.until(lambda: len(page.grid.images.ids) == len(every))
+    assert page.bar.status.text() == f"{len(every)} proposals above 0.00 are set aside"
+    lines = [stop.threshold for stop in page.threshold.line.stops]
+    line = next(each for each in lines if 0 < every.count_above(each) < len(every))
+    page.threshold.go_to(line)
+    desk.until(lambda: set(page.grid.images.ids) == set(every.above(line).ids))
+    page.threshold.go_to(0.0)
+    desk.until(lambda: len(page.grid.images.ids) == len(every))
+    row = page.groups.model.row_of(category(desk, "blue"))
+    page.groups.list.setCurrentIndex(page.groups.model.index(row))
+    only = page.groups.current.categories
+    mine = desk.ask(lambda p: set(p.doubt.set_aside(0.0, categories=only).ids))
+    assert mine
+    desk.until(lambda: set(page.grid.images.ids) == mine)
+    page.groups.list.setCurrentIndex(page.groups.model.index(0))
+    desk.until(lambda: len(page.grid.images.ids) == len(every))
+    rejected = page.grid.images.ids[0]
+    desk.ask(lambda p: p.review.reject([rejected]))
+    choose(page, Queue.NEAR_RARE)  # all that are near, also what no bulk accept takes
+    near = desk.ask(lambda p: set(p.doubt.order(Queue.NEAR_RARE).ids.tolist()))
+    desk.until(lambda: set(page.grid.images.ids) == near)
+
+
+def test_that_they_are_accepted_too_is_said_of_one_bulk_accept(rare):
+    desk, page = rare
+    page.threshold.go_to(0.0)
+    desk.until(lambda: page.guard.isVisible())
+    page.guard.included.setChecked(True)
+    QTest.mouseClick(page.threshold.accept, Left)
+    assert not page.guard.included.isChecked()
+    bronze = desk.ask(lambda p: p.catalog.counts()).bronze
+    assert bronze > 0
+    desk.window.actions_by_name["undo"].trigger()
+    desk.until(lambda: page.guard.isVisible())
+    assert not page.guard.included.isChecked()
+
+
+def test_that_they_are_accepted_too_is_said_of_one_category_and_one_model(rare):
+    desk, page = rare
+    page.threshold.go_to(0.0)
+    desk.until(lambda: page.guard.isVisible())
+    page.guard.included.setChecked(True)
+    page.groups.list.setCurrentIndex(page.groups.model.index(1))
+    assert not page.guard.included.isChecked()
+    page.groups.list.setCurrentIndex(page.groups.model.index(0))
+    desk.until(lambda: page.guard.aside is not None and len(page.guard.aside))
+    page.guard.included.setChecked(True)
+    page.refresh()
+    desk.until(lambda: desk.session.tasks.is_idle)
+    assert page.guard.included.isChecked()
+    desk.ask(train)
+    page.refresh()
+    desk.until(lambda: not page.guard.included.isChecked())
 
 
 def test_an_estimate_says_that_it_is_of_all_where_some_are_set_aside(rare):
@@ -152,7 +213,7 @@ def test_what_is_proven_with_them_in_only_is_not_called_proven_without_them(rare
 def test_the_guard_says_what_becomes_of_them(rare):
     desk, page = rare
     page.threshold.go_to(0.0)
-    desk.until(lambda: "set aside for a look" in page.guard.told.text())
+    desk.until(lambda: "set aside for a look: near blue" in page.guard.told.text())
     page.guard.included.setChecked(True)
     assert "accepted too, unseen: near blue" in page.guard.told.text()
     assert "set aside" not in page.guard.told.text()
@@ -221,10 +282,11 @@ def test_an_audit_can_take_what_is_set_aside_too(proven):
     assert page.faces.audit.foot.accept.text() == f"Accept {left} above 0.00"
     QTest.mouseClick(page.faces.audit.foot.accept, Left)
     assert desk.ask(lambda p: p.catalog.counts()).bronze == left
+    assert not page.faces.audit.guard.included.isChecked()
 
 
 def test_an_audit_shows_what_it_sets_aside(proven):
     desk, page, _left, aside = proven
     QTest.mouseClick(page.faces.audit.guard.look, Left)
-    desk.until(lambda: not page.faces.is_in_audit and set(page.grid.images.ids) >= aside)
+    desk.until(lambda: not page.faces.is_in_audit and set(page.grid.images.ids) == aside)
     assert page.order.choice is Queue.NEAR_RARE

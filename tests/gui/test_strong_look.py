@@ -9,9 +9,10 @@ from PySide6.QtTest import QTest
 from core import looking_again
 from core.doubt.doubts import Queue
 from core.jobs.worker import Worker
+from core.looking_again import LookedAgain
 from core.project import Project
 from gui.views import strong_look
-from tests.gui.test_review_page import OPEN, choose, open_review
+from tests.gui.test_review_page import OPEN, category, choose, open_review
 from tests.strong_worker import command, turns
 
 Key = Qt.Key
@@ -79,7 +80,7 @@ def test_before_a_look_the_order_says_so_and_one_key_looks(review, use):
     assert wanted(desk) == {each for each in open_ids(desk) if turns(each)}
     desk.until(lambda: page.grid.images.row(0))
     assert page.grid.reason(page.grid.images.row(0)).endswith(" in 3 of 4 strong views")
-    assert page.strong.places.currentWidget() is page.grid
+    assert page.strong.places.currentWidget() is page.place
     assert page.strong.told.text() == (
         f"Looked at under strong augmentation: {OPEN} of {OPEN} proposals."
     )
@@ -122,6 +123,18 @@ def test_a_cancel_in_the_job_bar_keeps_what_was_looked_at(review, use):
     assert not page.strong.more.isVisible()
 
 
+def test_a_look_says_how_many_it_looks_at_whatever_is_chosen_meanwhile(review, use):
+    desk, page = review
+    use("wait")
+    activities = begun(desk, page)
+    red = frozenset({category(desk, "red")})
+    page.strong.show_for(red)
+    page.strong._show(red, LookedAgain(0, 0, 6))  # what it is told of six red ones
+    assert page.strong.count.text() == f"Looking at {OPEN} proposals…"
+    next(iter(activities.values())).cancel()
+    desk.until(lambda: not activities)
+
+
 def test_a_look_goes_on_in_another_language(review, use):
     desk, page = review
     use("wait")
@@ -162,5 +175,5 @@ def test_an_answer_that_comes_late_does_not_cover_another_order(review):
     page.strong.show_for(frozenset())
     page.strong.show_for(None)
     desk.until(lambda: desk.session.tasks.is_idle)
-    assert page.strong.places.currentWidget() is page.grid
+    assert page.strong.places.currentWidget() is page.place
     assert not page.strong.bar.isVisible()

@@ -52,6 +52,20 @@ def test_runs_stand_newest_first_with_their_rounds_below(trained):
     assert names == [str(newer.id), f"{newer.id}.1", str(older.id), f"{older.id}.1"]
 
 
+def test_only_the_run_whose_proposals_wait_offers_to_review_them(trained):
+    desk, card, older, newer = trained
+    run_card = desk.window.pages["train"].run_card
+    desk.until(lambda: run_card.review.isVisible())
+    choose(desk, card, older)
+    desk.until(lambda: run_card.title.text().startswith(f"Run {older.id} "))
+    assert not run_card.review.isVisible()
+    QTest.mouseClick(card.bar.make_current, Left)
+    desk.until(lambda: run_card.review.isVisible())
+    assert run_card.review.text() == "Review 18 proposals"
+    choose(desk, card, newer)
+    desk.until(lambda: not run_card.review.isVisible())
+
+
 def test_a_run_tells_which_version_made_it_and_one_of_before_says_nothing(trained):
     _desk, card, older, _newer = trained
     node = card.view.nodes.nodes[card.view.nodes.row_of(older.id)]
@@ -149,7 +163,7 @@ def test_a_rejected_round_says_why_and_can_still_be_chosen(start_desk, project_f
     card.view.setCurrentIndex(card.view.nodes.index(row))
     desk.until(lambda: card.bar.change.text())
     assert describe(card.node).chip == "rejected"
-    assert "It was rejected: Worse: 1 won, 3 lost." in card.bar.compared.text()
+    assert "It was rejected. Worse: 1 won, 3 lost." in card.bar.compared.text()
     assert card.bar.make_current.isEnabled()
 
 

@@ -19,6 +19,7 @@ class RandomCheck:
     drawn_above: float = 0.0  # confidence of the proposals that it was drawn from
     drawn_of_all: bool = True  # not of some categories only
     is_sought: bool = False  # not drawn: a person or the queue looked for it
+    at: str | None = None  # when it was drawn or decided, if that was after the model
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +107,8 @@ def random_checks_since(
     rows = connection.execute(
         text(
             "SELECT label.image_id, prediction.category_id AS predicted, confidence, "
-            "label.category_id = prediction.category_id AS is_right "
-            "FROM label JOIN prediction ON prediction.model_id = :model "
+            "label.category_id = prediction.category_id AS is_right, given_at "
+            "FROM label CROSS JOIN prediction ON prediction.model_id = :model "
             "AND prediction.image_id = label.image_id "
             "JOIN model ON model.id = :model JOIN run ON run.id = model.run_id "
             f"WHERE {_DRAWN} AND answer <> 'skipped' AND given_at > run.created_at "
@@ -120,7 +121,56 @@ def random_checks_since(
         {"model": model_id, "known": as_json(known)},
     )
     return [
-        RandomCheck(row.image_id, row.predicted, row.confidence, bool(row.is_right)) for row in rows
+        RandomCheck(
+            row.image_id, row.predicted, row.confidence, bool(row.is_right), at=row.given_at
+        )
+        for row in rows
+    ]
+
+
+def decided_by_eye(
+    connection: Connection, model_id: int, known: Sequence[int]
+) -> list[RandomCheck]:
+    """Return what a person has decided by eye of the model's proposals, but for those `known`:
+    labels that were given to images that had none when its run was made, and rejections of what it
+    proposes of an image that has none yet; not if something had been rejected before. "Unknown"
+    counts as wrong."""
+    # CROSS JOIN: from the few that were decided to their predictions, not through all of these
+    rows = connection.execute(
+        text(
+            "SELECT label.image_id, prediction.category_id AS predicted, confidence, "
+            "label.category_id = prediction.category_id AS is_right, given_at AS at "
+            "FROM label CROSS JOIN prediction ON prediction.model_id = :model "
+            "AND prediction.image_id = label.image_id "
+            "JOIN model ON model.id = :model JOIN run ON run.id = model.run_id "
+            "WHERE tier <> 'bronze' AND answer <> 'skipped' AND given_at > run.created_at "
+            f"AND NOT {_REJECTED_BEFORE} "
+            "AND NOT EXISTS (SELECT 1 FROM change WHERE entity = 'label' "
+            "AND key = label.image_id AND edit_id <= coalesce(run.last_edit_id, 0)) "
+            "AND label.image_id NOT IN (SELECT value FROM json_each(:known)) "
+            "UNION ALL SELECT prediction.image_id, prediction.category_id, prediction.confidence, "
+            "0, max(at) FROM decision CROSS JOIN prediction ON prediction.model_id = :model "
+            "AND prediction.image_id = decision.image_id "
+            "AND prediction.category_id = proposed_category_id "
+            "JOIN model ON model.id = :model JOIN run ON run.id = model.run_id "
+            f"WHERE action = 'reject' AND NOT {_REJECTED_BEFORE} "
+            "AND NOT EXISTS (SELECT 1 FROM label WHERE label.image_id = decision.image_id "
+            "AND answer <> 'skipped') "
+            "AND decision.image_id NOT IN (SELECT value FROM json_each(:known)) "
+            "GROUP BY prediction.image_id"
+        ),
+        {"model": model_id, "known": as_json(known)},
+    )
+    return [
+        RandomCheck(
+            row.image_id,
+            row.predicted,
+            row.confidence,
+            bool(row.is_right),
+            is_sought=True,
+            at=row.at,
+        )
+        for row in rows
     ]
 
 
@@ -129,7 +179,8 @@ def audit_checks(connection: Connection, model_id: int) -> list[RandomCheck]:
     rows = connection.execute(
         text(
             "SELECT image_id, proposed_category_id, confidence, is_right, threshold, "
-            "categories = '[]' AS of_all FROM audit_check JOIN audit ON audit.id = audit_id "
+            "categories = '[]' AS of_all, began_at "
+            "FROM audit_check JOIN audit ON audit.id = audit_id "
             "WHERE model_id = :model AND is_right IS NOT NULL ORDER BY audit_check.id"
         ),
         {"model": model_id},
@@ -142,6 +193,7 @@ def audit_checks(connection: Connection, model_id: int) -> list[RandomCheck]:
             bool(row.is_right),
             row.threshold,
             bool(row.of_all),
+            at=row.began_at,
         )
         for row in rows
     ]

@@ -78,6 +78,16 @@ def test_a_proposal_unlike_its_nearest_labels_is_found(labeled, train, clouds):
     assert doubts.reason(0).category == category(labeled, "ant")
 
 
+def test_labels_that_nobody_saw_are_no_neighbors(labeled, train, clouds):
+    """One cloud of three gold ants and many bees accepted in bulk, in which an ant is proposed."""
+    clouds(lambda id_: 0 if id_ < 4 or id_ > 20 else 1)
+    train(best=lambda id_: 0 if id_ == 40 else 1, confidence=lambda id_: 0.6 + 0.3 * (id_ < 40))
+    assert 40 not in listed(labeled, Queue.AGAINST_NEIGHBORS)
+    labeled.review.accept_above(0.8)
+    assert listed(labeled, Queue.SUREST) == [40]
+    assert listed(labeled, Queue.AGAINST_NEIGHBORS) == []
+
+
 def test_a_wrong_label_among_like_ones_is_suspected_until_a_person_keeps_it(project, train, clouds):
     ant, bee = category(project, "ant"), category(project, "bee")
     clouds(lambda id_: id_ % 2)
@@ -185,6 +195,16 @@ def test_what_is_set_aside_above_a_line_is_known_from_all_that_is(rare, train, c
         assert set(everything.above(line).ids) == set(alone.ids)
         assert everything.above(line).near == alone.near
     assert set(everything.ids) == {70, 71}
+
+
+def test_what_is_set_aside_is_listed_with_its_reasons_and_nothing_else(rare, train, clouds):
+    clouds(lambda id_: 2 if id_ in (57, 58, 70, 71, 72, 73) else int(id_ > 28))
+    train(best=lambda id_: 0, confidence=lambda id_: 0.6 if id_ == 70 else 0.99)
+    rare.review.reject([72])
+    near, found = rare.doubt.order(Queue.NEAR_RARE), rare.doubt.order_aside(0.9)
+    assert set(near.ids) == {70, 71, 72, 73}
+    assert found.ids.tolist() == list(rare.doubt.set_aside(0.9).ids) == [71, 73]
+    assert found.reasons_of([71, 73]) == near.reasons_of([71, 73])
 
 
 def test_what_no_bulk_accept_takes_is_not_counted_as_set_aside(rare, train, clouds):

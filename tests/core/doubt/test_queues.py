@@ -79,8 +79,8 @@ def test_proposals_outvoted_by_their_neighbors_are_listed():
     found = against_neighbors(proposals([ANT] * 4, [0.9] * 4), votes, np.array([ANT, BEE]))
     assert found.ids.tolist() == [2, 3]
     assert [filled(reason) for reason in why(found)] == [
-        "the nearest 5 labeled are bee",
-        "3 of the nearest 5 labeled are bee",
+        "the nearest 5 labeled by eye are bee",
+        "3 of the nearest 5 labeled by eye are bee",
     ]
 
 

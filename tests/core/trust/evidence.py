@@ -8,14 +8,14 @@ from core.trust.curve import STOPS
 
 
 def checks_of(
-    confidences, is_right, *, predicted=None, grows=False, above=0.0, sought=False
+    confidences, is_right, *, predicted=None, moment=0.0, above=0.0, sought=False
 ) -> Checks:
     n = len(confidences)
     return Checks(
         predicted=np.zeros(n, np.int64) if predicted is None else np.asarray(predicted),
         confidences=np.asarray(confidences, float),
         is_right=np.asarray(is_right, bool),
-        grows=np.full(n, grows),
+        moments=np.full(n, moment),
         drawn_above=np.full(n, above),
         drawn_of_all=np.ones(n, bool),
         is_sought=np.full(n, sought),

@@ -94,7 +94,7 @@ def test_proposals_set_aside_may_all_be_wrong():
 def test_an_audit_tells_only_of_thresholds_as_strict_as_its_own():
     gold = some(100, right=0.9)
     confidences = np.random.default_rng(5).uniform(0.9, 1, 80)
-    audit = checks_of(confidences, np.ones(80, bool), grows=True, above=0.9)
+    audit = checks_of(confidences, np.ones(80, bool), moment=1.0, above=0.9)
     curve = precision_curve(together(gold, audit), standings_of(PROPOSALS))
     assert curve.at(0.85).checks == (gold.confidences >= 0.85).sum()
     assert curve.at(0.9).checks == (gold.confidences >= 0.9).sum() + 80
@@ -103,7 +103,7 @@ def test_an_audit_tells_only_of_thresholds_as_strict_as_its_own():
 
 def test_an_audit_narrows_the_interval():
     gold = some(400, right=0.97)
-    audit = checks_of(np.full(200, 0.95), np.ones(200, bool), grows=True, above=0.9)
+    audit = checks_of(np.full(200, 0.95), np.ones(200, bool), moment=1.0, above=0.9)
     before = precision_curve(gold, standings_of(PROPOSALS)).at(0.9)
     after = precision_curve(together(gold, audit), standings_of(PROPOSALS)).at(0.9)
     assert after.interval[0] > before.interval[0]
@@ -137,6 +137,83 @@ def test_errors_that_doubt_took_along_count_no_more():
 def _wrong_sought(drawn):
     """Of the images 400 to 999, which are sought, the first 300 are wrong."""
     return 300 - int(((drawn >= 400) & (drawn < 700)).sum())
+
+
+def decided(n, *, right, at=0.9):
+    """What a person looked for and decided, since the model was made."""
+    return checks_of(np.full(n, at), np.full(n, right), moment=1.0, sought=True)
+
+
+def test_what_a_person_took_out_by_eye_since_is_counted_out():
+    """Of 2,000 proposals 400 are wrong. A person accepts 800, all right: of those left 400 are."""
+    broken = 0
+    for seed in range(100):
+        drawn = np.random.default_rng(seed).permutation(2300)[:300]  # the first 400 are wrong
+        wrong = int((drawn < 400).sum())
+        checks = together(checks_of(np.full(300, 0.9), drawn >= 400), decided(800, right=True))
+        estimate = precision_curve(checks, taken(2000, 800)).at(0.9)
+        assert estimate.accepted == 1200
+        truth = 1 - (400 - wrong) / 1200
+        broken += not estimate.interval[0] <= truth <= estimate.interval[1]
+    assert broken <= 5
+
+
+def test_an_audit_takes_right_ones_away_from_looser_thresholds():
+    """What was audited above 0.9 is no check of all above 0.6, but known: it is counted out."""
+    confidences = np.linspace(0.6, 1, 1200)
+    gold = checks_of(np.linspace(0.6, 1, 200), np.arange(200) % 4 > 0)
+    audit = checks_of(np.full(140, 0.95), np.ones(140, bool), moment=1.0, above=0.9)
+    gone = standings_of(confidences[(confidences < 0.9) | (np.arange(1200) % 2 == 0)])
+    standings = [
+        replace(m, open=s.open) for m, s in zip(standings_of(confidences), gone, strict=True)
+    ]
+    before = precision_curve(gold, standings).at(0.6)
+    after = precision_curve(together(gold, audit), standings).at(0.6)
+    assert after.checks == before.checks == 200
+    assert after.precision < before.precision
+
+
+def test_of_what_was_accepted_unseen_none_or_all_may_be_wrong():
+    checks = some(300, right=0.9)
+    all_open = precision_curve(checks, standings_of(PROPOSALS)).at(0.5)
+    a_third = [replace(each, open=each.open * 2 // 3) for each in standings_of(PROPOSALS)]
+    estimate = precision_curve(checks, a_third).at(0.5)
+    assert estimate.worst_wrong >= all_open.worst_wrong
+    assert estimate.interval[1] == 1.0
+
+
+def test_what_was_gone_before_the_audit_is_no_part_of_what_it_was_drawn_from():
+    """700 wrong ones were rejected, and 700 right ones accepted, before or after an audit of the
+    600 that are left: what was taken before says nothing of them, so that it changes nothing."""
+    audit = checks_of(np.full(100, 0.9), np.arange(100) > 9, moment=5.0, above=0.9)
+    alone = precision_curve(audit, taken(2000, 0)).at(0.9)
+    before = precision_curve(together(decided(700, right=False), audit), taken(2000, 0)).at(0.9)
+    assert before.worst_wrong == alone.worst_wrong
+    late = replace(decided(700, right=False), moments=np.full(700, 6.0))
+    after = precision_curve(together(late, audit), taken(2000, 0)).at(0.9)
+    assert after.worst_wrong < alone.worst_wrong
+
+
+def taken(made, gone):
+    """Proposals at 0.9: so many were made, so many of them are not open any more."""
+    return [
+        replace(each, open=each.open - (gone if each.made else 0))
+        for each in standings_of(np.full(made, 0.9))
+    ]
+
+
+def test_an_audit_of_one_category_is_no_check_of_two():
+    gold = some(200, right=0.9, predicted=np.arange(200) % 2)
+    audit = replace(
+        checks_of(np.full(80, 0.95), np.ones(80, bool), moment=1.0),
+        drawn_of_all=np.zeros(80, bool),
+    )
+    both = precision_curve(
+        together(gold, audit),
+        standings_of(PROPOSALS) + standings_of(PROPOSALS, category=1),
+        categories=frozenset({0, 1}),
+    )
+    assert both.at(0.0).checks == 200
 
 
 def test_a_category_is_judged_by_its_own_checks():

@@ -23,13 +23,13 @@ def found(checks, left=PROPOSALS, *, made=None, aside=lambda line: 0):
     return certify(checks, standings, above, precision=0.95, aside_above=aside)
 
 
-def some(count, *, wrong_below, seed=0, grows=False):
+def some(count, *, wrong_below, seed=0, moment=0.0):
     """Random checks, every third wrong of those less sure than `wrong_below`."""
     at = np.random.default_rng(seed).uniform(0.3, 1, count)
-    return checks_of(at, (at >= wrong_below) | (np.arange(count) % 3 > 0), grows=grows)
+    return checks_of(at, (at >= wrong_below) | (np.arange(count) % 3 > 0), moment=moment)
 
 
-def after(checks, needed, *, seed, grows, aside):
+def after(checks, needed, *, seed, moment, aside):
     """Draw so many of the proposals; those above its line are right, others mostly."""
     rng = np.random.default_rng(seed)
     drawn = rng.choice(len(PROPOSALS), needed.checks, replace=False)
@@ -37,9 +37,9 @@ def after(checks, needed, *, seed, grows, aside):
     right = (at >= needed.line) | (rng.uniform(size=len(at)) < 0.7)
     left = np.delete(PROPOSALS, drawn)
     return found(
-        together(checks, checks_of(at, right, grows=grows)),
+        together(checks, checks_of(at, right, moment=moment)),
         left,
-        made=PROPOSALS if grows else left,
+        made=PROPOSALS if moment else left,
         aside=aside,
     )
 
@@ -55,8 +55,8 @@ def test_so_many_checks_do(count, wrong_below, share):
         checks = some(count, wrong_below=wrong_below, seed=seed)
         before = found(checks, aside=aside)
         assert before.threshold is None
-        for needed, grows in ((before.more, True), (before.before_training, False)):
-            then = after(checks, needed, seed=seed, grows=grows, aside=aside)
+        for needed, moment in ((before.more, 1.0), (before.before_training, 0.0)):
+            then = after(checks, needed, seed=seed, moment=moment, aside=aside)
             done.append(then.threshold is not None)
     assert sum(done) >= 0.9 * len(done)
 
