@@ -55,8 +55,8 @@ def bring_in(
     Splits are not undone with the labels, since they are given once.
     """
     template = {
-        Source.IMPORT: "Import {count} labels",
-        Source.FOLDER: "Take {count} labels from folder names",
+        Source.IMPORT: "Import labels: {count}",
+        Source.FOLDER: "Take labels from folder names: {count}",
     }[source]
     with history.edit(template, count=sum(bool(each.category) for each in incoming)) as edit:
         _give_splits(edit.connection, incoming)
@@ -151,7 +151,7 @@ def _give_splits(connection: Connection, incoming: Sequence[IncomingLabel]) -> N
     ).one()
     if differing.n and connection.execute(text("SELECT 1 FROM run WHERE state = 'done'")).first():
         raise UserError(
-            "{count} images have another split already, and a training rests on it: leave the "
+            "Images that have another split already: {count}. A training rests on it: leave the "
             "split column out.",
             count=differing.n,
         )

@@ -48,8 +48,8 @@ def find_named(connection: Connection, names: Iterable[bytes]) -> dict[bytes, in
         path = several[0]
         first = next(iter(sorted(plain[path])))
         raise UserError(
-            "{count} file names occur in several folders of this project: write the folder's name "
-            "before them, as {example}.",
+            "File names that occur in several folders of this project: {count}. Write the folder's "
+            "name before them, as {example}.",
             count=len(several),
             example=os.fsdecode(roots[first] + path),
         )

@@ -119,8 +119,8 @@ class Folders:
         found = sum(_is_there(place, path, size) for path, size in known)
         if not place.is_dir() or found < _ENOUGH * len(known):
             raise UserError(
-                "{place} does not look like {folder}: of {count} files that were looked for, "
-                "{found} are there.",
+                "{place} does not look like {folder}: it has {found} of the files that were looked "
+                "for ({count}).",
                 place=place,
                 folder=roots[root_id],
                 count=len(known),

@@ -21,9 +21,9 @@ FEW = 20  # labels: below, one wrong label is more than a twentieth of what is k
 SHARE = 0.25
 SECOND = 0.02  # probability; below it a second choice is the rest of rounding and calibration
 
-ITSELF = Phrase("{category} has only {number} labels by eye")
-SECOND_CHOICE = Phrase("second choice {category} has only {number} labels by eye")
-NEARBY = Phrase("near {category}, which has only {number} labels by eye")
+ITSELF = Phrase("{category} has few labels by eye: {number}")
+SECOND_CHOICE = Phrase("second choice {category} has few labels by eye: {number}")
+NEARBY = Phrase("near {category}, which has few labels by eye: {number}")
 
 Ints = npt.NDArray[np.int64]
 

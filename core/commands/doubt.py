@@ -48,8 +48,8 @@ def strong_views(asked: argparse.Namespace, output: Output) -> None:
             device=asked.device,
         )
     output.say(
-        f"{found.looked:,} proposals were looked at under strong augmentation; "
-        f"of {found.open:,} that are open the model has looked at {found.known:,} so."
+        f"Proposals looked at under strong augmentation: {found.looked:,}; "
+        f"of all that are open: {found.known:,} of {found.open:,}."
     )
     output.result(asdict(found))
 

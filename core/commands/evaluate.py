@@ -8,6 +8,7 @@ from core.commands.brought_in import taken_facts, tell_taken
 from core.commands.output import Output
 from core.errors import UserError
 from core.exchange.csv_labels import read_labels
+from core.language import ENGLISH
 from core.project import Project
 from core.score import EXAMPLES, Score, score_against
 from core.types import Split
@@ -30,8 +31,8 @@ def evaluate(asked: argparse.Namespace, output: Output) -> None:
     tell_taken(taken, output)
     if known:
         output.remark(
-            f"{known:,} of these images are labeled in the project: a model that learned from "
-            "them knows their answers, and its figures here are too good."
+            f"Of these images {known:,} of {score.n:,} are labeled in the project: a model that "
+            "learned from them knows their answers, and its figures here are too good."
         )
 
 
@@ -56,7 +57,8 @@ def model_of_run(project: Project, run_id: int | None) -> int | None:
 
 
 def _tell(score: Score, output: Output) -> None:
-    output.say(f"accuracy {score.accuracy:.3f} (macro F1 {score.macro_f1:.3f}), {score.n:,} images")
+    images = ENGLISH.tr_count("{count:,} image", "{count:,} images", score.n)
+    output.say(f"accuracy {score.accuracy:.3f} (macro F1 {score.macro_f1:.3f}), {images}")
     if score.ece is not None:
         output.say(f"confidences are off by {score.ece:.3f} on average (ECE)")
     figures = score.per_class()
@@ -65,6 +67,6 @@ def _tell(score: Score, output: Output) -> None:
     if score.missing:
         shown = ", ".join(score.missing[:EXAMPLES])
         output.remark(
-            f"{len(score.missing):,} images of the truth file have no prediction: {shown}"
+            f"Images of the truth file without a prediction: {len(score.missing):,}: {shown}"
             + (", …" if len(score.missing) > EXAMPLES else "")
         )

@@ -5,6 +5,7 @@ import argparse
 from core.commands.evaluate import model_of_run
 from core.commands.output import Output
 from core.errors import UsageError
+from core.language import ENGLISH
 from core.outgoing import export_labels, export_model
 from core.project import Project
 from core.types import Tier
@@ -19,10 +20,11 @@ def write_labels(asked: argparse.Namespace, output: Output) -> None:
         done = export_labels(
             project, asked.out, format_name=asked.format, tiers=tiers, report=steps.report
         )
-    output.say(f"{done.images:,} images written to {asked.out}")
+    written = ENGLISH.tr_count("{count:,} image", "{count:,} images", done.images)
+    output.say(f"{written} written to {asked.out}")
     if done.left_out:
         shown = ", ".join(done.left_out[:_EXAMPLES])
-        output.remark(f"{len(done.left_out):,} files could not be read: {shown}")
+        output.remark(f"Files that could not be read: {len(done.left_out):,}: {shown}")
     output.result(
         {
             "out": str(asked.out),

@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from core.commands.output import Output
 from core.feature_run import ensure_features
+from core.language import ENGLISH
 from core.project import Project
 
 
@@ -16,8 +17,9 @@ def features(asked: argparse.Namespace, output: Output) -> None:
         done = ensure_features(project, asked.limit, steps.report, device=asked.device)
     pace = done.images_per_second
     speed = "" if pace is None else f" ({pace:,.0f} images per second on {done.device})"
+    computed = ENGLISH.tr_count("{count:,} image", "{count:,} images", done.computed)
     output.say(
-        f"{done.computed:,} images got features by {done.backbone}{speed}; "
+        f"{computed} got features by {done.backbone}{speed}; "
         f"{done.cached:,} of {done.images:,} had them already."
     )
     if done.unreadable:

@@ -7,6 +7,7 @@ from core.commands.output import Output
 from core.commands.reading import read_images
 from core.errors import UserError
 from core.folders import Folder
+from core.language import ENGLISH
 from core.project import Project
 from core.types import Strictness
 
@@ -48,7 +49,9 @@ def duplicates(asked: argparse.Namespace, output: Output) -> None:
     for group in groups:
         marks = " (labels differ)" if group.conflicts else ""
         output.say("  ".join(names[image.id] for image in group.images) + marks)
-    output.say(f"{len(groups):,} groups of {len(images):,} images, {splits:,} in two splits.")
+    one, many = "{count:,} group of {images:,} images", "{count:,} groups of {images:,} images"
+    counted = ENGLISH.tr_count(one, many, len(groups), images=len(images))
+    output.say(f"{counted}, {splits:,} in two splits.")
     output.result(
         {
             "groups": [

@@ -14,6 +14,7 @@ from core.exchange.bundle import read_bundle
 from core.exchange.output import refuse_as_picture
 from core.files import replace_file
 from core.jobs.worker import Worker
+from core.language import ENGLISH
 from core.predicting import FolderContent, predictions_csv, read_folder, write_predict_request
 from core.project import DATABASE, Project
 
@@ -75,12 +76,13 @@ def _work(run_folder: Path, output: Output) -> None:
 def _conclude(
     asked: argparse.Namespace, content: FolderContent, seconds: float, output: Output
 ) -> None:
-    output.say(f"{len(content.images):,} images, predictions in {asked.csv}")
+    counted = ENGLISH.tr_count("{count:,} image", "{count:,} images", len(content.images))
+    output.say(f"{counted}, predictions in {asked.csv}")
     if content.broken:
         shown = "; ".join(
             f"{name}: {why}" for name, why in list(content.broken.items())[:_EXAMPLES]
         )
-        output.remark(f"{len(content.broken):,} pictures cannot be read: {shown}")
+        output.remark(f"Pictures that cannot be read: {len(content.broken):,}: {shown}")
     output.result(
         {
             "csv": str(asked.csv),

@@ -79,10 +79,11 @@ def check(asked: argparse.Namespace, output: Output) -> None:
         )
     if in_two_splits:
         output.remark(
-            f"{in_two_splits:,} groups of duplicates are in two splits, which are never redrawn: "
-            "accuracies may be a little too high."
+            f"Groups of duplicates in two splits, which are never redrawn: {in_two_splits:,}. "
+            "Accuracies may be a little too high."
         )
-    output.say(f"The project is sound: {counts.images:,} images, {counts.labeled:,} labeled.")
+    images = ENGLISH.tr_count("{count:,} image", "{count:,} images", counts.images)
+    output.say(f"The project is sound: {images}, {counts.labeled:,} labeled.")
 
 
 def backup(asked: argparse.Namespace, output: Output) -> None:

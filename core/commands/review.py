@@ -9,6 +9,7 @@ from core.commands.output import Output
 from core.commands.unproven import unproven
 from core.doubt.set_aside import NOTHING_ASIDE, SetAside
 from core.errors import UserError
+from core.language import ENGLISH
 from core.project import Project
 from core.trust.remainder import Remainder, most_wrong_of, remainder
 from core.trust.rows import Certificate
@@ -136,9 +137,10 @@ def _sentence(count: int, threshold: float, left: int, dry: bool) -> str:
             f"Would accept {count:,} of {left:,} proposals, those with a confidence of "
             f"{threshold:.2f} or more. Nothing is changed."
         )
+    accepted = ENGLISH.tr_count("{count:,} proposal", "{count:,} proposals", count)
     return (
-        f"Accepted {count:,} proposals with a confidence of {threshold:.2f} or more "
-        f"(bronze; undo takes them back). {left:,} are still open."
+        f"Accepted {accepted} with a confidence of {threshold:.2f} or more "
+        f"(bronze; undo takes them back). Still open: {left:,}."
     )
 
 
@@ -146,6 +148,6 @@ def _aside_sentence(project: Project, aside: SetAside) -> str:
     names = {category.id: category.name for category in project.categories.all()}
     near = ", ".join(names[category] for category, _count in aside.near)
     return (
-        f"{len(aside.ids):,} are set aside for a look: near {near}, with few labels by eye. "
+        f"Set aside for a look: {len(aside.ids):,}, near {near}, with few labels by eye. "
         "--include-rare takes them too."
     )

@@ -2,6 +2,7 @@
 
 from math import floor
 
+from core.language import ENGLISH
 from core.trust.remainder import most_wrong_of, remainder
 from core.trust.rows import Certificate, Needed
 
@@ -11,7 +12,7 @@ def unproven(found: Certificate, precision: float) -> str:
         return "Nothing accepted: no proposal is open."
     if found.aside == found.above:
         return (
-            f"Nothing accepted: all {found.above:,} proposals are set aside for a look. "
+            f"Nothing accepted: every proposal ({found.above:,}) is set aside for a look. "
             "--include-rare takes them too."
         )
     told = f"Nothing accepted: a precision of {precision} is not proven."
@@ -20,14 +21,15 @@ def unproven(found: Certificate, precision: float) -> str:
 
 
 def _checks(found: Certificate) -> str:
-    which = f"{found.above:,} proposals"
+    which = ENGLISH.tr_count("{count:,} proposal", "{count:,} proposals", found.above)
     if found.tested:
         which += f" with a confidence of {found.tested:.2f} or more"
     if not found.checks:
-        return f"No random check tells of all {which}."
+        return f"No random check tells of {which}."
+    checks = ENGLISH.tr_count("{count:,} random check", "{count:,} random checks", found.checks)
     return (
-        f"It was tested on the {which}: of {found.checks:,} random checks {found.wrong:,} were "
-        f"wrong, so that a share of {_rounded_down(found.lower_bound)} is proven."
+        f"It was tested on the {which} by {checks} ({found.wrong:,} wrong), so that a "
+        f"share of {_rounded_down(found.lower_bound)} is proven."
     )
 
 
@@ -35,7 +37,7 @@ def _untold(found: Certificate) -> str:
     if not found.untold or not found.checks:
         return ""
     return (
-        f"{found.untold:,} of them count as wrong there: most of what was proposed as surely is "
+        f"Counted as wrong there: {found.untold:,}, for most of what was proposed as surely is "
         "decided, and no check tells of the rest."
     )
 
@@ -46,7 +48,7 @@ def _aside(found: Certificate) -> str:
     if not found.aside or not found.checks or rest.least is None:
         return ""
     return (
-        f"{found.aside:,} of them are set aside for a look (--include-rare takes them too), and "
+        f"Set aside for a look: {found.aside:,} of them (--include-rare takes them too), and "
         f"all wrong ones may be among the other {rest.accepted:,}: of these "
         f"{_rounded_down(rest.least)} is proven."
     )
@@ -70,12 +72,17 @@ def _advice(found: Certificate) -> str:
 def _either(now: Needed | None, before: Needed | None) -> str:
     """The same as Review says of the line that Find looks for."""
     if now is None and before is not None:
-        return f"{before.checks:,} more random labels before the next training"
+        return f"{_labels(before, 'more random')} before the next training"
     assert now is not None
-    said = f"{now.checks:,} more random checks"
+    one, many = "{count:,} more random check", "{count:,} more random checks"
+    said = ENGLISH.tr_count(one, many, now.checks)
     if before is None or before.checks >= now.checks:
         return said
-    return f"{said}, or {before.checks:,} random labels before the next training,"
+    return f"{said}, or {_labels(before, 'random')} before the next training,"
+
+
+def _labels(needed: Needed, kind: str) -> str:
+    return f"{needed.checks:,} {kind} label{'' if needed.checks == 1 else 's'}"
 
 
 def _rounded_down(share: float) -> str:

@@ -27,7 +27,7 @@ def probability(text: str) -> float:
 def precision(text: str) -> float:
     number = real(text)
     if not 0.5 <= number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not between 0.5 and 1 (1 itself needs proof)")
+        raise argparse.ArgumentTypeError(f"{text} is no number from 0.5 up and below 1")
     return number
 
 

@@ -152,7 +152,7 @@ def _position(names: list[str], wanted: tuple[str, ...]) -> int | None:
 def _entry(path: Path, line: int, cells: list[str], columns: _Columns) -> LabelEntry:
     if len(cells) > columns.count or len(cells) <= max(columns.name, columns.label):
         raise UserError(
-            "{file}, line {line}: {found} cells instead of {expected}.",
+            "{file}, line {line}: the number of cells is {found} instead of {expected}.",
             file=path,
             line=line,
             found=len(cells),

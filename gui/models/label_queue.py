@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from core.project import Project
 from core.rows import Selection
 from core.selection.suggestion import Suggestion
-from gui.language import tr
+from gui.language import tr, tr_count
 from gui.session import Session
 
 BATCH = 40  # suggestions asked for at once
@@ -162,11 +162,21 @@ def reason_text(suggestion: Suggestion, session: Session) -> str:
         case "random":
             return tr("Drawn at random, to keep estimates honest")
         case "medoid":
-            return tr("Stands for {count:,} images that look alike", count=count)
+            return tr_count(
+                "Looks like no other image", "Stands for {count:,} images that look alike", count
+            )
         case "typical":
-            return tr("The most typical of {count:,} images that look alike", count=count)
+            return tr_count(
+                "Looks like no other image",
+                "The most typical of {count:,} images that look alike",
+                count,
+            )
         case "cover":
-            return tr("{count:,} images not covered yet are close to it", count=count)
+            return tr_count(
+                "1 image not covered yet is close to it",
+                "{count:,} images not covered yet are close to it",
+                count,
+            )
         case "far":
             return tr("Unlike all that are labeled")
         case "unsure":

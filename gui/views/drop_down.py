@@ -1,5 +1,5 @@
-"""A box whose list, dropped down, is as wide as its longest entry: Qt makes it as wide as the
-box."""
+"""A box whose list, dropped down, is as wide as its longest entry, also where entries grow while
+it is open."""
 
 from PySide6.QtWidgets import QComboBox
 

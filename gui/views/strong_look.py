@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 
 from core.errors import UserError
 from core.looking_again import AT_ONCE, LookedAgain
-from gui.language import tr
+from gui.language import tr, tr_count
 from gui.look_again import LookAgain
 from gui.session import Session
 from gui.views.buttons import push_button
@@ -74,7 +74,9 @@ class StrongLook(QWidget):
         self.more.setText(tr("Look at {next:,} more", **counts))
         self.more.setVisible(left > 0)
         part = tr("{next:,} of {open:,} proposals at a time, drawn at random", **counts)
-        going = tr("Looking at {next:,} proposals…", next=self._look.count)
+        going = tr_count(
+            "Looking at 1 proposal…", "Looking at {count:,} proposals…", self._look.count
+        )
         self.count.setText(going if is_on else part)
         self.count.setVisible(is_on or left > AT_ONCE)
         self._allow()

@@ -48,7 +48,7 @@ def test_exported_names_are_found_again(two, tmp_path):
 
 
 def test_a_name_of_two_folders_is_refused_with_an_example(two):
-    with pytest.raises(UserError, match=r"^2 file names .* as photos/(red|blue)/"):
+    with pytest.raises(UserError, match=r"^File names .*: 2\. .* as photos/(red|blue)/"):
         two.catalog.find(["red/red-000.png", "blue/blue-000.png"])
 
 

@@ -3,8 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
-
 from core.doubt.doubts import Queue, QueueState
 from gui.views.drop_down import DropDown
 from gui.views.order_box import OrderBox
@@ -19,13 +17,10 @@ def room_of(box: DropDown) -> tuple[int, int]:
     return box.view().viewport().width(), longest
 
 
-@pytest.mark.parametrize("width", [60, 400])
-def test_a_list_is_as_wide_as_its_longest_entry_however_narrow_the_box(qtbot, width):
-    box = DropDown()
-    qtbot.addWidget(box)
-    box.addItems(["a", "an entry that is a good deal longer than the box that it belongs to"])
-    box.setFixedWidth(width)
-    box.show()
+def test_a_list_is_as_wide_as_its_longest_entry_however_narrow_the_box(desk):
+    box = desk.turn_to("label").bar.strategy
+    box.setFixedWidth(60)
+    desk.until(lambda: box.width() == 60)
     box.showPopup()
     has, needs = room_of(box)
     assert has >= needs

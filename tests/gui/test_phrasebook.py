@@ -55,9 +55,9 @@ def test_a_filled_template_is_said_as_the_translation_filled_alike(template, dat
         ("finetune, fold 2", "미세 조정, 폴드 2"),
         (
             "The first model is the average of three heads. With fewer than 5 labels per category, "
-            "choosing one would be guessing. 2 of 3 students passed the gate.",
+            "choosing one would be guessing. Students that passed the gate: 2 of 3.",
             "첫 모델은 세 헤드의 평균입니다. 카테고리당 라벨이 5개보다 적으면 하나를 고르는 것은 "
-            "짐작일 뿐입니다. 학생 3개 중 2개가 관문을 통과했습니다.",
+            "짐작일 뿐입니다. 관문을 통과한 학생: 3개 중 2개.",
         ),
         (
             "As asked: vote of 5 nearest neighbors on frozen features. "
@@ -117,7 +117,7 @@ def test_a_new_text_is_found_in_a_millisecond():
     BOOK.say("heads")  # compiles the patterns
     start = time.perf_counter()
     for number in range(100):
-        BOOK.say(f"Nobody knows this. Fine-tuning once: {number} epochs, about 60 seconds.")
+        BOOK.say(f"Nobody knows this. Fine-tuning once, about 60 s (epochs: {number}).")
     assert (time.perf_counter() - start) / 100 < 0.005  # five times what it may take: busy machines
 
 

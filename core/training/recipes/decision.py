@@ -46,7 +46,7 @@ class Decision:
         labels, unlabeled = len(prepared.evidence.targets), unlabeled_count(prepared)
         limit = f"{minutes:g}"
         return (
-            f"Chosen for {labels} labels, {unlabeled} images without and {limit} minutes on the "
+            f"Chosen for {labels} labels, {unlabeled} images without and {limit} min on the "
             f"{device}: {what}, on {backbone}, because {why}."
         )
 

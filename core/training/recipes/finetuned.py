@@ -51,8 +51,8 @@ def plan_notes(plan: Plan, *, trainings: int) -> Work[None]:
 
 def tuning_note(trainings: int, epochs: int, seconds: float) -> Note:
     if trainings == 1:
-        return Note(f"Fine-tuning once: {epochs} epochs, about {seconds:.0f} seconds.")
+        return Note(f"Fine-tuning once, about {seconds:.0f} s (epochs: {epochs}).")
     return Note(
-        f"Fine-tuning {trainings} times, to be judged out of folds: {epochs} epochs each, "
-        f"about {seconds:.0f} seconds in all."
+        f"Fine-tuning {trainings} times, to be judged out of folds, about {seconds:.0f} s in all "
+        f"(epochs each time: {epochs})."
     )

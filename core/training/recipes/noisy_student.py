@@ -232,6 +232,6 @@ def _note(schedule: Schedule, draws: Draws) -> Note:
     rows, unlabeled, epochs = schedule.rows, len(draws.unlabeled), schedule.epochs
     rounds, minutes = schedule.rounds, max(1, round(schedule.seconds / 60))
     return Note(
-        f"Up to {rounds} rounds: each draws {rows} of {unlabeled} unlabeled images, learns for "
-        f"{epochs} epochs and takes about {minutes} minutes."
+        f"Rounds at most: {rounds}. Each draws {rows} of {unlabeled} unlabeled images and takes "
+        f"about {minutes} min (epochs: {epochs})."
     )

@@ -78,7 +78,7 @@ class Story:
         students = self.rounds[1:]
         if students:
             kept, count = sum(it.verdict.accepted for it in students), len(students)
-            sentences = (*sentences, f"{kept} of {count} students passed the gate.")
+            sentences = (*sentences, f"Students that passed the gate: {kept} of {count}.")
         with self.timed("cost"):
             self.rounds = [self._with_cost(it) for it in self.rounds]
         current = self.current.candidate.judged

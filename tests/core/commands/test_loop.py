@@ -113,7 +113,7 @@ def test_evaluate_agrees_with_scikit_learn(project: Path, truth: Path, taught, s
 
 def test_evaluate_says_which_answers_the_model_may_know(project: Path, truth: Path, say: Say):
     said = say("evaluate", project, "--truth", truth)
-    assert "15 of these images are labeled in the project" in said.err
+    assert "Of these images 15 of 30 are labeled in the project" in said.err
 
 
 def test_without_a_model_there_is_nothing_to_review(ground: Ground, say: Say):

@@ -226,7 +226,7 @@ def test_the_command_sets_aside_too_unless_it_is_told_otherwise(rare, train, clo
         assert run(parse(["review", str(rare.folder), "--accept-above", "0.9", *more])) == 0
         return capfd.readouterr().out
 
-    assert "2 are set aside for a look: near fly, with few labels by eye." in review("--dry-run")
+    assert "Set aside for a look: 2, near fly, with few labels by eye." in review("--dry-run")
     facts = json.loads(review("--json").splitlines()[-1])
     assert (facts["above"], facts["set_aside"], facts["accepted"], facts["open"]) == (42, 2, 40, 2)
     facts = json.loads(review("--json", "--include-rare").splitlines()[-1])
@@ -249,8 +249,8 @@ def test_a_proof_by_command_is_of_what_is_accepted(rare, train, clouds, capfd, m
     assert asked == [(2, 0), (0, 0)]
     guarded, unguarded = capfd.readouterr().out.splitlines()
     assert (
-        "tested on the 42 proposals with a confidence of 0.90 or more: of 93 random checks 1 were "
-        "wrong, so that a share of 0.960 is proven. 2 of them are set aside for a look "
+        "tested on the 42 proposals with a confidence of 0.90 or more by 93 random checks "
+        "(1 wrong), so that a share of 0.960 is proven. Set aside for a look: 2 of them "
         "(--include-rare takes them too), and all wrong ones may be among the other 40: of these "
         "0.950 is proven."
     ) in guarded

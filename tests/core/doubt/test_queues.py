@@ -153,9 +153,9 @@ def test_what_is_near_a_small_category_is_set_aside_with_the_reason():
     )  # fmt: skip
     assert found.ids.tolist() == [2, 3, 4]
     assert [filled(reason) for reason in why(found)] == [
-        "second choice fly has only 6 labels by eye",
-        "fly has only 6 labels by eye",
-        "near fly, which has only 6 labels by eye",
+        "second choice fly has few labels by eye: 6",
+        "fly has few labels by eye: 6",
+        "near fly, which has few labels by eye: 6",
     ]
 
 

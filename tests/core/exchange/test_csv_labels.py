@@ -137,8 +137,10 @@ def test_names_that_hide_a_way_out_in_an_escape_are_refused(tmp_path: Path) -> N
 
 
 def test_a_row_with_too_many_or_too_few_cells_is_named(tmp_path: Path) -> None:
-    assert "line 2: 3 cells" in problem(tmp_path, "file_name,label\na,b.jpg,cat\n")
-    assert "line 3: 1 cells" in problem(tmp_path, "file_name,label\na.jpg,cat\nb.jpg\n")
+    assert "line 2: the number of cells is 3" in problem(tmp_path, "file_name,label\na,b.jpg,cat\n")
+    assert "line 3: the number of cells is 1 instead of 2" in problem(
+        tmp_path, "file_name,label\na.jpg,cat\nb.jpg\n"
+    )
 
 
 def test_a_missing_name_and_a_broken_quote_are_named(tmp_path: Path) -> None:

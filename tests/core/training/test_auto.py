@@ -56,7 +56,7 @@ def test_images_without_labels_call_for_noisy_students(
     run_to_end(folder)
     result = result_of(folder)
     assert "noisy student 1" in methods_of(folder)
-    assert result["summary"].startswith("Chosen for 12 labels, 30 images without and 10 minutes on")
+    assert result["summary"].startswith("Chosen for 12 labels, 30 images without and 10 min on")
     student = result["rounds"][-1]
     assert student["accepted"] == (student["wins"] > student["losses"])
 
