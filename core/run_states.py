@@ -68,8 +68,9 @@ def finish(
     _advance(connection, run_id, (RunState.RUNNING,), RunState.DONE)
     message = str(result.get("summary", ""))
     if not against["accepted"]:
-        reason = against["reason"]
-        message += f" Kept the model before: {reason}"
+        message += " Kept the model before. " + against["reason"]
+    elif not against.get("compared", True):
+        message += " " + against["reason"]
     connection.execute(
         text(
             "UPDATE run SET ended_at = :at, result = :result, message = :message, "

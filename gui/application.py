@@ -143,6 +143,7 @@ class Application(QObject):
         desk.query_shown.connect(self.keeper.note_query)
         session.page_wanted.connect(self.window.turn_to)
         session.noticed.connect(self.window.show_notice)
+        desk.refusal_outdated.connect(self.window.withdraw_refusal)
         session.history_changed.connect(self._show_history)
         self._show_history()
 

@@ -99,12 +99,21 @@ def _all_in_words(estimate: PrecisionEstimate) -> str:
 
 
 def _open_in_words(estimate: PrecisionEstimate) -> str:
-    if estimate.needed_checks <= 0:
+    needed = estimate.needed_checks
+    if not needed:
         return tr("More random checks will tell.")
-    if estimate.needed_checks >= estimate.accepted:
+    if needed >= estimate.accepted:
         return tr("Only checking all of the rest would prove it: rather choose a stricter line.")
     return tr_count(
-        "1 more random check would do, if it is right.",
-        "{count:,} more random checks would do, if all are right.",
-        estimate.needed_checks,
+        "To prove it takes 1 more check of this audit, if it is right.",
+        "To prove it takes {count:,} more checks of this audit, if all are right.",
+        needed,
+    )
+
+
+def certainty_in_words() -> str:
+    """Say of what the bound of an audit is certain, and why it is not that of the line."""
+    return tr(
+        "With 95 % confidence, for this audit alone and however often you look. The line over the "
+        "proposals has another interval: from all random checks, and for all its places at once."
     )

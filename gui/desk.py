@@ -53,6 +53,7 @@ class Desk(QObject):
     auto_advance_chosen = Signal(bool)
     every_tenth_blind_chosen = Signal(bool)
     watching_chosen = Signal(bool)
+    refusal_outdated = Signal(object)  # UserError
 
     def __init__(self, project: Project, theme: Theme, keymap: Keymap, parent: QObject) -> None:
         super().__init__(parent)
@@ -71,6 +72,7 @@ class Desk(QObject):
         self.session.picture_window_wanted.connect(self._toggle_picture)
         self._picture: PictureWindow | None = None
         self._intake.ended.connect(self.session.instant.look_again)
+        self._live.outdated.connect(self.refusal_outdated)
         self._live.began.connect(self.session.instant.rest)
         self._live.ended.connect(self.session.instant.go_on)
 

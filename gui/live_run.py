@@ -7,6 +7,7 @@ from core.jobs.messages import Message
 from core.jobs.run_folder import RunConfig
 from core.rows import Changed
 from core.run_rows import Run
+from core.types import Topic
 from gui.activity import Activity
 from gui.language import tr
 from gui.models.run_story import RunStory
@@ -14,6 +15,7 @@ from gui.run_thread import RunEnded, RunThread
 from gui.session import Session
 
 ACTIVITY = "training"
+_DECIDING = frozenset({Topic.LABELS, Topic.IMAGES, Topic.CATEGORIES})  # whether one can train
 
 
 class LiveRun(QObject):
@@ -22,14 +24,17 @@ class LiveRun(QObject):
     began = Signal(int)  # run id
     told = Signal()  # `story` has grown
     ended = Signal(object)  # RunEnded
+    outdated = Signal(object)  # UserError: what was refused might be done by now
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._thread: RunThread | None = None
         self._is_starting = False
+        self._refusal: UserError | None = None
         self.story = RunStory()
         self.is_stopping = False
+        session.changed.connect(self._heed)
 
     @property
     def is_on(self) -> bool:
@@ -44,6 +49,7 @@ class LiveRun(QObject):
         if self.is_on:
             return
         self._is_starting, self.story = True, RunStory()
+        self._let_go_of_refusal()
         self._tell()
         # After the edits asked for so far, and not among them: all images of the project are
         # frozen, and labels given meanwhile must not wait for it.
@@ -95,10 +101,20 @@ class LiveRun(QObject):
         self.began.emit(run_id)
         self._tell()
 
-    def _could_not_start(self, _error: UserError) -> None:
+    def _could_not_start(self, error: UserError) -> None:
+        self._refusal = error
         self._is_starting = self.is_stopping = False
         self._session.tasks.announce(ACTIVITY, None)
         self.told.emit()
+
+    def _heed(self, changed: Changed) -> None:
+        if changed.topics & _DECIDING:
+            self._let_go_of_refusal()
+
+    def _let_go_of_refusal(self) -> None:
+        refusal, self._refusal = self._refusal, None
+        if refusal is not None:
+            self.outdated.emit(refusal)
 
     def _announce(self, changed: Changed) -> None:
         self._session.announce(changed)

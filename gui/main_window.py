@@ -136,6 +136,10 @@ class MainWindow(QMainWindow):
         """Say in the message bar why something was not done."""
         self.messages.show_error(tr(error.template, **error.values))
 
+    def withdraw_refusal(self, error: UserError) -> None:
+        """Hide why something was not done, where that may be true no longer."""
+        self.messages.withdraw(tr(error.template, **error.values))
+
     def show_notice(self, notice: Notice) -> None:
         self.messages.show_notice(notice)
 

@@ -107,16 +107,16 @@ def _what_would_do(found: Certificate) -> str:
     condition = _condition(min(way.line for way in ways))
     if now is not None and before is not None and before.checks < now.checks:
         return tr(
-            "{checks:,} more random checks would do, or {labels:,} random labels before the next "
-            "training, {condition}.",
+            "{checks:,} more random checks drawn from all proposals would do, or {labels:,} random "
+            "labels before the next training, {condition}.",
             checks=now.checks,
             labels=before.checks,
             condition=condition,
         )
     if now is not None:
         return tr_count(
-            "1 more random check would do, if it is right.",
-            "{count:,} more random checks would do, {condition}.",
+            "1 more random check drawn from all proposals would do, if it is right.",
+            "{count:,} more random checks drawn from all proposals would do, {condition}.",
             now.checks,
             condition=condition,
         )

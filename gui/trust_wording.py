@@ -34,9 +34,7 @@ def estimate_in_words(estimate: PrecisionEstimate, rest: Remainder | None = None
     if not estimate.accepted:
         return tr("No proposal lies above the line.")
     if estimate.precision is None or estimate.interval is None:
-        if estimate.needed_checks >= estimate.accepted:
-            return tr("Too few lie above the line to estimate how many are right: look at them.")
-        return _not_enough(estimate.needed_checks) if estimate.needed_checks else ""
+        return _no_estimate(estimate.needed_checks, estimate.accepted)
     low, high = estimate.interval
     said = tr(
         "{percent} right (95 % interval {interval}), about {wrong:,} wrong, at worst {worst:,}.",
@@ -65,21 +63,39 @@ def rest_in_words(rest: Remainder) -> str:
 
 
 def basis_in_words(estimate: PrecisionEstimate) -> str:
-    """Say what the estimate rests on; "" where there is nothing."""
+    """Say what the estimate rests on, and why a proof may say more; "" where there is nothing."""
     if not estimate.checks:
         return ""
-    return tr_count(
+    said = tr_count(
         "From 1 random check, {wrong:,} wrong.",
         "From {count:,} random checks, {wrong:,} wrong.",
         estimate.checks,
         wrong=estimate.wrong,
     )
+    if estimate.interval is None:
+        return said
+    alone = tr(
+        "The interval holds at all places of the line at once; Find and an audit ask of one, and "
+        "may prove more of it."
+    )
+    return f"{said} {alone}"
 
 
-def _not_enough(needed: int) -> str:
+def _no_estimate(needed: int | None, accepted: int) -> str:
+    if needed is None:
+        return tr(
+            "Most of what was proposed as surely is decided, and checks do not tell how many of "
+            "those left are right: look at them, or audit them."
+        )
+    if needed >= accepted:
+        return tr("Too few lie above the line to estimate how many are right: look at them.")
+    if not needed:
+        return ""
     return tr_count(
-        "Not enough evidence to say how many are right: 1 more random check would do.",
-        "Not enough evidence to say how many are right: {count:,} more random checks would do.",
+        "Not enough evidence to estimate how many are right: that takes 1 more random check above "
+        "the line. A proof may take more: Find says how many.",
+        "Not enough evidence to estimate how many are right: that takes {count:,} more random "
+        "checks above the line. A proof may take more: Find says how many.",
         needed,
     )
 

@@ -6,7 +6,7 @@ from math import floor
 
 from core.commands.chosen import categories_named
 from core.commands.output import Output
-from core.commands.unproven import fewest, unproven
+from core.commands.unproven import unproven
 from core.doubt.set_aside import NOTHING_ASIDE, SetAside
 from core.errors import UserError
 from core.project import Project
@@ -84,7 +84,7 @@ def _accept_proven(project: Project, precision: float, how: _How, output: Output
         aside = project.doubt.set_aside(0.0, categories=only)
     found = project.trust.certify(precision, categories=only, aside_above=aside.count_above)
     if found.threshold is None:
-        reason, needed = unproven(found, precision), fewest(found)
+        reason, now, before = unproven(found, precision), found.more, found.before_training
         output.say(reason)
         output.result(
             {
@@ -96,7 +96,8 @@ def _accept_proven(project: Project, precision: float, how: _How, output: Output
                 "interval": None,
                 "checks": found.checks,
                 "wrong": found.wrong,
-                "needed_checks": None if needed is None else needed.checks,
+                "needed_checks": None if now is None else now.checks,
+                "needed_labels": None if before is None else before.checks,
                 "reason": reason,
                 "open": project.catalog.counts().proposals,
             }

@@ -97,7 +97,7 @@ def tell_result(run: Run, output: Output) -> None:
     output.say(f"Run {run.id}: {run.message}".rstrip())
     for round_ in run.rounds:
         measured = "not measured" if round_.accuracy is None else f"{round_.accuracy:.3f}"
-        kept = "" if round_.accepted else f" – not kept: {round_.reason}"
+        kept = "" if round_.accepted else f" – not kept. {round_.reason}"
         output.say(
             f"  round {round_.number}: {round_.method}, {round_.pseudo_labels:,} pseudo-labels, "
             f"accuracy {measured}{kept}"

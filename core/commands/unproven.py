@@ -19,12 +19,6 @@ def unproven(found: Certificate, precision: float) -> str:
     return " ".join(sentence for sentence in said if sentence)
 
 
-def fewest(found: Certificate) -> Needed | None:
-    """Return the fewest checks that would do, whether of this model or of the next."""
-    ways = [way for way in (found.more, found.before_training) if way is not None]
-    return min(ways, key=lambda way: way.checks, default=None)
-
-
 def _checks(found: Certificate) -> str:
     which = f"{found.above:,} proposals"
     if found.tested:
@@ -59,17 +53,29 @@ def _aside(found: Certificate) -> str:
 
 
 def _advice(found: Certificate) -> str:
-    way = fewest(found)
-    if way is not None:
-        which = f" those of {way.line:.2f} or more" if way.line else ""
-        then = " and train again" if way is not found.more else ""
-        return (
-            f"{way.checks:,} more would do if all{which} are right: label images drawn at random "
-            f"(next --strategy random){then}."
-        )
-    if found.untold:
+    now, before = found.more, found.before_training
+    ways = [way for way in (now, before) if way is not None]
+    if not ways and found.untold:
         return "No number of further checks of this model would do: train again."
-    return "No number of further checks would do: label more and train again."
+    if not ways:
+        return "No number of further checks would do: label more and train again."
+    line = min(way.line for way in ways)
+    which = f" those of {line:.2f} or more" if line else ""
+    return (
+        f"{_either(now, before)} would do if all{which} are right: label images drawn at random "
+        "(next --strategy random)."
+    )
+
+
+def _either(now: Needed | None, before: Needed | None) -> str:
+    """The same as Review says of the line that Find looks for."""
+    if now is None and before is not None:
+        return f"{before.checks:,} more random labels before the next training"
+    assert now is not None
+    said = f"{now.checks:,} more random checks"
+    if before is None or before.checks >= now.checks:
+        return said
+    return f"{said}, or {before.checks:,} random labels before the next training,"
 
 
 def _rounded_down(share: float) -> str:

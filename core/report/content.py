@@ -66,6 +66,7 @@ class Content:
     tiers: tuple[OfTier, ...]
     selections: tuple[OfSelection, ...]
     insight: Insight | None
+    has_model: bool  # if so and without `insight`, its files were deleted
     names: tuple[str, ...]
     model: str
     mistakes: tuple[Mistake, ...]
@@ -102,6 +103,7 @@ def content_of(project: Project) -> Content:
         tiers=by_tier(provenance),
         selections=by_selection(provenance),
         insight=insight,
+        has_model=project.runs.current_model_id() is not None,
         names=tuple(known.get(id_, "") for id_ in insight.category_ids) if insight else (),
         model=models.get(insight.model_id, "") if insight else "",
         mistakes=_mistakes(project, insight, known) if insight else (),

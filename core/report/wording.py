@@ -10,7 +10,7 @@ from core.report.nodes import ReportNode
 from core.run_rows import Run
 from core.selection.names import name_of
 from core.trust.bounds import clopper_pearson
-from core.trust.rows import Audit, AuditVerdict
+from core.trust.rows import Audit, AuditVerdict, PrecisionEstimate
 from core.types import Action, Answer, RunState, Tier
 
 _CARRIES_TENTHS = 1000  # things behind a share
@@ -165,6 +165,30 @@ class Wording:
                 return tr("Refuted: fewer than {asked} of the rest are right", asked=asked)
             case AuditVerdict.OPEN:
                 return tr("Neither proven nor refuted yet")
+
+    def no_estimate(self, stop: PrecisionEstimate) -> str:
+        """Say what an estimate of the proposals above a stop takes."""
+        needed = stop.needed_checks
+        if needed is None:
+            return self._language.tr("Most of them are decided: no check tells of those left")
+        if needed >= stop.accepted:
+            return self._language.tr("Too few to estimate how many are right")
+        return self._language.tr_count(
+            "Not enough evidence: an estimate takes 1 more check above the line",
+            "Not enough evidence: an estimate takes {count:,} more checks above the line",
+            needed,
+        )
+
+    def to_prove(self, told: PrecisionEstimate) -> str:
+        """Say what an open audit takes."""
+        needed = told.needed_checks or 0
+        if needed >= told.accepted:
+            return self._language.tr("Only checking all of the rest would prove it.")
+        return self._language.tr_count(
+            "To prove it takes 1 more check of this audit, if it is right.",
+            "To prove it takes {count:,} more checks of this audit, if all are right.",
+            needed,
+        )
 
     def agreed(self, found: Agreement) -> str:
         """Return ``53 of 54: 98 % (90–100 %)``."""

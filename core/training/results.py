@@ -180,6 +180,7 @@ def _verdict(verdict: Verdict | None) -> dict[str, object] | None:
         "wins": verdict.wins,
         "losses": verdict.losses,
         "accepted": verdict.accepted,
+        "compared": verdict.compared,
         "reason": verdict.reason,
     }
 

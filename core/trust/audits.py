@@ -246,14 +246,28 @@ def estimate_of(stored: queries.StoredAudit, count: int, wrong: int) -> Precisio
 
 
 def _missing(stored: queries.StoredAudit, count: int, wrong: int) -> int:
-    """Return how many more checks would do if all of them are right."""
+    """Return how many more checks would do if all of them are right; all of the rest where no fewer
+    would. What may be wrong falls with each check, but so does what it may be a share of: a number
+    that does not do need not be too small, and halving alone would miss some that do."""
+    rest = stored.population - count
 
-    def would_do(more: int) -> bool:
-        checks = count + more
-        _, most = growing_interval(wrong, checks, stored.population, error=1 - CONFIDENCE)
-        return most - wrong <= (1 - stored.precision) * (stored.population - checks)
+    def worst_wrong(more: int) -> int:
+        _, most = growing_interval(wrong, count + more, stored.population, error=1 - CONFIDENCE)
+        return most - wrong
 
-    return bisect_left(range(stored.population - count), True, key=would_do)
+    more = 0
+    while more < rest:
+        left = rest - more
+        fewest = bisect_left(
+            range(rest),
+            True,
+            lo=more,
+            key=lambda n: 1 - worst_wrong(n) / left >= stored.precision,
+        )
+        if fewest == more:
+            break
+        more = fewest  # below it none does: it would be a share of fewer
+    return more
 
 
 def verdict_of(estimate: PrecisionEstimate, asked: float) -> AuditVerdict:

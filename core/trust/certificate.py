@@ -59,7 +59,10 @@ def certify(
     grows = len(late.drawn()) > 0
     found = _search(fixed, proposals, asked, _at_once)
     if not _holds(found) and grows:
-        found = _search(late, proposals, asked, _at_any_time)
+        later = _search(late, proposals, asked, _at_any_time)
+        # of two that prove too little tell the one that has anything to tell of its line
+        # (if none has: the later one, of whose line no check at all tells)
+        found = later if _holds(later) or later.checks or not found.checks else found
     if _holds(found):
         return found
 

@@ -88,13 +88,13 @@ def _estimate(checks: Checks, number: int, above: Above) -> PrecisionEstimate:
     valid = valid_above(checks, threshold, above)
     drawn = valid.drawn()
     count, wrong = len(drawn), wrong_of(drawn)
-    if not accepted or not above.told or not count:
-        return _nothing(threshold, accepted, count, wrong)
+    if not above.told or not count:
+        return _nothing(threshold, accepted, count, wrong, told=above.told)
     fewest, most = _bounds(valid, above.told, unseen(valid, above))
     worst = most + above.untold
     interval = (1 - worst / accepted, 1 - fewest / accepted)
     if count < checks_needed(0) and interval[1] >= ASKED_PRECISION:
-        return _nothing(threshold, accepted, count, wrong)
+        return _nothing(threshold, accepted, count, wrong, told=above.told)
     likely = min(max(likely_wrong(valid, above.told), fewest), most)
     precision = 1 - likely / above.told
     return PrecisionEstimate(
@@ -122,11 +122,12 @@ def likely_wrong(checks: Checks, rest: int) -> float:
     return wrong_of(drawn) / len(drawn) * everything - wrong_of(drawn) - wrong_of(sought)
 
 
-def _nothing(threshold: float, accepted: int, checks: int, wrong: int) -> PrecisionEstimate:
-    needed = checks_needed(wrong) - checks
-    return PrecisionEstimate(
-        threshold, accepted, checks, wrong, None, None, None, None, max(1, needed)
-    )
+def _nothing(
+    threshold: float, accepted: int, checks: int, wrong: int, *, told: int
+) -> PrecisionEstimate:
+    """An estimate takes so many checks whatever they say; where nothing is told, none would do."""
+    needed = max(1, checks_needed(0) - checks) if told else None
+    return PrecisionEstimate(threshold, accepted, checks, wrong, None, None, None, None, needed)
 
 
 def _bounds(checks: Checks, rest: int, unseen: int) -> tuple[int, int]:

@@ -10,7 +10,8 @@ class PrecisionEstimate:
 
     `checks` random checks lie above it, `wrong` of them wrong. With too few of them `precision`,
     `interval` and the numbers of wrong ones are None, and `needed_checks` says how many more
-    would do if no other were wrong (0 where there are enough).
+    an estimate takes (0: none; None: no number would do, as somebody chose which ones are left).
+    Of an audit it says how many more would prove what was asked, if they are right.
     """
 
     threshold: float
@@ -21,7 +22,7 @@ class PrecisionEstimate:
     interval: tuple[float, float] | None
     expected_wrong: int | None
     worst_wrong: int | None
-    needed_checks: int
+    needed_checks: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPixmap
 from PySide6.QtWidgets import (
     QColorDialog,
-    QComboBox,
     QDialog,
     QGridLayout,
     QHBoxLayout,
@@ -25,6 +24,7 @@ from gui.language import tr
 from gui.models.categories import CategoriesModel
 from gui.session import Session
 from gui.views.buttons import push_button, tool_button
+from gui.views.drop_down import DropDown
 from gui.views.fitted import fitted_into
 from gui.views.words import words
 
@@ -48,7 +48,7 @@ class CategoryCard(QDialog):
         self._color, self._example = category.color, category.example_image_id
         self.name = QLineEdit(category.name)
         self.key = self._make_keys()
-        self.group = QComboBox()
+        self.group = DropDown()
         self.group.setEditable(True)
         self.group.addItems(["", *model.groups])
         self.group.setCurrentText(category.parent)
@@ -124,8 +124,8 @@ class CategoryCard(QDialog):
         line.addLayout(buttons, 1)
         return line
 
-    def _make_keys(self) -> QComboBox:
-        box = QComboBox()
+    def _make_keys(self) -> DropDown:
+        box = DropDown()
         box.addItem(tr("By position"), "")
         for letter in LETTERS:
             if self._session.keymap.user_of(letter.upper()) is None:

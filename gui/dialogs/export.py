@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -20,6 +19,7 @@ from core.types import Tier
 from gui.dialogs.form import closing_line, titled_column, with_choose
 from gui.language import tr
 from gui.views.buttons import push_button
+from gui.views.drop_down import DropDown
 from gui.views.words import words
 
 MODEL = "model"
@@ -42,7 +42,7 @@ class ExportDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self._project, self._roots = project, roots
-        self.what, self.place = QComboBox(), QLineEdit()
+        self.what, self.place = DropDown(), QLineEdit()
         self.what.setAccessibleName(tr("What to export"))
         self.place.setAccessibleName(tr("New folder"))
         for name, summary in LABEL_FORMATS if counts.labeled else ():

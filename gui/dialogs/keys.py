@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QHBoxLayout,
     QLabel,
@@ -27,6 +26,7 @@ from gui.language import tr
 from gui.theme import Theme
 from gui.views.buttons import push_button
 from gui.views.card import Card
+from gui.views.drop_down import DropDown
 from gui.views.words import set_role, words
 
 USUAL = QSize(1180, 800)
@@ -59,8 +59,8 @@ class KeySheet(QDialog):
         self._show_hint()
         self.search.setFocus()
 
-    def _make_presets(self) -> QComboBox:
-        presets = QComboBox()
+    def _make_presets(self) -> DropDown:
+        presets = DropDown()
         presets.setAccessibleName(tr("Keys as in"))
         presets.setToolTip(tr("Take the keys of another program; your own changes go."))
         for key, name in NAMES.items():

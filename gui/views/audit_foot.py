@@ -7,7 +7,12 @@ from core.doubt.set_aside import NOTHING_ASIDE, SetAside
 from core.trust.remainder import Remainder, remainder
 from core.trust.rows import Audit, AuditVerdict
 from gui.actions import rows
-from gui.audit_wording import progress_in_words, refusal_in_words, verdict_in_words
+from gui.audit_wording import (
+    certainty_in_words,
+    progress_in_words,
+    refusal_in_words,
+    verdict_in_words,
+)
 from gui.language import tr, tr_count
 from gui.models.audit_walk import AuditWalk
 from gui.session import Session
@@ -35,6 +40,8 @@ class AuditFoot(QFrame):
         self.track = AuditTrack(theme)
         self.bar = IntervalBar(theme)
         self.progress = words("", "heading", wraps=True)
+        for part in (self.progress, self.bar):
+            part.setToolTip(certainty_in_words())
         self.verdict = words("", "heading", wraps=True)
         self.advice = words("", "muted", wraps=True)
         self.accept = push_button("", self.accepted.emit, role="primary", icon="check", theme=theme)

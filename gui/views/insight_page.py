@@ -54,6 +54,7 @@ _DUPLICATES = next(row for row in rows(WINDOW) if row.name == "duplicates")
 @dataclass(frozen=True, slots=True)
 class _Findings:
     insight: Insight | None
+    is_gone: bool  # there is a model, whose files were deleted
     model: str  # its name, run.round
     labeled_otherwise: int  # of the images that it was judged by, since
     duplicates: int  # images that share a group
@@ -136,7 +137,8 @@ class InsightPage(QWidget):
             return
         self.labels.show_counts(self._session.counts, findings.duplicates)
         insight = findings.insight
-        self.faces.setCurrentWidget(self.empty if insight is None else self.desk)
+        nothing = self.gone if findings.is_gone else self.empty
+        self.faces.setCurrentWidget(nothing if insight is None else self.desk)
         if insight is not None:
             self._show_insight(insight)
             self.accuracy.show_origin(findings.model, findings.labeled_otherwise)
@@ -216,22 +218,36 @@ class InsightPage(QWidget):
 
     def _lay_out(self) -> None:
         self._make_desk()
-        self.empty = EmptyState(
-            self._session.theme,
-            "insight",
+        self.empty = self._make_empty(
             tr("No model yet"),
             tr("After a training this page shows how right it is, and where it goes wrong."),
-            button=tr("Go to Train"),
-            clicked=lambda: self._session.page_wanted.emit("train"),
+        )
+        self.gone = self._make_empty(
+            tr("The model's files are gone"),
+            tr(
+                "The folder of the run that made it was deleted. Train again: then this page shows "
+                "how right the new model is."
+            ),
         )
         self.faces = QStackedWidget()
-        for face in (QWidget(), self.desk, self.empty):
+        for face in (QWidget(), self.desk, self.empty, self.gone):
             self.faces.addWidget(face)
         self.setFocusProxy(self.matrix)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(self.faces)
+
+    def _make_empty(self, title: str, text: str) -> EmptyState:
+        session = self._session
+        return EmptyState(
+            session.theme,
+            "insight",
+            title,
+            text,
+            button=tr("Go to Train"),
+            clicked=lambda: session.page_wanted.emit("train"),
+        )
 
 
 def _table(model: ClassTableModel, theme: Theme) -> QTableView:
@@ -267,11 +283,12 @@ def _find(project: Project) -> _Findings:
     duplicates = project.catalog.ids(ImageFilter(duplicates=True))
     insight = project.runs.insight()
     if insight is None:
-        return _Findings(None, "", 0, len(duplicates))
+        has_model = project.runs.current_model_id() is not None
+        return _Findings(None, has_model, "", 0, len(duplicates))
     run = project.runs.run_of(insight.model_id)
     number = next(each.number for each in run.rounds if each.model_id == insight.model_id)
     since = project.assessing.labeled_otherwise(insight)
-    return _Findings(insight, f"{run.id}.{number}", since, len(duplicates))
+    return _Findings(insight, False, f"{run.id}.{number}", since, len(duplicates))
 
 
 def _check(project: Project) -> LeakCheck:

@@ -1,12 +1,13 @@
 """The bar over the large picture: where the images come from, and why this one."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QWidget
 
 from gui.language import tr
 from gui.models.label_queue import QueueSource, strategies
 from gui.session import Session
 from gui.views.buttons import tool_button
+from gui.views.drop_down import DropDown
 from gui.views.flow_layout import FlowLayout
 from gui.views.segmented import Segmented
 from gui.views.suggestions_switch import SuggestionsSwitch
@@ -30,7 +31,7 @@ class LabelBar(QFrame):
             (QueueSource.BROWSE, tr("From Browse")),
         )
         self.source = Segmented(options, tr("Images to label"))
-        self.strategy = QComboBox()
+        self.strategy = DropDown()
         self.strategy.setAccessibleName(tr("Strategy"))
         for key, text, meaning in strategies():
             self.strategy.addItem(text, key)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from core.likeness.feature_map import FeatureMap
 from core.likeness.marked_by import MarkedBy
@@ -20,6 +20,7 @@ from gui.models.map_legend import Entry, legend, tints
 from gui.models.map_picture import Mask
 from gui.session import Session
 from gui.views.buttons import push_button, tool_button
+from gui.views.drop_down import DropDown
 from gui.views.empty_state import EmptyState
 from gui.views.map_hint import MapHint
 from gui.views.map_lasso import Lasso, caught
@@ -105,7 +106,7 @@ class MapPanel(QFrame):
         self.setFocusProxy(self.view)
 
     def _make_head(self) -> QHBoxLayout:
-        self.by = QComboBox()
+        self.by = DropDown()
         self.by.setAccessibleName(tr("Color by"))
         self.by.setToolTip(tr("What the colors of the map stand for"))
         for by, text in _colorings():

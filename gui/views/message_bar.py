@@ -57,6 +57,10 @@ class MessageBar(QFrame):
         self.redo_button.setVisible(notice.redo)
         self._timer.start(SECONDS_FOR_NOTICES * 1000)
 
+    def withdraw(self, text: str) -> None:
+        if self.label.text() == text:
+            self.hide()
+
     def withdraw_undo(self) -> None:
         """Hide a notice that offers to take back what is no longer the last step."""
         if not self.undo_button.isHidden():

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from core.doubt.doubts import Queue, QueueState
 from gui.language import tr
 from gui.models.queue_words import queue_name
+from gui.views.drop_down import DropDown
 
 
-class OrderBox(QComboBox):
+class OrderBox(DropDown):
     """A queue that is not there stays listed, cannot be chosen, and says why in its tooltip."""
 
     chosen = Signal(str)  # the queue that a person chose
@@ -45,6 +46,7 @@ class OrderBox(QComboBox):
             counted = is_there and state.count is not None
             item.setText(f"{name}  ·  {state.count:,}" if counted else name)
             item.setToolTip(tr(state.missing) if state.missing else name)
+        self.fit_list()
 
     def _choose(self, _row: int) -> None:
         self.chosen.emit(self.currentData())

@@ -127,7 +127,7 @@ def _compared(node: Node, current: Node | None) -> str:
                 )
             )
     if not node.round.accepted and node.round.reason:
-        said.append(tr("It was rejected: {reason}", reason=tr_said(node.round.reason)))
+        said.append(tr("It was rejected. {reason}", reason=tr_said(node.round.reason)))
     return " ".join(said)
 
 

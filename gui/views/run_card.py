@@ -145,9 +145,8 @@ def _gained(run: Run) -> str:
     won, lost = against.get("wins"), against.get("losses")
     if won is None or lost is None:
         return ""
-    reason = str(against.get("reason") or "")
-    if reason.startswith("Not compared"):
-        return tr_said(reason) if against.get("accepted") else ""  # the message has a refusal's
+    if not against.get("compared", True):
+        return ""  # the message says why
     if not won and not lost:
         return tr("As right as the model before: both judge every gold label alike.")
     return tr(

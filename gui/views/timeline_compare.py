@@ -24,6 +24,7 @@ from gui.models.timeline_comparison import (
     summary_of,
 )
 from gui.theme import GAP, Theme
+from gui.views.drop_down import DropDown
 from gui.views.words import words
 
 ROW_HEIGHT = 28
@@ -113,8 +114,8 @@ class TimelineCompare(QWidget):
             self.images_wanted.emit(line.images)
 
 
-def _chooser(name: str) -> QComboBox:
-    field = QComboBox()
+def _chooser(name: str) -> DropDown:
+    field = DropDown()
     field.setAccessibleName(name)
     return field
 

@@ -211,7 +211,7 @@ def audited(it: Replay, curve: PrecisionCurve, seed: int) -> Counter:
         if verdict is not AuditVerdict.OPEN:
             break
     rest = np.setdiff1d(above, seen)
-    truly = it.right[rest].mean() if len(rest) else 1.0
+    truly = it.right[rest].mean() if len(rest) else it.right[above].mean()
     found = Counter(audits=1, audited=len(seen))
     found[verdict.value] = 1
     found["wrongly proven"] = int(verdict is AuditVerdict.PROVEN and truly < 0.95 - TOLERANCE)

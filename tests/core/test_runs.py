@@ -67,7 +67,18 @@ def test_a_model_that_its_gate_refused_does_not_become_current(labeled, train):
     first = train()
     second = train(against_current={"accepted": False, "reason": "3 losses, 1 win."})
     assert labeled.runs.current_model_id() == first.rounds[0].model_id
-    assert "Kept the model before: 3 losses" in second.message
+    assert "Kept the model before. 3 losses" in second.message
+
+
+def test_a_run_says_why_its_model_took_the_place_of_one_that_nothing_compares_it_with(
+    labeled, train
+):
+    train()
+    reason = "No labels measure both models."
+    second = train(against_current={"accepted": True, "compared": False, "reason": reason})
+    assert second.message == f"A stand-in. {reason}"
+    compared = {"accepted": True, "compared": True, "reason": "Better: 2 won, 1 lost."}
+    assert train(against_current=compared).message == "A stand-in."
 
 
 def test_a_run_is_told_which_model_was_the_best(labeled, train):

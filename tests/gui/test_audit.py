@@ -72,6 +72,8 @@ def test_an_audit_shows_the_sample_one_by_one_and_hides_the_suggestion(audit):
     desk.until(lambda: page.view._pixmap is not None)
     assert not page.suggestion.isVisible()
     assert page.foot.progress.text() == f"0 of {len(stored.checks)} · 0 wrong"
+    assert "for this audit alone" in page.foot.progress.toolTip()
+    assert page.foot.bar.toolTip() == page.foot.progress.toolTip()
 
 
 def test_the_key_of_a_category_answers_at_once_and_makes_a_gold_label(audit):

@@ -1,9 +1,11 @@
 """Insight: figures with what they rest on, the confusion matrix, what was not measured."""
 
+import shutil
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
 from core.assessing import Assessing
 from core.forecast import CurvePoint, Forecast
@@ -44,6 +46,20 @@ def table(page):
 def test_without_a_model_it_says_what_to_do(desk):
     page = desk.turn_to("insight")
     desk.until(lambda: page.faces.currentWidget() is page.empty)
+
+
+def test_a_model_whose_files_were_deleted_is_not_called_none(start_desk, project_folder):
+    with Project.open(project_folder) as project:
+        label_some(project)
+        train(project)
+        shutil.rmtree(project.folder / "runs")
+    desk = start_desk(project_folder)
+    page = desk.turn_to("insight")
+    desk.until(lambda: page.faces.currentWidget() is page.gone)
+    said = [label.text() for label in page.gone.findChildren(QLabel)]
+    assert "The model's files are gone" in said
+    QTest.mouseClick(page.gone.findChild(QPushButton), Left)
+    assert desk.window.page == "train"
 
 
 def test_accuracy_stands_with_its_interval_and_its_labels(insight):

@@ -42,7 +42,7 @@ def test_the_collector_sees_what_the_worker_says():
         "label propagation",
         "features",
         "{name}, fold {number}",
-        "Kept the model before: {reason}",
+        "Kept the model before.",
         "The training process ended unexpectedly: {exit}.",
     )
     assert all(text in SAID for text in kinds)

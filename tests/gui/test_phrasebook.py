@@ -61,9 +61,16 @@ def test_a_filled_template_is_said_as_the_translation_filled_alike(template, dat
         ),
         (
             "As asked: vote of 5 nearest neighbors on frozen features. "
-            "Kept the model before: Worse: 1 won, 4 lost.",
+            "Kept the model before. Worse: 1 won, 4 lost.",
             "요청한 방법: 고정된 특징 위의 가장 가까운 이웃 5개의 투표. "
             "이전 모델을 그대로 둡니다. 더 나쁩니다. 새로 맞힌 것 1개, 새로 틀린 것 4개.",
+        ),
+        (
+            "As asked. Kept the model before. No labels measure both models, and this one did not "
+            "learn from more. Make it current by hand if you trust it more.",
+            "As asked. 이전 모델을 그대로 둡니다. 두 모델을 함께 판정한 라벨이 없고, "
+            "이 모델이 더 많은 라벨에서 배우지도 않았습니다. "
+            "이 모델을 더 믿는다면 직접 현재 모델로 지정하세요.",
         ),
         (
             "Images that could not be read and get no prediction: 1. "

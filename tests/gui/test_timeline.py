@@ -163,7 +163,7 @@ def test_a_rejected_round_says_why_and_can_still_be_chosen(start_desk, project_f
     card.view.setCurrentIndex(card.view.nodes.index(row))
     desk.until(lambda: card.bar.change.text())
     assert describe(card.node).chip == "rejected"
-    assert "It was rejected: Worse: 1 won, 3 lost." in card.bar.compared.text()
+    assert "It was rejected. Worse: 1 won, 3 lost." in card.bar.compared.text()
     assert card.bar.make_current.isEnabled()
 
 

@@ -1,5 +1,7 @@
 """Train: the one button, what is seen while it runs, how runs end, the timeline."""
 
+import json
+import sys
 import threading
 from dataclasses import replace
 from functools import partial
@@ -10,6 +12,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
+from core.jobs import checking
+from core.jobs.asking import Asking
 from core.jobs.run_folder import RunConfig
 from core.jobs.worker import Worker
 from core.project import Project
@@ -107,11 +111,12 @@ def test_a_click_trains_and_the_result_is_told_in_words(ready):
 def test_models_that_were_not_compared_are_not_called_as_right_as_each_other(ready):
     desk, page = ready
     train_and_wait(desk, page)
-    run, said = only_run(desk), "Not compared: there are no labels that both were judged on."
-    against = {"accepted": True, "wins": 0, "losses": 0, "reason": said}
-    told = replace(run, result={**run.result, "against_current": against})
+    run, said = only_run(desk), "No labels measure both models."
+    against = {"accepted": True, "wins": 0, "losses": 0, "reason": said, "compared": False}
+    told = replace(run, message=said, result={**run.result, "against_current": against})
     page.run_card.show_record(read_record(told), proposals=0)
-    assert page.run_card.gained.text() == said
+    assert page.run_card.gained.text() == ""
+    assert page.run_card.message.text() == said
 
 
 def test_labels_do_not_wait_while_the_labels_of_a_run_are_frozen(ready, monkeypatch):
@@ -175,8 +180,15 @@ def test_a_worker_that_dies_leaves_a_failed_run_with_its_log_and_a_living_window
     assert page.start_panel.button.isEnabled()
 
 
-def test_what_this_machine_or_torch_does_not_have_is_refused_and_leaves_no_run(ready):
+def test_what_this_machine_or_torch_does_not_have_is_refused_and_leaves_no_run(
+    ready, monkeypatch, tmp_path
+):
     desk, page = ready
+    refusal = {"template": "No backbone is called {name}.", "values": {"name": "nope"}}
+    script = tmp_path / "checker.py"  # it answers as the real one, without torch
+    script.write_text(f"input()\nprint({json.dumps(refusal)!r}, flush=True)\n")
+    checker = partial(Asking, command=(sys.executable, str(script)))
+    monkeypatch.setattr(checking, "Asking", checker)
     page.options.sheet.rows["backbone"].field.edited.emit("nope")
     press_train(desk, page)
     told = desk.window.messages.label
@@ -184,6 +196,17 @@ def test_what_this_machine_or_torch_does_not_have_is_refused_and_leaves_no_run(r
     assert page.start_panel.button.isEnabled()
     assert desk.ask(lambda p: p.runs.all()) == []
     assert not (desk.session.project.folder / "runs").exists()
+
+
+def test_what_was_refused_for_want_of_labels_is_not_said_any_more_when_there_are_new_ones(ready):
+    desk, _page = ready
+    ids = desk.ask(lambda p: list(p.catalog.ids()))
+    desk.ask(lambda p: p.labels.clear(ids))  # elsewhere: the page does not know of it
+    QTest.keyClick(desk.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    bar = desk.window.messages
+    desk.until(lambda: bar.isVisible() and "at least two categories" in bar.label.text())
+    desk.session.label(ids[:1], desk.session.categories[0].id)
+    desk.until(lambda: not bar.isVisible())
 
 
 def test_closing_the_project_saves_a_checkpoint_of_the_run(ready, project_folder):

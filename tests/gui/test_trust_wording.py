@@ -2,12 +2,20 @@
 
 from dataclasses import replace
 
+from core.commands.unproven import unproven
 from core.trust.remainder import remainder
 from core.trust.rows import Audit, AuditCheck, AuditVerdict, Certificate, Needed, PrecisionEstimate
-from gui.audit_wording import audit_in_words, progress_in_words, refusal_in_words, verdict_in_words
+from gui.audit_wording import (
+    audit_in_words,
+    certainty_in_words,
+    progress_in_words,
+    refusal_in_words,
+    verdict_in_words,
+)
 from gui.proof_wording import certificate_in_words
 from gui.trust_wording import (
     accept_in_words,
+    basis_in_words,
     estimate_in_words,
     threshold_in_words,
 )
@@ -50,8 +58,21 @@ def test_what_is_proven_of_all_and_not_of_the_rest_is_not_called_proven():
 def test_without_enough_evidence_there_is_no_number_but_what_would_do():
     thin = PrecisionEstimate(0.9, 1240, 7, 0, None, None, None, None, 52)
     assert estimate_in_words(thin) == (
-        "Not enough evidence to say how many are right: 52 more random checks would do."
+        "Not enough evidence to estimate how many are right: that takes 52 more random checks "
+        "above the line. A proof may take more: Find says how many."
     )
+    assert estimate_in_words(replace(thin, needed_checks=None)).startswith("Most of what was")
+
+
+def test_it_says_why_the_interval_of_the_line_is_not_that_of_an_audit_or_a_proof():
+    """Of one set of proposals: 80.9 % at least by the line, 86 % by the audit."""
+    assert basis_in_words(KNOWN) == (
+        "From 200 random checks, 5 wrong. The interval holds at all places of the line at once; "
+        "Find and an audit ask of one, and may prove more of it."
+    )
+    assert basis_in_words(replace(KNOWN, interval=None)) == "From 200 random checks, 5 wrong."
+    assert "for this audit alone" in certainty_in_words()
+    assert "another interval: from all random checks" in certainty_in_words()
 
 
 def test_nothing_is_said_of_nothing():
@@ -68,23 +89,40 @@ def test_what_is_not_proven_says_why_and_what_would_do():
     few = Certificate(None, 40, 1, 0.8861, tested=0.47, above=900, more=Needed(72, 0.0))
     assert certificate_in_words(few, 0.95) == (
         "95 % is not proven: 40 checks above 0.47, 1 wrong, prove 88.6 %. "
-        "72 more random checks would do, if all are right."
+        "72 more random checks drawn from all proposals would do, if all are right."
     )
     both = replace(few, before_training=Needed(53, 0.46))
     assert certificate_in_words(both, 0.95).endswith(
-        " 72 more random checks would do, or 53 random labels before the next training, if all are "
-        "right."
+        " 72 more random checks drawn from all proposals would do, or 53 random labels before the "
+        "next training, if all are right."
     )
     assert certificate_in_words(replace(few, more=Needed(80, 0.6)), 0.95).endswith(
-        " 80 more random checks would do, if all above 0.60 are right."
+        " 80 more random checks drawn from all proposals would do, if all above 0.60 are right."
     )
     none = Certificate(None, 0, 0, 0.0, above=900, more=Needed(72, 0.0))
     assert certificate_in_words(none, 0.95) == (
         "95 % cannot be proven yet: no random check tells of all proposals. 72 more random "
-        "checks would do, if all are right."
+        "checks drawn from all proposals would do, if all are right."
     )
     assert certificate_in_words(replace(none, tested=0.7), 0.95).startswith(
         "95 % cannot be proven yet: no random check tells of all above 0.70. "
+    )
+
+
+def test_the_command_names_the_numbers_that_the_window_names():
+    both = Certificate(
+        None, 0, 0, 0.0, above=900, more=Needed(72, 0.0), before_training=Needed(53, 0.46)
+    )
+    assert unproven(both, 0.95).endswith(
+        "72 more random checks, or 53 random labels before the next training, would do if all are "
+        "right: label images drawn at random (next --strategy random)."
+    )
+    later = replace(both, more=None)
+    assert "53 more random labels before the next training would do if all those of 0.46" in (
+        unproven(later, 0.95)
+    )
+    assert "53 more random labels before the next training would do, if all above 0.46" in (
+        certificate_in_words(later, 0.95)
     )
 
 
@@ -154,4 +192,6 @@ def test_a_hopeless_audit_advises_a_stricter_line_instead_of_checking_all():
     audit = Audit(1, 1, 0.8, frozenset(), 0.95, 240, True, (), AuditVerdict.OPEN, said)
     assert "stricter line" in verdict_in_words(audit)[1]
     hopeful = replace(audit, estimate=replace(said, needed_checks=40))
-    assert verdict_in_words(hopeful)[1] == ("40 more random checks would do, if all are right.")
+    assert verdict_in_words(hopeful)[1] == (
+        "To prove it takes 40 more checks of this audit, if all are right."
+    )

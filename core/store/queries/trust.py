@@ -108,7 +108,7 @@ def random_checks_since(
         text(
             "SELECT label.image_id, prediction.category_id AS predicted, confidence, "
             "label.category_id = prediction.category_id AS is_right, given_at "
-            "FROM label JOIN prediction ON prediction.model_id = :model "
+            "FROM label CROSS JOIN prediction ON prediction.model_id = :model "
             "AND prediction.image_id = label.image_id "
             "JOIN model ON model.id = :model JOIN run ON run.id = model.run_id "
             f"WHERE {_DRAWN} AND answer <> 'skipped' AND given_at > run.created_at "
@@ -135,11 +135,12 @@ def decided_by_eye(
     labels that were given to images that had none when its run was made, and rejections of what it
     proposes of an image that has none yet; not if something had been rejected before. "Unknown"
     counts as wrong."""
+    # CROSS JOIN: from the few that were decided to their predictions, not through all of these
     rows = connection.execute(
         text(
             "SELECT label.image_id, prediction.category_id AS predicted, confidence, "
             "label.category_id = prediction.category_id AS is_right, given_at AS at "
-            "FROM label JOIN prediction ON prediction.model_id = :model "
+            "FROM label CROSS JOIN prediction ON prediction.model_id = :model "
             "AND prediction.image_id = label.image_id "
             "JOIN model ON model.id = :model JOIN run ON run.id = model.run_id "
             "WHERE tier <> 'bronze' AND answer <> 'skipped' AND given_at > run.created_at "
@@ -148,7 +149,7 @@ def decided_by_eye(
             "AND key = label.image_id AND edit_id <= coalesce(run.last_edit_id, 0)) "
             "AND label.image_id NOT IN (SELECT value FROM json_each(:known)) "
             "UNION ALL SELECT prediction.image_id, prediction.category_id, prediction.confidence, "
-            "0, max(at) FROM decision JOIN prediction ON prediction.model_id = :model "
+            "0, max(at) FROM decision CROSS JOIN prediction ON prediction.model_id = :model "
             "AND prediction.image_id = decision.image_id "
             "AND prediction.category_id = proposed_category_id "
             "JOIN model ON model.id = :model JOIN run ON run.id = model.run_id "

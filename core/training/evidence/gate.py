@@ -27,6 +27,7 @@ class Verdict:
     wins: int = 0  # labels that the student has right and the teacher wrong
     losses: int = 0
     is_collapse: bool = False
+    compared: bool = True  # on labels; else `reason` says why it could not be
 
 
 def compare(student: Judged, teacher: Judged, *, rounds: int = 1) -> Verdict:

@@ -10,8 +10,18 @@ from core.training.evidence.judging import Judged
 from core.training.recipes.prepared import Prepared
 from core.types import Split
 
-_NOT_COMPARED = "Not compared: there are no labels that both were judged on."
-_NOT_MORE = "Not compared: no labels measure both, and this one did not learn from more."
+_FROM_MORE = (
+    "No labels measure both models. This one took the place of the model before, for it learned "
+    "from more labels."
+)
+_GONE = (
+    "The files of the model before are gone, so that nothing compares the two. This one took its "
+    "place."
+)
+_FROM_NO_MORE = (
+    "No labels measure both models, and this one did not learn from more. Make it current by hand "
+    "if you trust it more."
+)
 
 
 def against_current(prepared: Prepared, judged: Judged | None) -> Verdict | None:
@@ -32,8 +42,7 @@ def against_current(prepared: Prepared, judged: Judged | None) -> Verdict | None
 def _against(prepared: Prepared, judged: Judged | None, rival: Path) -> Verdict:
     before = _answers(prepared, judged, rival) if judged is not None else {}
     if judged is None or not before:
-        more = _learned_from_more(prepared, rival)
-        return Verdict(more, _NOT_COMPARED if more else _NOT_MORE)
+        return _unmeasured(prepared, rival)
     wins = losses = 0
     for row, truth, right in zip(
         judged.rows.tolist(), judged.truth.tolist(), judged.right.tolist(), strict=True
@@ -55,13 +64,14 @@ def _answers(prepared: Prepared, judged: Judged, rival: Path) -> Mapping[int, in
     return {**said, **later_answers(rival, asked - said.keys())}
 
 
-def _learned_from_more(prepared: Prepared, rival: Path) -> bool:
-    """Whether this run has more labels than `rival` had, or the files of `rival` are gone."""
+def _unmeasured(prepared: Prepared, rival: Path) -> Verdict:
+    """Accepted if this run has more labels than `rival` had, or the files of `rival` are gone."""
     try:
         then = _count_labels(rival)
     except OSError:
-        return True
-    return _count_labels(prepared.job.folder) > then
+        return Verdict(True, _GONE, compared=False)
+    more = _count_labels(prepared.job.folder) > then
+    return Verdict(more, _FROM_MORE if more else _FROM_NO_MORE, compared=False)
 
 
 def _count_labels(model: Path) -> int:

@@ -43,7 +43,10 @@ from core.training.work import Work
 _MOST_ROWS = 20_000  # a linear head has no use for more
 _DECAY = 1e-4  # of a head that has soft targets in plenty
 _NOT_BY_ITSELF = Verdict(
-    False, "Not compared: the teacher has learned from the labels. Make it current by hand."
+    False,
+    "Its teacher has learned from the labels, so that none of them compares the two. Make it "
+    "current by hand if you trust it more.",
+    compared=False,
 )
 
 

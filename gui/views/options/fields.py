@@ -16,6 +16,7 @@ from core.setting import Setting
 from gui.language import tr
 from gui.theme import Theme
 from gui.views.buttons import tool_button
+from gui.views.drop_down import DropDown
 from gui.views.options.choice_words import choice_in_words
 from gui.views.options.switch import Switch
 from gui.views.segmented import Segmented
@@ -130,7 +131,7 @@ class ListField(Field):
         self.edited.emit(text.strip() if row < 0 else str(self.combo.itemData(row)))
 
 
-class QuietCombo(QComboBox):
+class QuietCombo(DropDown):
     """The wheel scrolls the page, not the choice."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

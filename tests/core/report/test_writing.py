@@ -1,6 +1,7 @@
 """The report is one file, in a language, whatever the project is called and knows."""
 
 import re
+import shutil
 import xml.etree.ElementTree as ET
 from html import unescape
 from html.parser import HTMLParser
@@ -227,3 +228,10 @@ def test_every_number_of_a_share_has_its_unit(labeled, train, tmp_path, language
     train()
     text = said(written(labeled, tmp_path, language))
     assert not re.search(r"\d–\d+(?! ?%|\d|[.,]\d)", text)
+
+
+def test_a_model_whose_files_were_deleted_is_not_called_none(labeled, train, tmp_path):
+    shutil.rmtree(train().folder.parent)
+    text = said(written(labeled, tmp_path))
+    assert "The files of the model were deleted: train again" in text
+    assert "There is no model yet." not in text

@@ -88,8 +88,10 @@ def test_what_cannot_be_compared_takes_the_place_only_with_more_labels(
     labels = pictures.labeled(now, reason="uncertain")
     verdict = verdict_of(make_run("now", labels, "head", teacher=str(before)))
     assert (verdict["wins"], verdict["losses"]) == (0, 0)
-    assert verdict["reason"].startswith("Not compared")
-    assert verdict["accepted"] == takes_over
+    assert verdict["reason"].startswith("No labels measure both models")
+    assert ("it learned from more labels" in verdict["reason"]) == takes_over
+    assert ("Make it current by hand" in verdict["reason"]) != takes_over
+    assert (verdict["accepted"], verdict["compared"]) == (takes_over, False)
 
 
 def test_a_measured_model_keeps_its_place_before_one_of_fewer_labels_that_nobody_can_measure(

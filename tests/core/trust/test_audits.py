@@ -5,8 +5,8 @@ import pytest
 
 from core.errors import UserError
 from core.rows import ImageFilter, Selection
-from core.store.queries.trust import StoredCheck
-from core.trust.audits import sample
+from core.store.queries.trust import StoredAudit, StoredCheck
+from core.trust.audits import estimate_of, sample
 from core.trust.rows import AuditVerdict
 from core.types import Tier
 from tests.core.conftest import add_rows
@@ -82,6 +82,24 @@ def test_enough_right_ones_prove_the_precision_and_wrong_ones_refute_it(trained)
     trained.audits.begin(0.9, size=20)
     answer(trained, wrong=range(8))
     assert trained.audits.current().verdict is AuditVerdict.REFUTED
+
+
+@pytest.mark.parametrize(
+    ("population", "asked", "count", "wrong", "more"),
+    [(77, 0.9, 30, 0, 15), (120, 0.8, 60, 3, 25), (295, 0.9, 60, 1, 24), (77, 0.99, 30, 1, 47)],
+)
+def test_it_says_the_fewest_checks_that_would_do(population, asked, count, wrong, more):
+    """By halving alone it said 35, 60 (all of the rest), 28 and 47."""
+    stored = StoredAudit(1, 1, 0.9, frozenset(), asked, population, True)
+
+    def proven_after(further):
+        if count + further == population:
+            return True  # all were looked at
+        low, _high = estimate_of(stored, count + further, wrong).interval
+        return low >= asked
+
+    assert estimate_of(stored, count, wrong).needed_checks == more
+    assert [n for n in range(more + 1) if proven_after(n)] == [more]
 
 
 def test_nobody_can_tell_counts_as_wrong(trained):

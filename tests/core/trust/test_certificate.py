@@ -1,5 +1,7 @@
 """A promised precision holds, or is not given."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -118,6 +120,44 @@ def test_checks_that_came_since_prove_what_the_others_could_not():
     assert certificate(few, proposals, 0.95).threshold is None
     since = checks_of(RNG.uniform(0.3, 1, 90), np.ones(90, bool), moment=1.0)
     assert certificate(together(few, since), proposals, 0.95).threshold is not None
+
+
+def test_an_audit_above_the_line_does_not_hide_the_checks_of_all():
+    """It tells nothing of all proposals, where the test is: the random labels do."""
+    labels, proposals = drawn(40, right_at=0.9)
+    audit = checks_of(np.full(20, 0.95), np.ones(20, bool), moment=1.0, above=0.9)
+    found = certificate(together(labels, audit), proposals, 0.99)
+    assert (found.threshold, found.checks) == (None, 40)
+
+
+def test_where_no_check_tells_it_names_a_line_of_which_none_does():
+    """With an audit above 0.9 alone it said that no check tells of all above 0.99: all do."""
+    _labels, proposals = drawn(1, right_at=0.9)
+    audit = checks_of(np.linspace(0.9, 0.999, 30), np.ones(30, bool), moment=1.0, above=0.9)
+    found = certificate(audit, proposals, 0.95)
+    assert (found.threshold, found.checks) == (None, 0)
+    assert found.tested < 0.9
+
+
+@pytest.mark.parametrize("is_right", [True, False])
+def test_what_was_decided_by_eye_is_counted_out_of_the_rest(is_right):
+    checks, proposals = drawn(200, right_at=0.9)
+    gone = np.linspace(0.3, 1, 500)
+    since = checks_of(gone, np.full(500, is_right), moment=1.0, sought=True)
+    before = certify(checks, standings_of(proposals), above(proposals), precision=0.99)
+    left = [
+        replace(made, open=now.open)
+        for made, now in zip(
+            standings_of(np.concatenate((proposals, gone))), standings_of(proposals), strict=True
+        )
+    ]
+    after = certify(together(checks, since), left, above(proposals), precision=0.99)
+    assert after.checks == before.checks
+    assert (after.lower_bound > before.lower_bound) is not is_right
+
+
+def above(proposals):
+    return lambda threshold: int((proposals >= threshold).sum())
 
 
 def test_what_was_set_aside_counts_as_wrong():

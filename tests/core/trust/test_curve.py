@@ -31,6 +31,29 @@ def test_with_few_checks_it_says_how_many_more_and_no_number():
     assert last.needed_checks == 59 - 40
 
 
+def test_it_tells_after_as_many_checks_as_it_said_whatever_they_said():
+    """It said 52 more after 40 checks and one error, and told after 19."""
+    wrong = np.ones(58, bool)
+    wrong[:2] = False
+    chance = np.random.default_rng(0).uniform(0.5, 1, 59)
+    before = precision_curve(checks_of(chance[:58], wrong), standings_of(PROPOSALS)).at(0.0)
+    assert (before.interval, before.needed_checks) == (None, 1)
+    then = precision_curve(checks_of(chance, [*wrong, True]), standings_of(PROPOSALS)).at(0.0)
+    assert then.interval is not None
+
+
+def test_of_what_somebody_chose_no_number_of_checks_would_tell():
+    """Nine in ten above 0.95 were decided one by one, and the line stands there."""
+    left = np.concatenate((PROPOSALS[PROPOSALS >= 0.95][::10], PROPOSALS[PROPOSALS < 0.95]))
+    mixed = [
+        type(m)(m.category_id, m.stop, m.made, s.open)
+        for m, s in zip(standings_of(PROPOSALS), standings_of(left), strict=True)
+    ]
+    estimate = precision_curve(some(300), mixed).at(0.95)
+    assert estimate.accepted > 0
+    assert (estimate.interval, estimate.needed_checks) == (None, None)
+
+
 def test_many_errors_are_told_though_the_checks_are_few():
     estimate = precision_curve(some(40, right=0.3), standings_of(PROPOSALS)).at(0.0)
     assert estimate.interval is not None
