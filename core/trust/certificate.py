@@ -61,7 +61,8 @@ def certify(
     if not _holds(found) and grows:
         later = _search(late, proposals, asked, _at_any_time)
         # of two that prove too little tell the one that has anything to tell of its line
-        found = later if _holds(later) or later.checks else found
+        # (if none has: the later one, of whose line no check at all tells)
+        found = later if _holds(later) or later.checks or not found.checks else found
     if _holds(found):
         return found
 

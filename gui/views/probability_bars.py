@@ -82,7 +82,9 @@ class ProbabilityBars(QWidget):
         ]
         rest = 1 - sum(each.share for each in shares)
         if rest >= LEAST_SHOWN:
-            shares.append(Share(tr("all others"), "", rest))
+            is_whole = proposal.second_category_id is not None
+            others = tr("all others") if is_whole else tr("what was ruled out, and all others")
+            shares.append(Share(others, "", rest))
         return shares
 
 

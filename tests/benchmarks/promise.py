@@ -62,7 +62,8 @@ def one(
         accepted = opened.catalog.rows(ids)
         right = sum(truth[row.name] == names[row.label.category_id] for row in accepted)
     assert len(accepted) == found["accepted"]
-    wanted = ("accepted", "precision", "interval", "threshold", "checks", "needed_checks")
+    wanted = ("accepted", "precision", "interval", "threshold", "checks")
+    wanted += ("needed_checks", "needed_labels")
     share = right / len(accepted) if accepted else 1.0
     return {name: found[name] for name in wanted if name in found}, share
 

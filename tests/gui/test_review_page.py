@@ -203,6 +203,20 @@ def test_the_preview_shows_the_current_proposal_large_with_its_best_categories(r
     ]
 
 
+def test_what_was_ruled_out_is_told_beside_what_is_left(review):
+    desk, page = review
+    first = page.grid.images.ids[0]
+    sure = desk.ask(lambda p: p.catalog.rows([first])[0].proposal.second_confidence)
+    press(page, Key.Key_X)
+    desk.until(lambda: first in page.grid.images.ids)
+    page.grid.go_to(page.grid.images.ids.index(first))
+    desk.until(lambda: len(page.preview.bars._shares) == 2)
+    left, rest = page.preview.bars._shares
+    assert left.share == pytest.approx(sure)
+    assert rest.name == "what was ruled out, and all others"
+    assert rest.share == pytest.approx(1 - sure)
+
+
 def test_a_click_on_a_button_does_what_its_key_does(review):
     desk, page = review
     first = page.grid.images.ids[0]

@@ -31,8 +31,15 @@ def logistic(pool: Pool, targets: Targets) -> Fitted:
 
 
 def fitted(pool: Pool, targets: Targets, *, weight_decay: float) -> Fitted:
-    linear = _taught(pool, targets, negatives(pool, targets), weight_decay)
-    return Fitted(linear.logits(pool.features).softmax(1), linear)
+    """Of images that taught what they are not, what the regression says that did not learn it: of
+    two categories the other one would be certain, only because it was told so."""
+    ruled_out = negatives(pool, targets)
+    linear = _taught(pool, targets, ruled_out, weight_decay)
+    said = linear.logits(pool.features).softmax(1)
+    if len(ruled_out):
+        untold = fit(pool.features[targets.index], targets, weight_decay=weight_decay)
+        said[ruled_out.index] = untold.logits(pool.features[ruled_out.index]).softmax(1)
+    return Fitted(said, linear)
 
 
 def _taught(

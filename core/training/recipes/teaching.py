@@ -127,9 +127,12 @@ def _transfer(labels: Targets, free: Targets, teacher: Teacher) -> Targets:
 
 
 def _unlabeled(prepared: Prepared, teacher: Teacher, evidence: Evidence, spared: Tensor) -> Targets:
-    """The images without a label that the teacher knows, with nothing in `soft`."""
+    """The images without a label that the teacher knows, with nothing in `soft`; not those of which
+    something was rejected: what is left would be taught as certain."""
     labels = evidence.targets
     free = prepared.pool.learnable & teacher.knows
+    if prepared.pool.ruled_out is not None:
+        free &= ~prepared.pool.ruled_out.any(1)
     free[labels.index] = False
     free[spared] = False
     index = free.nonzero().flatten()

@@ -35,9 +35,11 @@ def filled(reason):
 
 
 def test_the_least_sure_come_first_with_their_rival():
-    found = least_sure(proposals([ANT, ANT, BEE], [0.9, 0.5, 0.6], [BEE, BEE, 0], [0.1, 0.45, 0.0]))
-    assert found.ids.tolist() == [2, 3, 1]
+    sure, second = [0.9, 0.5, 0.6, 0.009], [0.1, 0.45, 0.0, 0.0]
+    found = least_sure(proposals([ANT, ANT, BEE, BEE], sure, [BEE, BEE, 0, 0], second))
+    assert found.ids.tolist() == [4, 2, 3, 1]
     assert [filled(reason) for reason in why(found)] == [
+        "less than 1 % sure, after another was ruled out",
         "bee is 5 points behind",
         "60 % sure, after another was ruled out",
         "bee is 80 points behind",

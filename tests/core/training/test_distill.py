@@ -53,6 +53,19 @@ def test_a_head_says_what_its_teacher_says(
     assert result_of(folder)["rounds"][0]["pseudo_labels"] == len(pictures.images) - 12
 
 
+def test_a_teacher_does_not_teach_what_is_left_of_an_image_as_certain(
+    pictures: Pictures, make_run: MakeRun
+) -> None:
+    images = list(pictures.labeled(4))
+    teacher = make_run("teacher", images, "head")
+    run_to_end(teacher)
+    images[30] = replace(images[30], rejected=(0,))  # a red one
+    folder = make_run("run", images, "distill", teacher=str(teacher), settings=HEAD)
+    run_to_end(folder)
+    with np.load(folder / "predictions.npz") as kept:
+        assert float(kept["probabilities"][30].sum()) < 0.5
+
+
 def test_the_student_follows_its_teacher_and_not_the_labels(
     pictures: Pictures, make_run: MakeRun
 ) -> None:

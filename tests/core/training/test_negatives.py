@@ -62,10 +62,24 @@ def test_a_head_says_x_less_of_an_image_and_its_like_when_x_was_rejected() -> No
     before = fitted(pool, targets, weight_decay=1e-2).probabilities
     row = int(before[len(targets) :].max(1).values.argmin()) + len(targets)
     kind = int(before[row].argmax())
-    after = fitted(ruled(pool, (row, kind)), targets, weight_decay=1e-2).probabilities
+    taught = fitted(ruled(pool, (row, kind)), targets, weight_decay=1e-2)
+    assert taught.linear is not None
+    after = taught.linear.logits(pool.features).softmax(1)
     assert after[row, kind] < before[row, kind]
     like = int(pool.neighbors(1).index[row, 0])
     assert after[like, kind] < before[like, kind]
+
+
+def test_of_what_a_head_was_told_it_says_what_it_would_say_untold() -> None:
+    pool, _truth, targets = doubtful_pool()
+    before = logistic(pool, targets).probabilities
+    row = int(before[len(targets) :].max(1).values.argmin()) + len(targets)
+    kind = int(before[row].argmax())
+    taught = logistic(ruled(pool, (row, kind)), targets)
+    torch.testing.assert_close(taught.probabilities[row], before[row])
+    assert taught.linear is not None
+    said = taught.linear.logits(pool.features).softmax(1)
+    torch.testing.assert_close(taught.probabilities[row + 1 :], said[row + 1 :])
 
 
 def test_a_pool_without_rejections_is_fitted_to_the_same_bits() -> None:

@@ -130,6 +130,15 @@ def test_an_audit_above_the_line_does_not_hide_the_checks_of_all():
     assert (found.threshold, found.checks) == (None, 40)
 
 
+def test_where_no_check_tells_it_names_a_line_of_which_none_does():
+    """With an audit above 0.9 alone it said that no check tells of all above 0.99: all do."""
+    _labels, proposals = drawn(1, right_at=0.9)
+    audit = checks_of(np.linspace(0.9, 0.999, 30), np.ones(30, bool), moment=1.0, above=0.9)
+    found = certificate(audit, proposals, 0.95)
+    assert (found.threshold, found.checks) == (None, 0)
+    assert found.tested < 0.9
+
+
 @pytest.mark.parametrize("is_right", [True, False])
 def test_what_was_decided_by_eye_is_counted_out_of_the_rest(is_right):
     checks, proposals = drawn(200, right_at=0.9)
