@@ -143,6 +143,14 @@ class ImageFilter:
 
 
 EVERYTHING = ImageFilter()
+_BY_MODEL = frozenset({Order.SUREST, Order.DOUBTFUL, Order.CATEGORY})
+
+
+def _asks_model(asked: ImageFilter) -> bool:
+    ends = (asked.minimum_confidence, asked.maximum_confidence,
+            asked.minimum_margin, asked.maximum_margin)  # fmt: skip
+    has_ends = any(end is not None for end in ends)
+    return bool(asked.proposed or asked.runs) or asked.disagrees is not None or has_ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +162,12 @@ class View:
     backwards: bool = False
     grouping: Grouping = Grouping.NONE
     like: tuple[int, ...] = ()  # for Order.LIKE: nearest to these images first
+
+    @property
+    def follows_model(self) -> bool:
+        """Whether what a model said decides which images come first, or at all."""
+        parts = (self.filter, self.filter.excluded or EVERYTHING)
+        return self.order in _BY_MODEL or any(map(_asks_model, parts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from gui.keymap import Keymap
 from gui.language import tr
 from gui.models.pixmap_cache import PixmapCache
 from gui.notice import Notice
+from gui.picked import BY_EYE, picked
 from gui.shared_explainer import SharedExplainer
 from gui.steps import Step, step_notice, take_step
 from gui.tasks import Tasks
@@ -135,7 +136,7 @@ class Session(QObject):
 
         Gold, or silver where the model's word was in sight: shown, filtered, grouped, colored by.
         """
-        chosen = selection or Selection()
+        chosen = picked(self.view, selection)
         seen = self._sees_proposals(chosen)
         suggested = self.instant.among(ids) if self.suggestions_shown else ()
         tier = Tier.SILVER if seen else Tier.GOLD
@@ -152,12 +153,13 @@ class Session(QObject):
 
     def label_as_new(self, name: str, ids: Sequence[int]) -> None:
         """Make a category and label images as it, in one step."""
-        seen = self._sees_proposals(Selection())
+        chosen = picked(self.view, None)
+        seen = self._sees_proposals(chosen)
         suggested = self.instant.among(ids) if self.suggestions_shown else ()
         self._answer(
             ids,
             lambda p: p.categories.create_for(
-                name, ids, suggestions_seen=seen, suggested=suggested
+                name, ids, selection=chosen, suggestions_seen=seen, suggested=suggested
             ),
         )
 
@@ -168,13 +170,13 @@ class Session(QObject):
             self.suggestions_changed.emit()
 
     def mark_unknown(self, ids: Sequence[int], selection: Selection | None = None) -> None:
-        chosen = selection or Selection()
+        chosen = picked(self.view, selection)
         self.foreseen.emit(Foreseen(ids, Answer.UNKNOWN))
         self._answer(ids, lambda p: p.labels.mark_unknown(ids, selection=chosen))
         self.feedback.give(self.theme.colors.muted)
 
     def skip(self, ids: Sequence[int], selection: Selection | None = None) -> None:
-        chosen = selection or Selection()
+        chosen = picked(self.view, selection)
         self.foreseen.emit(Foreseen(ids, Answer.SKIPPED))
         self._answer(ids, lambda p: p.labels.skip(ids, selection=chosen))
 
@@ -223,8 +225,7 @@ class Session(QObject):
     def _sees_proposals(self, selection: Selection) -> bool:
         """Return whether the model's word is in sight where images come from by `selection`: what
         Browse is grouped by says nothing of those that a strategy picked."""
-        told = self.view.grouping is Grouping.PROPOSAL or self.map_tells
-        told &= selection.reason == Selection().reason
+        told = selection in BY_EYE and (self.map_tells or self.view.grouping is Grouping.PROPOSAL)
         return self.suggestions_shown or bool(self.filter.proposed) or told
 
     def _answer(self, ids: Sequence[int], work: Callable[[Project], Changed]) -> None:

@@ -73,6 +73,7 @@ class Wording:
             "random": tr("Drawn at random"),
             "audit": tr("Drawn for an audit of proposals"),
             "browse": tr("Picked by a person"),
+            "model": tr("Picked by a person from what a model sorted or filtered"),
             "import": tr("From a file of labels"),
             "folder": tr("From the folder's name"),
             "review": tr("From a review of proposals"),

@@ -88,6 +88,8 @@ def _selected(reason: str) -> str:
     """Return how the image came to be labeled, in words; "" for what the source says already."""
     if reason == "random":
         return tr("Drawn at random, to keep estimates honest")
+    if reason == "model":
+        return tr("Picked by a person from what a model sorted or filtered")
     return name_of(reason, tr)
 
 

@@ -1,11 +1,12 @@
 """Browse: select, label by key, filter, undo."""
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from core.project import Project
 from core.rows import Changed, ImageFilter, Selection, View
-from core.types import Answer, Grouping, Tier, Topic
+from core.types import Answer, Grouping, Order, Tier, Topic
 from tests.gui.trained import label_some, train
 
 Key = Qt.Key
@@ -198,3 +199,27 @@ def test_what_is_labeled_under_the_name_of_its_proposal_is_silver(desk):
     desk.session.label([third], red)
     rows = desk.ask(lambda project: project.catalog.rows([first, second, third]))
     assert [row.label.tier for row in rows] == [Tier.SILVER, Tier.GOLD, Tier.GOLD]
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        View(order=Order.DOUBTFUL),
+        View(ImageFilter(maximum_margin=0.9)),
+        View(ImageFilter(excluded=ImageFilter(minimum_confidence=0.99))),
+    ],
+)
+def test_what_a_model_put_in_sight_is_not_picked_by_a_person_alone(desk, view):
+    desk.ask(label_and_train)
+    desk.session.announce(Changed(frozenset(Topic), None))
+    desk.turn_to("browse")
+    ids = desk.ask(lambda project: project.catalog.ids(ImageFilter(has_proposal=True)))[:3]
+    red = desk.session.categories[0].id
+    desk.session.set_view(view)
+    desk.session.label(ids[:1], red)
+    desk.session.label(ids[1:2], red, Selection("random", 0.5))  # from the queue of Label
+    desk.session.set_view(View(ImageFilter(text=".png"), Order.NEWEST))
+    desk.session.label(ids[2:], red)
+    rows = desk.ask(lambda project: project.catalog.rows(ids))
+    assert [row.label.selection_reason for row in rows] == ["model", "random", "browse"]
+    assert {row.label.tier for row in rows} == {Tier.GOLD}
