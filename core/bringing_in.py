@@ -55,8 +55,8 @@ def bring_in(
     Splits are not undone with the labels, since they are given once.
     """
     template = {
-        Source.IMPORT: "Import labels: {count}",
-        Source.FOLDER: "Take labels from folder names: {count}",
+        Source.IMPORT: "Import {count} labels",
+        Source.FOLDER: "Take {count} labels from folder names",
     }[source]
     with history.edit(template, count=sum(bool(each.category) for each in incoming)) as edit:
         _give_splits(edit.connection, incoming)

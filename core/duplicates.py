@@ -120,7 +120,7 @@ class Duplicates:
             if each.id not in kept and each.answer is None
         ]
         with self._history.edit(
-            "Keep one of each, skip the others: {count}", count=len(rest)
+            "Keep one of each, skip {count} duplicates", count=len(rest)
         ) as edit:
             write_labels(
                 edit.connection,

@@ -31,7 +31,7 @@ def test_no_korean_sentence_is_left_over():
 
 
 def test_the_collector_sees_sentences_of_every_kind():
-    kinds = ("Label {count} as {category}", "Import labels: {count}", "The file is empty.", "Undo")
+    kinds = ("Label {count} as {category}", "Import {count} labels", "The file is empty.", "Undo")
     assert all(text in SENTENCES for text in kinds)
     assert len(SENTENCES) > 300
 
