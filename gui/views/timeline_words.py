@@ -56,9 +56,25 @@ def _describe_round(node: Node, step: Round) -> Told:
         title,
         chip,
         tone,
-        [_measured(step), " · ".join(filter(None, (_learned(step), tr_said(step.reason))))],
+        [
+            _measured(step),
+            " · ".join(filter(None, (_learned(step), tr_said(step.reason)))),
+            *_beside_the_model_before(node.run, step),
+        ],
         doubt_in_words(node),
     )
+
+
+def _beside_the_model_before(run: Run, step: Round) -> list[str]:
+    """Why the model that a run ended with did not take the place of the current one of then, or
+    took it without a comparison."""
+    against = run.result.get("against_current")
+    if not isinstance(against, Mapping) or step.number != run.result.get("current_round"):
+        return []
+    said = tr_said(str(against["reason"]))
+    if not against.get("compared", True):
+        return said.replace(". ", ".\n").splitlines()  # longer than a line
+    return [] if against["accepted"] else [f"{tr('Kept the model before.')} {said}"]
 
 
 def _verdict_words(run: Run, step: Round) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
 from core.project import Project
+from gui.models.timeline import Node
 from gui.views.timeline_words import describe
 from tests.gui.trained import label_some, train
 
@@ -182,6 +183,23 @@ def test_the_model_of_a_run_that_kept_the_one_before_is_not_called_accepted(
     assert "Kept the model before" in desk.ask(lambda p: p.runs.get(refused.id).message)
     assert chips[f"{refused.id}.1"] == "rejected"
     assert chips[f"{better.id}.1"] == "current"
+
+
+def test_a_model_says_why_it_took_the_place_of_another_without_a_comparison(session):
+    label_some(session.project)
+    run = train(session.project)
+    reason = "No labels measure both models. This one took its place."
+    against = {"accepted": True, "compared": False, "reason": reason}
+    told = describe(_judged(run, against))
+    assert told.lines[-2:] == ["No labels measure both models.", "This one took its place."]
+    against |= {"accepted": False, "compared": True, "reason": "No better: 1 won, 1 lost."}
+    told = describe(_judged(run, against))
+    assert told.lines[-1] == "Kept the model before. No better: 1 won, 1 lost."
+
+
+def _judged(run, against):
+    judged = replace(run, result={**run.result, "against_current": against})
+    return Node(judged, run.rounds[-1], f"{run.id}.1")
 
 
 def test_with_one_model_comparing_says_what_is_missing(start_desk, project_folder):
