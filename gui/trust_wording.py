@@ -63,7 +63,7 @@ def rest_in_words(rest: Remainder) -> str:
 
 
 def basis_in_words(estimate: PrecisionEstimate) -> str:
-    """Say what the estimate rests on, and why a proof may say more; "" where there is nothing."""
+    """Say what the estimate rests on; "" where there is nothing."""
     if not estimate.checks:
         return ""
     said = tr_count(
@@ -74,11 +74,15 @@ def basis_in_words(estimate: PrecisionEstimate) -> str:
     )
     if estimate.interval is None:
         return said
-    alone = tr(
-        "The interval holds at all places of the line at once; Find and an audit ask of one, and "
-        "may prove more of it."
+    return f"{said} {tr('The interval allows for trying every line.')}"
+
+
+def guarantee_in_words() -> str:
+    """Say why an audit or a proof may say more than the estimate, or ask for more."""
+    return tr(
+        "The interval holds at all places of the line at once, with 95 % confidence. Find and an "
+        "audit ask of one place alone: they may prove more of it, and a proof may take more checks."
     )
-    return f"{said} {alone}"
 
 
 def _no_estimate(needed: int | None, accepted: int) -> str:
@@ -92,10 +96,9 @@ def _no_estimate(needed: int | None, accepted: int) -> str:
     if not needed:
         return ""
     return tr_count(
-        "Not enough evidence to estimate how many are right: that takes 1 more random check above "
-        "the line. A proof may take more: Find says how many.",
-        "Not enough evidence to estimate how many are right: that takes {count:,} more random "
-        "checks above the line. A proof may take more: Find says how many.",
+        "Not enough evidence: to say how many are right takes 1 more random check above the line.",
+        "Not enough evidence: to say how many are right takes {count:,} more random checks above "
+        "the line.",
         needed,
     )
 

@@ -15,6 +15,8 @@ from gui.views.buttons import push_button
 from gui.views.empty_state import EmptyState, turn_to_face
 from gui.views.words import words
 
+LEAST_HEIGHT = 168  # px: in a small window the words on the line below come first
+
 
 class StrongLook(QWidget):
     """Shows `images`, in other orders nothing else."""
@@ -35,6 +37,7 @@ class StrongLook(QWidget):
         self.count = words("", "caption")
         self.offer = self._make_offer()
         self.places = QStackedWidget()
+        self.places.setMinimumHeight(LEAST_HEIGHT)
         for place in (images, self.offer):
             self.places.addWidget(place)
         column = QVBoxLayout(self)

@@ -1,7 +1,7 @@
 """Accepting all above a line: the line, how many that is, and how right they would be."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.doubt.set_aside import SetAside
@@ -9,7 +9,7 @@ from core.trust.rows import Audit, Certificate, PrecisionCurve, PrecisionEstimat
 from gui.language import tr, tr_count
 from gui.models.standing_line import StandingLine
 from gui.theme import GAP, Theme
-from gui.trust_wording import MORE, basis_in_words, estimate_in_words
+from gui.trust_wording import MORE, basis_in_words, estimate_in_words, guarantee_in_words
 from gui.views.buttons import push_button
 from gui.views.confidence_chart import ConfidenceChart
 from gui.views.flow_layout import FlowLayout
@@ -18,7 +18,7 @@ from gui.views.threshold_spin import ThresholdSpin
 from gui.views.words import set_role, words
 
 FIRST_THRESHOLD = 0.90
-LEAST_WORDS, MOST_WORDS = 316, 480  # px
+LEAST_WORDS, MOST_WORDS, LEAST_CHART = 316, 480, 176  # px, the last with what is around it
 
 
 class ThresholdPanel(QFrame):
@@ -49,6 +49,8 @@ class ThresholdPanel(QFrame):
         self.audit.setToolTip(
             tr("Check a random sample of what would be accepted: it tells how many are right.")
         )
+        for part in (self.estimate, self.basis):
+            part.setToolTip(guarantee_in_words())
         self.line = StandingLine(FIRST_THRESHOLD)
         self._noted = ""  # of what was typed, until the line stands elsewhere
         self._lay_out()
@@ -126,6 +128,11 @@ class ThresholdPanel(QFrame):
         self._noted = ""
         self.line.go_to(threshold)
         self._show_line()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The words come first: in a small window the fields move the line without the chart."""
+        super().resizeEvent(event)
+        self.chart.setVisible(self.width() >= LEAST_WORDS + LEAST_CHART)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keep what a field passes on from the page, where it would decide on images."""

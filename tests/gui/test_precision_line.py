@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from core.trust.rows import Certificate
+from core.trust.rows import Certificate, Needed
 from core.trust.trust import Trust
 from tests.gui.test_review_page import OPEN, category, open_review
 
@@ -205,3 +205,24 @@ def test_the_key_accepts_above_the_line_or_says_why_not(review, line):
     assert desk.ask(lambda p: p.catalog.counts()).bronze == above
     desk.until(lambda: said)
     assert (said[0].text == "No proposal lies above the line.") is (above == 0)
+
+
+def test_in_the_smallest_window_no_word_on_the_line_is_cut(review):
+    desk, page = review
+    known(desk, page)
+    told = page.threshold
+    told.show_certificate(UNPROVEN, 0.999, 0)
+    told.estimate.setText(told.proof.text())
+    told.estimate.show()
+    assert told.chart.isVisible()
+    desk.window.resize(desk.window.minimumSize())
+    desk.until(lambda: told.estimate.parentWidget().x() < told.width() / 10)  # laid out anew
+    for part in (told.estimate, told.proof):
+        assert part.height() >= part.heightForWidth(part.width()), part.text()
+        assert told.rect().contains(part.geometry().translated(part.parentWidget().pos()))
+
+
+UNPROVEN = Certificate(
+    None, 193, 56, 0.649, 0.709, above=11_120, aside=591, more=Needed(273, 0.9),
+    before_training=Needed(129, 0.9),
+)  # fmt: skip

@@ -17,6 +17,7 @@ from gui.trust_wording import (
     accept_in_words,
     basis_in_words,
     estimate_in_words,
+    guarantee_in_words,
     threshold_in_words,
 )
 
@@ -58,8 +59,7 @@ def test_what_is_proven_of_all_and_not_of_the_rest_is_not_called_proven():
 def test_without_enough_evidence_there_is_no_number_but_what_would_do():
     thin = PrecisionEstimate(0.9, 1240, 7, 0, None, None, None, None, 52)
     assert estimate_in_words(thin) == (
-        "Not enough evidence to estimate how many are right: that takes 52 more random checks "
-        "above the line. A proof may take more: Find says how many."
+        "Not enough evidence: to say how many are right takes 52 more random checks above the line."
     )
     assert estimate_in_words(replace(thin, needed_checks=None)).startswith("Most of what was")
 
@@ -67,9 +67,9 @@ def test_without_enough_evidence_there_is_no_number_but_what_would_do():
 def test_it_says_why_the_interval_of_the_line_is_not_that_of_an_audit_or_a_proof():
     """Of one set of proposals: 80.9 % at least by the line, 86 % by the audit."""
     assert basis_in_words(KNOWN) == (
-        "From 200 random checks, 5 wrong. The interval holds at all places of the line at once; "
-        "Find and an audit ask of one, and may prove more of it."
+        "From 200 random checks, 5 wrong. The interval allows for trying every line."
     )
+    assert "Find and an audit ask of one place alone" in guarantee_in_words()
     assert basis_in_words(replace(KNOWN, interval=None)) == "From 200 random checks, 5 wrong."
     assert "for this audit alone" in certainty_in_words()
     assert "another interval: from all random checks" in certainty_in_words()
