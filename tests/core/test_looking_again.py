@@ -204,7 +204,7 @@ def test_the_commands_look_and_list(labeled, model, capfd, monkeypatch):
     assert code == 1
     assert said.err.strip().endswith("yet. Let it: strong-views PROJECT.")
     assert told("strong-views", "--limit", "20")[1].out.startswith(
-        "20 proposals were looked at under strong augmentation; of 34 that are open"
+        "Proposals looked at under strong augmentation: 20; of all that are open: 20 of 34."
     )
     facts = json.loads(told("strong-views", "--json")[1].out.splitlines()[-1])
     assert facts == {"looked": 14, "known": 34, "open": 34}
