@@ -69,7 +69,7 @@ def test_a_run_is_told_like_all_others(recipe: str, pictures: Pictures, make_run
         assert (folder / it["folder"] / "model" / "model.safetensors").exists()
     notes = [message.text for message in said if isinstance(message, Note)]
     assert "It learns from 30 of 30 unlabeled images." in notes
-    assert any("seconds in all" in note for note in notes)
+    assert any(" s in all (epochs each time" in note for note in notes)
     assert {it.epoch for it in said if isinstance(it, Epoch)} == {1, 2}
     assert not (folder / "checkpoint").exists()
 
