@@ -275,7 +275,7 @@ class ReviewPage(QWidget):
         self.preview.show_row(current, following, is_blind=is_blind)
         reason = "" if current is None else grid.reason(current)
         self.preview.why.show_for(current, reason, shown=grid.images.ids, is_blind=is_blind)
-        self.preview.show_selection(chosen)
+        self.preview.show_selection(chosen, is_hidden=grid.hides_selected())
 
     def _show_large(self) -> None:
         current = self.grid.current_id()
