@@ -6,13 +6,23 @@ from gui.language import tr, tr_count
 from gui.trust_wording import rest_in_words, rounded_down, tenths, threshold_in_words
 
 
-def progress_in_words(done: int, total: int, wrong: int, estimate: PrecisionEstimate) -> str:
+def progress_in_words(
+    done: int, total: int, wrong: int, estimate: PrecisionEstimate, *, later: int = 0
+) -> str:
     """Return ``12 of 30 · 0 wrong · of the other 65 at least 88 % right``; nothing is claimed
-    without a bound, and nothing estimated where all were looked at."""
+    without a bound, and nothing estimated where all were looked at. `later`: passed over."""
     parts = [
         tr("{done:,} of {total:,}", done=done, total=total),
         tr_count("1 wrong", "{count:,} wrong", wrong),
     ]
+    if later:
+        parts.append(
+            tr_count(
+                "1 left for later (what follows counts once it is answered)",
+                "{count:,} left for later (what follows counts once they are answered)",
+                later,
+            )
+        )
     low = 0.0 if estimate.interval is None else estimate.interval[0]
     if done and not estimate.accepted:
         parts.append(tr("all looked at: {percent} right", percent=tenths(1 - wrong / done)))

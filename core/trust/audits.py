@@ -8,7 +8,6 @@ one.
 
 import json
 import random
-from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -21,9 +20,10 @@ from core.labels import category_name, write_labels
 from core.rows import Changed, Selection
 from core.store import proposals
 from core.store.database import Database
-from core.store.queries import trust as queries
-from core.trust.bounds import ASKED_PRECISION, CONFIDENCE, growing_interval
-from core.trust.rows import Audit, AuditCheck, AuditVerdict, PrecisionEstimate
+from core.store.queries import audits as queries
+from core.trust.audit_estimate import estimate_of, verdict_of
+from core.trust.bounds import ASKED_PRECISION
+from core.trust.rows import Audit, AuditCheck
 from core.types import Action, Answer, Source, Tier, Topic
 
 SIZE = 30
@@ -45,7 +45,8 @@ class Audits:
             stored = None if model_id is None else queries.newest_audit(connection, model_id)
             if stored is None:
                 return None
-            return _audit(stored, queries.checks_of(connection, stored.id))
+            found = queries.checks_of(connection, stored.id)
+            return _audit(stored, found, queries.open_of(connection, stored))
 
     def all(self) -> tuple[Audit, ...]:
         """Return every audit that has an answer, newest first; what those of earlier models told
@@ -104,8 +105,13 @@ class Audits:
         """Draw more for the current audit from what is still open; UserError if nothing is."""
         with self._database.write() as connection:
             audit = self._stored(connection)
+            checked = queries.checks_of(connection, audit.id)
+            answered = sum(each.is_right is not None for each in checked)
+            if queries.open_of(connection, audit) < audit.population - answered:
+                raise UserError("Some of what this audit is of was decided elsewhere since: begin "
+                                "another audit of what is left.")  # fmt: skip
             open_now = queries.to_audit(
-                connection, audit.model_id, audit.threshold, audit.categories
+                connection, audit.model_id, audit.threshold, audit.categories, audit_id=audit.id
             )
             if not open_now:
                 raise UserError("Every proposal above {threshold} was checked.",
@@ -203,14 +209,16 @@ def _insert(connection: Connection, audit_id: int, drawn: Sequence[queries.Store
     )
 
 
-def _audit(stored: queries.StoredAudit, sampled: Sequence[queries.StoredCheck]) -> Audit:
+def _audit(
+    stored: queries.StoredAudit,
+    sampled: Sequence[queries.StoredCheck],
+    open_now: int | None = None,
+) -> Audit:
     checks = tuple(
         AuditCheck(each.image_id, each.proposed_category_id, each.confidence, each.is_right)
         for each in sampled
     )
-    answered = [each.is_right for each in checks if each.is_right is not None]
-    wrong = answered.count(False)
-    estimate = estimate_of(stored, len(answered), wrong)
+    estimate = estimate_of(stored, [each.is_right for each in checks], open_now)
     return Audit(
         id=stored.id,
         model_id=stored.model_id,
@@ -223,55 +231,3 @@ def _audit(stored: queries.StoredAudit, sampled: Sequence[queries.StoredCheck]) 
         verdict=verdict_of(estimate, stored.precision),
         estimate=estimate,
     )
-
-
-def estimate_of(stored: queries.StoredAudit, count: int, wrong: int) -> PrecisionEstimate:
-    """What `count` checks, `wrong` of them wrong, say of the proposals not checked. Holds at every
-    check at once, so that it may be looked at after each."""
-    rest = stored.population - count
-    fewest, most = growing_interval(wrong, count, stored.population, error=1 - CONFIDENCE)
-    fewest, most = fewest - wrong, most - wrong
-    of_all = 1 - wrong / count if count else 1.0  # where none is left
-    return PrecisionEstimate(
-        threshold=stored.threshold,
-        accepted=rest,
-        checks=count,
-        wrong=wrong,
-        precision=1 - wrong / count if count else None,
-        interval=(1 - most / rest, 1 - fewest / rest) if rest else (of_all, of_all),
-        expected_wrong=round(rest * wrong / count) if count else None,
-        worst_wrong=most,
-        needed_checks=_missing(stored, count, wrong),
-    )
-
-
-def _missing(stored: queries.StoredAudit, count: int, wrong: int) -> int:
-    """Return how many more checks would do if all of them are right; all of the rest where no fewer
-    would. What may be wrong falls with each check, but so does what it may be a share of: a number
-    that does not do need not be too small, and halving alone would miss some that do."""
-    rest = stored.population - count
-
-    def worst_wrong(more: int) -> int:
-        _, most = growing_interval(wrong, count + more, stored.population, error=1 - CONFIDENCE)
-        return most - wrong
-
-    more = 0
-    while more < rest:
-        left = rest - more
-        fewest = bisect_left(
-            range(rest),
-            True,
-            lo=more,
-            key=lambda n: 1 - worst_wrong(n) / left >= stored.precision,
-        )
-        if fewest == more:
-            break
-        more = fewest  # below it none does: it would be a share of fewer
-    return more
-
-
-def verdict_of(estimate: PrecisionEstimate, asked: float) -> AuditVerdict:
-    low, high = estimate.interval or (0.0, 1.0)
-    if low >= asked:
-        return AuditVerdict.PROVEN
-    return AuditVerdict.REFUTED if high < asked else AuditVerdict.OPEN

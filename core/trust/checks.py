@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection
 
+from core.store.queries import audits
 from core.store.queries import trust as queries
 
 
@@ -89,7 +90,7 @@ def gather(
     known = [each.image_id for each in measured]
     drawn = [
         *queries.random_checks_since(connection, model_id, known),
-        *queries.audit_checks(connection, model_id),
+        *audits.audit_checks(connection, model_id),
     ]
     seen = [*known, *(each.image_id for each in drawn)]
     found = [*fixed, *drawn, *queries.decided_by_eye(connection, model_id, seen)]

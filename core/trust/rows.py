@@ -84,7 +84,7 @@ class AuditCheck:
 @dataclass(frozen=True, slots=True)
 class Audit:
     """A random sample of the `population` open proposals of at least `threshold`, in the order in
-    which it is to be checked. `estimate` is of those not checked (core.trust.bounds)."""
+    which it is to be checked. `estimate` is of those that are open now (core.trust.bounds)."""
 
     id: int
     model_id: int
@@ -96,3 +96,11 @@ class Audit:
     checks: tuple[AuditCheck, ...]
     verdict: AuditVerdict
     estimate: PrecisionEstimate
+
+    @property
+    def left_for_later(self) -> int:
+        """How many were passed over: what comes after the first of them counts once that is
+        answered."""
+        open_ones = [check.is_right is None for check in self.checks]
+        last = max((at for at, is_open in enumerate(open_ones) if not is_open), default=0)
+        return sum(open_ones[:last])

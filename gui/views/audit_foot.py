@@ -64,7 +64,7 @@ class AuditFoot(QFrame):
             return
         estimate, done = audit.estimate, sum(mark is not None for mark in marks)
         wrong = sum(mark is False for mark in marks)
-        text = progress_in_words(done, len(marks), wrong, estimate)
+        text = progress_in_words(done, len(marks), wrong, estimate, later=audit.left_for_later)
         self.progress.setText(text)
         self.track.show_marks(marks, walk.place)
         self.track.setAccessibleName(text)

@@ -32,8 +32,10 @@ from threadpoolctl import threadpool_limits
 
 from core.feature_files import read_features
 from core.project import Project
-from core.store.queries.trust import Standing, StoredAudit, StoredCheck
-from core.trust.audits import estimate_of, sample, verdict_of
+from core.store.queries.audits import StoredAudit, StoredCheck
+from core.store.queries.trust import Standing
+from core.trust.audit_estimate import estimate_of, verdict_of
+from core.trust.audits import sample
 from core.trust.certificate import certify
 from core.trust.checks import Checks
 from core.trust.curve import STOPS, precision_curve
@@ -203,11 +205,10 @@ def audited(it: Replay, curve: PrecisionCurve, seed: int) -> Counter:
     ordered = above[np.argsort(it.confidences[above], kind="stable")]
     proposals = [StoredCheck(int(row), 0, float(it.confidences[row]), None) for row in ordered]
     stored = StoredAudit(1, 1, threshold, frozenset(), 0.95, len(proposals), is_hidden=True)
-    wrong, seen, verdict = 0, [], AuditVerdict.OPEN
+    seen, verdict = [], AuditVerdict.OPEN
     for check in sample(proposals, MOST_AUDITED, seed=seed):
         seen.append(check.image_id)
-        wrong += not it.right[check.image_id]
-        verdict = verdict_of(estimate_of(stored, len(seen), wrong), stored.precision)
+        verdict = verdict_of(estimate_of(stored, it.right[seen].tolist()), stored.precision)
         if verdict is not AuditVerdict.OPEN:
             break
     rest = np.setdiff1d(above, seen)

@@ -277,7 +277,10 @@ def test_what_is_refuted_is_said_and_nothing_is_offered_to_accept(session, qtbot
     refuted = AuditVerdict.REFUTED
     walk.show(Audit(1, 1, 0.9, frozenset(), 0.95, 1247, True, checks, refuted, said))
     foot.show_walk(walk)
-    assert foot.progress.text() == "7 of 8 · 4 wrong · of the other 1,240 at least 10 % right"
+    assert foot.progress.text() == (
+        "7 of 8 · 4 wrong · 1 left for later (what follows counts once it is answered) · "
+        "of the other 1,240 at least 10 % right"
+    )
     assert foot.verdict.text() == "Refuted: fewer than 95 % of the rest are right"
     assert foot.accept.isHidden()
     with qtbot.waitSignal(foot.stopped):

@@ -195,3 +195,8 @@ def test_a_hopeless_audit_advises_a_stricter_line_instead_of_checking_all():
     assert verdict_in_words(hopeful)[1] == (
         "To prove it takes 40 more checks of this audit, if all are right."
     )
+
+
+def test_what_was_left_for_later_in_an_audit_is_told():
+    assert "1 left for later" in progress_in_words(12, 30, 0, KNOWN, later=1)
+    assert "later" not in progress_in_words(12, 30, 0, KNOWN)

@@ -116,7 +116,8 @@ def ruled_out(connection: Connection) -> list[tuple[int, int]]:
 def agreement(connection: Connection, *, is_blind: bool) -> Agreement:
     """Count the decisions made one by one that said which category it is, or that it is not the
     proposed one. What was accepted in bulk was not looked at, and of labels in doubt, and of what a
-    file brought, nothing was proposed."""
+    file brought, nothing was proposed. Audits do not count: hidden or shown, each is of proposals
+    above a line of its own, and compares with nothing."""
     row = connection.execute(
         text(
             "SELECT count(*) AS decided, total(action <> 'reject' "
@@ -124,7 +125,7 @@ def agreement(connection: Connection, *, is_blind: bool) -> Agreement:
             "WHERE is_blind = :blind AND action IN ('accept', 'correct', 'reject') "
             "AND NOT EXISTS (SELECT 1 FROM change JOIN edit ON edit.id = change.edit_id "
             "WHERE change.entity = 'decision' AND change.key = decision.id "
-            "AND (edit.template LIKE 'Accept {count} above%' "
+            "AND (edit.template LIKE 'Accept {count} above%' OR edit.template LIKE 'Audit %' "
             "OR edit.template LIKE '% the label of {count}' "
             "OR edit.template LIKE 'Import {count}%'))"
         ),

@@ -3,9 +3,8 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection, text
 
 from core.store.id_lists import as_json
 
@@ -39,27 +38,8 @@ class Standing:
     open: int
 
 
-@dataclass(frozen=True, slots=True)
-class StoredAudit:
-    id: int
-    model_id: int
-    threshold: float
-    categories: frozenset[int]
-    precision: float
-    population: int
-    is_hidden: bool
-
-
-@dataclass(frozen=True, slots=True)
-class StoredCheck:
-    image_id: int
-    proposed_category_id: int
-    confidence: float
-    is_right: bool | None
-
-
 # Proposals that a bulk acceptance takes: see core.review.
-_REJECTED = (
+REJECTED = (
     "EXISTS (SELECT 1 FROM decision WHERE decision.image_id = proposal.image_id "
     "AND decision.action = 'reject')"
 )
@@ -174,31 +154,6 @@ def decided_by_eye(
     ]
 
 
-def audit_checks(connection: Connection, model_id: int) -> list[RandomCheck]:
-    """Return the checks of all audits of a model."""
-    rows = connection.execute(
-        text(
-            "SELECT image_id, proposed_category_id, confidence, is_right, threshold, "
-            "categories = '[]' AS of_all, began_at "
-            "FROM audit_check JOIN audit ON audit.id = audit_id "
-            "WHERE model_id = :model AND is_right IS NOT NULL ORDER BY audit_check.id"
-        ),
-        {"model": model_id},
-    )
-    return [
-        RandomCheck(
-            row.image_id,
-            row.proposed_category_id,
-            row.confidence,
-            bool(row.is_right),
-            row.threshold,
-            bool(row.of_all),
-            at=row.began_at,
-        )
-        for row in rows
-    ]
-
-
 def standings(connection: Connection, model_id: int, stops: Sequence[float]) -> list[Standing]:
     """Count the model's predictions by category and by the first of `stops` (falling) reached."""
     # counted in SQL: the places of a million predictions are no rows to fetch
@@ -216,7 +171,7 @@ def standings(connection: Connection, model_id: int, stops: Sequence[float]) -> 
     still = connection.execute(
         text(
             f"SELECT category_id, {place.format('confidence')} AS stop, count(*) AS n "
-            f"FROM proposal WHERE NOT {_REJECTED} GROUP BY 1, 2"
+            f"FROM proposal WHERE NOT {REJECTED} GROUP BY 1, 2"
         ),
         {"stops": json.dumps(list(stops))},
     )
@@ -226,72 +181,3 @@ def standings(connection: Connection, model_id: int, stops: Sequence[float]) -> 
         Standing(*place, all_made.get(place, 0), all_open.get(place, 0))
         for place in sorted(all_made.keys() | all_open.keys())
     ]
-
-
-def newest_audit(connection: Connection, model_id: int) -> StoredAudit | None:
-    row = connection.execute(
-        text("SELECT * FROM audit WHERE model_id = :model ORDER BY id DESC LIMIT 1"),
-        {"model": model_id},
-    ).first()
-    return None if row is None else _audit(row)
-
-
-def all_audits(connection: Connection) -> list[StoredAudit]:
-    """Return the audits of all models, newest first."""
-    return [_audit(row) for row in connection.execute(text("SELECT * FROM audit ORDER BY id DESC"))]
-
-
-def checks_of(connection: Connection, audit_id: int) -> list[StoredCheck]:
-    """Return the sample of an audit in the order of drawing."""
-    rows = connection.execute(
-        text(
-            "SELECT image_id, proposed_category_id, confidence, is_right FROM audit_check "
-            "WHERE audit_id = :audit ORDER BY id"
-        ),
-        {"audit": audit_id},
-    )
-    return [
-        StoredCheck(
-            row.image_id,
-            row.proposed_category_id,
-            row.confidence,
-            None if row.is_right is None else bool(row.is_right),
-        )
-        for row in rows
-    ]
-
-
-def to_audit(
-    connection: Connection, model_id: int, threshold: float, categories: frozenset[int]
-) -> list[StoredCheck]:
-    """Return the open proposals that an audit is drawn from, least sure first."""
-    rows = connection.execute(
-        text(
-            "SELECT image_id, category_id, confidence FROM proposal WHERE model_id = :model "
-            "AND confidence >= :threshold "
-            "AND (:any OR category_id IN (SELECT value FROM json_each(:only))) "
-            f"AND NOT {_REJECTED} "
-            "AND NOT EXISTS (SELECT 1 FROM audit_check JOIN audit ON audit.id = audit_id "
-            "WHERE audit_check.image_id = proposal.image_id AND audit.model_id = :model) "
-            "ORDER BY confidence, image_id"
-        ),
-        {
-            "model": model_id,
-            "threshold": threshold,
-            "any": not categories,
-            "only": json.dumps(sorted(categories)),
-        },
-    )
-    return [StoredCheck(row.image_id, row.category_id, row.confidence, None) for row in rows]
-
-
-def _audit(row: Row[Any]) -> StoredAudit:  # a text query's row has no static type
-    return StoredAudit(
-        row.id,
-        row.model_id,
-        row.threshold,
-        frozenset(json.loads(row.categories)),
-        row.precision,
-        row.population,
-        bool(row.is_hidden),
-    )

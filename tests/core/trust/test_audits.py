@@ -5,8 +5,9 @@ import pytest
 
 from core.errors import UserError
 from core.rows import ImageFilter, Selection
-from core.store.queries.trust import StoredAudit, StoredCheck
-from core.trust.audits import estimate_of, sample
+from core.store.queries.audits import StoredAudit, StoredCheck
+from core.trust.audit_estimate import estimate_of
+from core.trust.audits import sample
 from core.trust.rows import AuditVerdict
 from core.types import Tier
 from tests.core.conftest import add_rows
@@ -95,11 +96,78 @@ def test_it_says_the_fewest_checks_that_would_do(population, asked, count, wrong
     def proven_after(further):
         if count + further == population:
             return True  # all were looked at
-        low, _high = estimate_of(stored, count + further, wrong).interval
+        low, _high = estimate_of(stored, answers(count + further, wrong)).interval
         return low >= asked
 
-    assert estimate_of(stored, count, wrong).needed_checks == more
+    assert estimate_of(stored, answers(count, wrong)).needed_checks == more
     assert [n for n in range(more + 1) if proven_after(n)] == [more]
+
+
+def answers(count, wrong):
+    return [False] * wrong + [True] * (count - wrong)
+
+
+STORED = StoredAudit(1, 1, 0.9, frozenset(), 0.9, 200, True)
+
+
+def test_what_comes_after_an_image_left_for_later_counts_once_that_is_answered():
+    """Who leaves the hard ones for later would prove too much."""
+    before = estimate_of(STORED, answers(20, 1))
+    after = estimate_of(STORED, [*answers(20, 1), None, *answers(19, 0)])
+    assert (after.checks, after.wrong, after.accepted) == (39, 1, 161)
+    assert after.worst_wrong == before.worst_wrong  # nothing is learned of the rest
+    whole = estimate_of(STORED, [*answers(20, 1), True, *answers(19, 0)])
+    assert whole.worst_wrong < after.worst_wrong
+
+
+def test_what_was_accepted_elsewhere_is_gone_and_none_or_all_of_it_may_be_wrong():
+    whole = estimate_of(STORED, answers(60, 3))
+    part = estimate_of(STORED, answers(60, 3), open_now=40)
+    assert (whole.accepted, part.accepted) == (140, 40)
+    assert part.worst_wrong == min(whole.worst_wrong, 40)
+    assert part.interval[0] < whole.interval[0]
+    assert part.interval[1] == 1.0
+
+
+def test_what_is_open_anew_was_not_drawn_from_and_may_all_be_wrong():
+    whole = estimate_of(STORED, answers(60, 0))
+    more = estimate_of(STORED, answers(60, 0), open_now=150)
+    assert more.worst_wrong == whole.worst_wrong + 10
+
+
+def test_another_audit_is_of_all_that_is_open_also_of_what_was_drawn_before(trained):
+    trained.audits.begin(0.9, size=20)
+    trained.audits.begin(0.9, size=20)
+    audit = trained.audits.current()
+    assert audit.population == trained.review.count_above(0.9) == audit.estimate.accepted
+    before = audit.population
+    answer(trained)
+    trained.audits.extend(10)
+    drawn = [check.image_id for check in trained.audits.current().checks]
+    assert len(set(drawn)) == len(drawn) == 30
+    assert trained.audits.current().estimate.accepted == trained.review.count_above(0.9)
+    assert trained.review.count_above(0.9) == before - 20
+
+
+def test_after_an_acceptance_an_audit_speaks_of_what_is_left_and_draws_no_more(trained):
+    trained.audits.begin(0.9, size=20)
+    answer(trained)
+    trained.review.accept_above(0.95)
+    assert trained.audits.current().estimate.accepted == trained.review.count_above(0.9)
+    with pytest.raises(UserError, match="decided elsewhere"):
+        trained.audits.extend(10)
+
+
+def test_who_leaves_one_for_later_learns_nothing_of_the_line_from_the_next(trained):
+    trained.audits.begin(0.9, size=5)
+    first, second = trained.audits.current().checks[:2]
+    before = trained.trust.curve().at(0.9).checks
+    trained.audits.answer(second.image_id, second.proposed_category_id)
+    assert trained.audits.current().left_for_later == 1
+    assert trained.trust.curve().at(0.9).checks == before
+    trained.audits.answer(first.image_id, first.proposed_category_id)
+    assert trained.audits.current().left_for_later == 0
+    assert trained.trust.curve().at(0.9).checks == before + 2
 
 
 def test_nobody_can_tell_counts_as_wrong(trained):
@@ -182,3 +250,12 @@ def test_suggestions_are_hidden_or_shown_until_the_first_answer(trained):
     assert trained.catalog.rows([drawn[0].image_id])[0].label.tier is Tier.SILVER
     with pytest.raises(UserError):
         trained.audits.hide(hidden=True)
+
+
+def test_an_audit_is_no_measure_of_nodding(trained):
+    """Shown above one line and hidden above another, it compares with nothing."""
+    for hidden in (True, False):
+        trained.audits.begin(0.9, size=5, hidden=hidden)
+        answer(trained)
+    agreements = trained.blind.agreements()
+    assert (agreements.blind.decided, agreements.shown.decided) == (0, 0)
