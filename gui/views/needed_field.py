@@ -1,21 +1,22 @@
 """The field for the precision that is needed, in percent."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
 
 from gui.language import tr
+from gui.views.number_field import NumberField
 
 USUAL = 95.0
 LEAST, MOST = 50, 99.9
 
 
-class NeededField(QDoubleSpinBox):
+class NeededField(NumberField):
     asked = Signal()  # Return: find the line that holds it
-    refused = Signal()  # what was typed is none
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        wanted = tr("It takes a number of percent from {least} to {most}.", least=LEAST, most=MOST)
+        super().__init__(wanted, parent)
         self.setRange(LEAST, MOST)
         self.setDecimals(1)
         self.setSingleStep(1)
@@ -25,12 +26,7 @@ class NeededField(QDoubleSpinBox):
         self.setValue(USUAL)
         self.setAccessibleName(tr("Precision needed"))
         told = tr("The precision that you need. Enter puts the line where it is proven.")
-        self.setToolTip(f"{told}\n{self.wanted}")
-
-    @property
-    def wanted(self) -> str:
-        """What can be typed, in words."""
-        return tr("It takes a number of percent from {least} to {most}.", least=LEAST, most=MOST)
+        self.setToolTip(f"{told}\n{wanted}")
 
     @property
     def precision(self) -> float:
@@ -41,25 +37,9 @@ class NeededField(QDoubleSpinBox):
         return f"{value:.1f}".removesuffix(".0")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        takes = self.lineEdit().hasAcceptableInput()  # Return puts back what was there before
+        super().keyPressEvent(event)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self._fits():
-                super().keyPressEvent(event)
+            if takes:
                 self.asked.emit()
             event.accept()  # the keyboard stays: another precision may be asked for
-            return
-        before = self.lineEdit().text()
-        super().keyPressEvent(event)
-        if event.text().isprintable() and event.text() and self.lineEdit().text() == before:
-            self.refused.emit()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._fits()
-        super().focusOutEvent(event)
-
-    def _fits(self) -> bool:
-        """Whether what is typed can be asked for; else it is said, and what was there comes back
-        with the focus elsewhere."""
-        if self.lineEdit().hasAcceptableInput():
-            return True
-        self.refused.emit()
-        return False

@@ -30,7 +30,7 @@ class ThresholdPanel(QFrame):
     audit_wanted = Signal(float, float)  # the threshold, the precision to prove
     go_on_wanted = Signal()  # with the audit that is open
     stood = Signal(float)  # the line stands at another stop, or what is known of it is new
-    left = Signal()  # Return in a field: the keyboard goes back to the images
+    left = Signal()  # accepted, or Return in a field: the keyboard goes back to the images
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,7 +58,8 @@ class ThresholdPanel(QFrame):
         self.spin.valueChanged.connect(self._go_to_typed)
         self.spin.stepped.connect(self._step)
         self.needed.asked.connect(self._find)
-        self.needed.refused.connect(lambda: self._note(self.needed.wanted))
+        for field in (self.needed, self.spin):
+            field.refused.connect(self._note)
         self.wait()
         self.show_audit(None)
 
@@ -234,6 +235,7 @@ class ThresholdPanel(QFrame):
     def _accept(self) -> None:
         if self.stop is not None:
             self.accept_wanted.emit(self.threshold)
+            self.left.emit()
 
     def _find(self) -> None:
         self.needed_wanted.emit(self.needed.precision)

@@ -8,10 +8,11 @@ from PySide6.QtTest import QTest
 
 from core.trust.rows import Certificate, Needed
 from core.trust.trust import Trust
-from tests.gui.test_review_page import OPEN, category, open_review
+from tests.gui.test_review_page import OPEN, category, open_review, press
 
 Key = Qt.Key
 Left = Qt.MouseButton.LeftButton
+Control = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
@@ -176,6 +177,47 @@ def test_a_precision_that_cannot_be_is_refused_in_words(review, typed):
     assert page.threshold.proof.isVisible()
     assert page.threshold.proof.text() == "It takes a number of percent from 50 to 99.9."
     assert not asked
+
+
+@pytest.mark.parametrize("typed", ["x", "2"])
+def test_a_threshold_that_cannot_be_is_refused_in_words(review, typed):
+    desk, page = review
+    before = known(desk, page) and page.threshold.threshold
+    page.threshold.spin.setFocus()
+    page.threshold.spin.selectAll()
+    QTest.keyClicks(page.threshold.spin, typed)
+    assert page.threshold.proof.isVisible()
+    assert page.threshold.proof.text() == "It takes a number from 0 to 1, in hundredths."
+    assert page.threshold.threshold == before
+
+
+@pytest.mark.parametrize("field", ["needed", "spin"])
+def test_a_number_field_leaves_undo_to_the_window(review, field):
+    desk, page = review
+    known(desk, page)
+    press(page, Key.Key_Return)
+    assert desk.ask(lambda p: p.catalog.counts()).silver == 1
+    desk.until(lambda: desk.window.actions_by_name["undo"].isEnabled())
+    typed_into = getattr(page.threshold, field)
+    typed_into.setFocus()
+    typed_into.selectAll()
+    QTest.keyClicks(typed_into, "0.9" if field == "spin" else "90")
+    QTest.keyClick(typed_into, Key.Key_Z, Control)
+    desk.until(lambda: desk.ask(lambda p: p.catalog.counts()).silver == 0)
+    desk.until(lambda: desk.window.actions_by_name["redo"].isEnabled())
+    QTest.keyClick(typed_into, Key.Key_Z, Control | Qt.KeyboardModifier.ShiftModifier)
+    desk.until(lambda: desk.ask(lambda p: p.catalog.counts()).silver == 1)
+
+
+def test_after_an_accept_above_the_line_the_images_have_the_keyboard(review):
+    desk, page = review
+    known(desk, page)
+    page.threshold.go_to(0.99)
+    page.threshold.go_to(0.75)
+    page.threshold.needed.setFocus()
+    QTest.keyClick(page.threshold.needed, Key.Key_Return, Control)
+    desk.until(lambda: desk.ask(lambda p: p.catalog.counts()).bronze > 0)
+    assert desk.window.focusWidget() is page.grid
 
 
 def test_new_evidence_does_not_move_a_proven_line_but_says_where_it_is_proven(review, monkeypatch):
