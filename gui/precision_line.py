@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.doubt.set_aside import NOTHING_ASIDE
 from core.project import Project
+from core.rows import Changed
 from core.trust.rows import Audit, Certificate, PrecisionCurve
 from gui.notice import Notice
 from gui.session import Session
@@ -103,7 +104,7 @@ class PrecisionLine(QObject):
     def _begin(self, threshold: float, precision: float) -> None:
         only = self._categories
         self._session.edit(
-            lambda p: p.audits.begin(threshold, categories=only, precision=precision, size=MORE),
+            lambda p: _begin_audit(p, threshold, only, precision),
             lambda _: self.audit_opened.emit(),
         )
 
@@ -114,6 +115,16 @@ def _known(project: Project, categories: frozenset[int]) -> _Known:
         curve=project.trust.curve(categories=categories),
         audit=project.audits.current(),
     )
+
+
+def _begin_audit(
+    project: Project, threshold: float, categories: frozenset[int], precision: float
+) -> Changed:
+    """Draw an audit; where the one that is open asks the same, it goes on."""
+    audit = project.audits.current()
+    if audit is not None and audit.is_open and audit.question == (threshold, categories, precision):
+        return Changed(frozenset())
+    return project.audits.begin(threshold, categories=categories, precision=precision, size=MORE)
 
 
 def _proof(

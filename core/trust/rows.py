@@ -98,6 +98,17 @@ class Audit:
     estimate: PrecisionEstimate
 
     @property
+    def question(self) -> tuple[float, frozenset[int], float]:
+        return self.threshold, self.categories, self.asked
+
+    @property
+    def is_open(self) -> bool:
+        """Whether images of it wait, and none of what it is of was decided elsewhere."""
+        answered = sum(check.is_right is not None for check in self.checks)
+        is_whole = self.estimate.accepted == self.population - answered
+        return is_whole and answered < len(self.checks)
+
+    @property
     def left_for_later(self) -> int:
         """How many were passed over: what comes after the first of them counts once that is
         answered."""
