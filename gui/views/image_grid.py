@@ -82,10 +82,7 @@ class ImageGrid(GridView):
         return self._images.ids[row] if 0 <= row < len(self._images.ids) else None
 
     def select_images(self, ids: "array[int]") -> None:
-        """Select those of `ids` that are shown; a single one becomes the current image. Asked for
-        none, what is selected stays so."""
-        if not ids:
-            return
+        """Select those of `ids` that are shown; a single one becomes the current image."""
         shown = self._images.ids
         self._session.read(
             lambda _project: rows_of(shown, ids),

@@ -97,6 +97,11 @@ class ReviewGrid(ImageGrid):
             return False
         return bool(blind_among([row.id], row.proposal.model_id)[0])
 
+    def select_cohort(self, ids: "array[int]") -> None:
+        """Select what looks alike; while none is told of, what is selected stays so."""
+        if ids:
+            self.select_images(ids)
+
     def hides_selected(self) -> bool:
         """Whether what is proposed is hidden of all that is selected."""
         if not self.hides_some or self._queue.order.is_of_labels:

@@ -109,7 +109,7 @@ class ReviewPage(QWidget):
             "unknown": grid.mark_unknown,
             "skip": grid.skip,
             "majority": grid.correct_to_majority,
-            "cohort": lambda: grid.select_images(self.preview.why.cohort),
+            "cohort": lambda: grid.select_cohort(self.preview.why.cohort),
             "take_back": self._session.undo,
             "select_all": grid.selectAll,
             "select_none": grid.clearSelection,
