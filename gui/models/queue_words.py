@@ -93,6 +93,11 @@ def _nothing(order: Queue) -> str:
             return ""
 
 
+def hidden_in_words() -> str:
+    """Say what to do with an image whose proposal is hidden."""
+    return tr("What is proposed is hidden. Name it yourself: press the key of its category.")
+
+
 def reason_in_words(reason: Reason | None, session: Session) -> str:
     """Return the sentence with the names of today, "" for no reason."""
     if reason is None:
