@@ -107,8 +107,9 @@ def _what_would_do(found: Certificate) -> str:
     condition = _condition(min(way.line for way in ways))
     if now is not None and before is not None and before.checks < now.checks:
         return tr(
-            "{checks:,} more random checks drawn from all proposals would do, or {labels:,} random "
-            "labels before the next training, {condition}.",
+            "{checks:,} more random checks drawn from all proposals would do, or about {labels:,} "
+            "random labels before the next training, whose model will be judged instead, "
+            "{condition}.",
             checks=now.checks,
             labels=before.checks,
             condition=condition,
@@ -121,8 +122,10 @@ def _what_would_do(found: Certificate) -> str:
             condition=condition,
         )
     return tr_count(
-        "1 more random label before the next training would do, if it is right.",
-        "{count:,} more random labels before the next training would do, {condition}.",
+        "About 1 more random label before the next training, whose model will be judged instead, "
+        "would do, if it is right.",
+        "About {count:,} more random labels before the next training, whose model will be judged "
+        "instead, would do, {condition}.",
         ways[0].checks,
         condition=condition,
     )
@@ -135,6 +138,7 @@ def _above(line: float) -> str:
 
 
 def _condition(line: float) -> str:
+    """On the new ones, not on those that are there."""
     if not line:
-        return tr("if all are right")
-    return tr("if all above {threshold} are right", threshold=threshold_in_words(line))
+        return tr("if all of these are right")
+    return tr("if all of these above {threshold} are right", threshold=threshold_in_words(line))

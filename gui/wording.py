@@ -12,6 +12,13 @@ def percent(share: float, count: int | None = None) -> str:
     return f"{100 * share:.{digits}f} %"
 
 
+def confidence_in_words(share: float) -> str:
+    """Return ``91 %``; never "100 %" or "0 %" for what is not certain."""
+    if share < 0.995:
+        return "< 1 %" if share < 0.005 else percent(share)
+    return "> 99 %"
+
+
 def basis_in_words(interval: tuple[float, float] | None, count: int, method: str) -> str:
     """Return ``95 % interval 80–97, on 20 gold labels, cross-validated``."""
     basis = tr_count("on 1 gold label", "on {count:,} gold labels", count)

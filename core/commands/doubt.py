@@ -4,12 +4,13 @@ import argparse
 import csv
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from core.commands.chosen import categories_named
 from core.commands.output import Output
 from core.doubt.doubts import Doubts, Queue, Reason
 from core.errors import UsageError, UserError
+from core.progress import Report
 from core.project import Project
 from core.rows import ImageRow
 
@@ -19,7 +20,7 @@ def doubt(asked: argparse.Namespace, output: Output) -> None:
     with Project.open(asked.project, read_only=True) as project, output.progress() as steps:
         only = categories_named(project, asked.category)
         if asked.queue is None:
-            _list_queues(project, only, output)
+            _list_queues(project, only, output, steps.report)
             return
         queue = _queue_named(asked.queue)
         state = next(each for each in project.doubt.queues(only) if each.queue is queue)
@@ -54,8 +55,14 @@ def strong_views(asked: argparse.Namespace, output: Output) -> None:
     output.result(asdict(found))
 
 
-def _list_queues(project: Project, only: frozenset[int], output: Output) -> None:
-    states = project.doubt.queues(only)
+def _list_queues(project: Project, only: frozenset[int], output: Output, report: Report) -> None:
+    """Count also what a window would count only once it is opened."""
+    states = [
+        replace(each, count=len(project.doubt.order(each.queue, only, report)))
+        if each.count is None
+        else each
+        for each in project.doubt.queues(only)
+    ]
     output.table(
         ("queue", "images", "why not"),
         [(each.queue, None if each.missing else each.count, each.missing) for each in states],

@@ -62,27 +62,28 @@ def _advice(found: Certificate) -> str:
     if not ways:
         return "No number of further checks would do: label more and train again."
     line = min(way.line for way in ways)
-    which = f" those of {line:.2f} or more" if line else ""
+    which = f" with a confidence of {line:.2f} or more" if line else ""
     return (
-        f"{_either(now, before)} would do if all{which} are right: label images drawn at random "
-        "(next --strategy random)."
+        f"{_either(now, before)} would do if all of these{which} are right: "
+        "label images drawn at random (next --strategy random)."
     )
 
 
 def _either(now: Needed | None, before: Needed | None) -> str:
     """The same as Review says of the line that Find looks for."""
     if now is None and before is not None:
-        return f"{_labels(before, 'more random')} before the next training"
+        return f"About {_labels(before, 'more random')}"
     assert now is not None
     one, many = "{count:,} more random check", "{count:,} more random checks"
     said = ENGLISH.tr_count(one, many, now.checks)
     if before is None or before.checks >= now.checks:
         return said
-    return f"{said}, or {_labels(before, 'random')} before the next training,"
+    return f"{said}, or about {_labels(before, 'random')}"
 
 
 def _labels(needed: Needed, kind: str) -> str:
-    return f"{needed.checks:,} {kind} label{'' if needed.checks == 1 else 's'}"
+    said = f"{needed.checks:,} {kind} label{'' if needed.checks == 1 else 's'}"
+    return f"{said} before the next training, whose model will be judged instead,"
 
 
 def _rounded_down(share: float) -> str:

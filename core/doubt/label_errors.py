@@ -1,4 +1,4 @@
-"""Labels that are probably wrong: confident learning.
+"""Labels that may be wrong: confident learning.
 
 Northcutt, Jiang and Chuang 2021, "Confident Learning: Estimating Uncertainty in Dataset Labels"
 (JAIR 70): the threshold of a class is the mean probability that its own labels have (eq. 2); a
@@ -6,6 +6,10 @@ label of class i counts as a confident member of class j if p_j reaches the thre
 likeliest such j where there are several (eq. 1). Those off the diagonal are suspects, ranked by
 self-confidence p_i, the lowest first. Probabilities must come from models that had not seen the
 label: else every label looks right.
+
+With many classes and few labels most suspects are right. To ask besides that the other class has
+half of the probability, or a multiple of p_i, loses more errors than it is worth
+(docs/benchmarks.md, "Labels in doubt"): one that looks like j by 12 % and like i by 2 % is listed.
 """
 
 from dataclasses import dataclass

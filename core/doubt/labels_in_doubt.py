@@ -43,7 +43,7 @@ class _Suspected:
 def labels_in_doubt(
     labeled: Labeled, said: Sequence[OutOfFold], ruled_out: Collection[tuple[int, int]]
 ) -> Doubts:
-    """Return the labels that are probably wrong, the least probable first. What a person looked
+    """Return the labels that may be wrong, the least probable first. What a person looked
     at and kept is not asked again: `ruled_out` holds (image, category) of every "not X"."""
     parts = [_suspected(labeled, each) for each in said]
     if not parts:

@@ -1,6 +1,7 @@
 """Figures and facts of a report in words; nothing is a number where nothing was measured."""
 
 from collections.abc import Sequence
+from math import ceil, floor
 
 from core.doubt.blind import Agreement
 from core.language import Language
@@ -39,18 +40,26 @@ class Wording:
     def tenths(self, share: float | None) -> str:
         return "–" if share is None else f"{100 * share:.1f}{_PERCENT}"
 
+    def asked_share(self, share: float) -> str:
+        """Return what an audit asks for as it was asked: ``95 %``, ``97.5 %``."""
+        return f"{100 * share:.4g}{_PERCENT}"
+
     def interval(self, ends: tuple[float, float] | None, count: int = 0) -> str:
-        """Return ``81–95 %``."""
+        """Return ``81–95 %``; the bounds are rounded outward, for one is never rounded in its own
+        favor."""
         if ends is None:
             return ""
         digits = _digits(count)
-        return f"{100 * ends[0]:.{digits}f}–{100 * ends[1]:.{digits}f}{_PERCENT}"
+        low, high = _outward(100 * ends[0], 100 * ends[1], digits)
+        return f"{low:.{digits}f}–{high:.{digits}f}{_PERCENT}"
 
     def points(self, difference: float) -> str:
         return self._language.tr("{difference} points", difference=_signed(difference))
 
-    def signed(self, difference: float) -> str:
-        return _signed(difference)
+    def signed_bounds(self, ends: tuple[float, float]) -> tuple[str, str]:
+        """Return the bounds of a difference in points, rounded outward."""
+        low, high = _outward(100 * ends[0], 100 * ends[1], 1)
+        return _signed(low / 100), _signed(high / 100)
 
     def tier(self, tier: Tier) -> str:
         tr = self._language.tr
@@ -150,13 +159,13 @@ class Wording:
             "Are at least {asked} of 1 proposal above {threshold} right? ({categories})",
             "Are at least {asked} of {count:,} proposals above {threshold} right? ({categories})",
             audit.population,
-            asked=self.percent(audit.asked),
+            asked=self.asked_share(audit.asked),
             threshold=f"{audit.threshold:.2f}",
             categories=named,
         )
 
     def verdict(self, audit: Audit) -> str:
-        tr, asked = self._language.tr, self.percent(audit.asked)
+        tr, asked = self._language.tr, self.asked_share(audit.asked)
         if not audit.estimate.accepted:
             return tr("Every proposal above the line is checked")
         match audit.verdict:
@@ -275,6 +284,12 @@ class Wording:
 
 def _digits(count: int) -> int:
     return 1 if count >= _CARRIES_TENTHS else 0
+
+
+def _outward(low: float, high: float, digits: int) -> tuple[float, float]:
+    """Round the lower bound down and the upper one up, errors of the last bits aside."""
+    step = 10**digits
+    return floor(low * step + 1e-6) / step, ceil(high * step - 1e-6) / step
 
 
 def _signed(difference: float) -> str:

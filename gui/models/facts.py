@@ -11,6 +11,7 @@ from gui.language import tr, tr_said
 from gui.models.images import tier_name
 from gui.models.part_choices import split_name
 from gui.session import Session
+from gui.wording import confidence_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ def label_facts(row: ImageRow, session: Session) -> list[Fact]:
     if row.proposal is not None and session.suggestions_shown:
         category = session.category(row.proposal.category_id)
         name = category.name if category else ""
-        facts.append(Fact(tr("Proposal"), f"{name} · {row.proposal.confidence:.0%}"))
+        sure = confidence_in_words(row.proposal.confidence)
+        facts.append(Fact(tr("Proposal"), f"{name} · {sure}"))
     if row.duplicate_group is not None:
         facts.append(Fact(tr("Near-duplicates"), tr("In a group that shares one split")))
     if row.remark.flagged:

@@ -23,6 +23,7 @@ from gui.language import tr, tr_count, tr_said
 from gui.models.flat import Index, row_count
 from gui.models.id_sets import among
 from gui.session import Session
+from gui.wording import confidence_in_words
 
 WINDOW = 200  # rows fetched at once
 MOST_WINDOWS = 40  # kept
@@ -253,12 +254,12 @@ def suggestion_text(session: Session, proposal: Proposal) -> str:
     category = session.category(proposal.category_id)
     if category is None:
         return ""
-    percent = round(100 * proposal.confidence)
+    percent = confidence_in_words(proposal.confidence)
     if proposal.model_id != INSTANT_MODEL:
-        return tr("Proposed: {category}, {percent} %", category=category.name, percent=percent)
+        return tr("Proposed: {category}, {percent}", category=category.name, percent=percent)
     return tr_count(
-        "Suggested: {category}, {percent} % (instant model, {count:,} label)",
-        "Suggested: {category}, {percent} % (instant model, {count:,} labels)",
+        "Suggested: {category}, {percent} (instant model, {count:,} label)",
+        "Suggested: {category}, {percent} (instant model, {count:,} labels)",
         session.instant.labels,
         category=category.name,
         percent=percent,

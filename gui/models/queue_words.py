@@ -80,16 +80,22 @@ def _nothing(order: Queue) -> str:
             )
         case Queue.ACCEPTED_ERRORS:
             return tr(
-                "No label that you accepted or corrected looks wrong; those that you accept are "
-                "checked here, also those accepted in bulk."
+                "No label that you accepted or corrected is in doubt now, which does not make all "
+                "of them right; those that you accept are checked here, also those accepted in "
+                "bulk."
             )
         case Queue.LABEL_ERRORS:
             return tr(
-                "None of your gold labels looks wrong; label and train on, and they are checked "
-                "anew."
+                "None of your gold labels is in doubt now, which does not make all of them right; "
+                "label and train on, and they are checked anew."
             )
         case Queue.SUREST | Queue.LEAST_SURE:
             return ""
+
+
+def hidden_in_words() -> str:
+    """Say what to do with an image whose proposal is hidden."""
+    return tr("What is proposed is hidden. Name it yourself: press the key of its category.")
 
 
 def reason_in_words(reason: Reason | None, session: Session) -> str:

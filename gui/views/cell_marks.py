@@ -11,6 +11,7 @@ from gui.colors import Colors
 from gui.language import tr
 from gui.views.grid_icons import Icons
 from gui.views.paint import color
+from gui.wording import confidence_in_words
 
 WORDY = 96  # px side of the picture from which a badge has room for percents
 TINY = 72  # px below which it has no room for words at all
@@ -119,7 +120,8 @@ class CellMarks:
         """Return as much as there is room for: name and percent, the name, or nothing."""
         if self._side < TINY:
             return ""
-        percent = f" · {round(100 * proposal.confidence)} %" if self._side >= WORDY else ""
+        sure = confidence_in_words(proposal.confidence)
+        percent = f" · {sure}" if self._side >= WORDY else ""
         left = room - self._metrics.horizontalAdvance(percent)
         if percent and left < self._metrics.horizontalAdvance(category.name[:4]):
             percent, left = "", room  # the bar says how sure; the name cannot be told otherwise

@@ -11,6 +11,7 @@ from gui.models.jpeg import read_jpeg
 from gui.session import Session
 from gui.views.fitted import fitted_into
 from gui.views.words import words
+from gui.wording import confidence_in_words
 
 _SIDE = 128  # px
 _AWAY = 16  # px from the pointer
@@ -71,7 +72,7 @@ class MapHint(QFrame):
         if row.proposal is not None and self._session.suggestions_shown:
             proposed = self._session.category(row.proposal.category_id)
             if proposed is not None:
-                return f"{proposed.name}? {row.proposal.confidence:.0%}"
+                return f"{proposed.name}? {confidence_in_words(row.proposal.confidence)}"
         return tr("No category")
 
     def _place(self) -> None:

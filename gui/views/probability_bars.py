@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from core.rows import Proposal
 from gui.language import tr
 from gui.session import Session
-from gui.wording import percent
+from gui.wording import confidence_in_words
 
 LINE = 34  # px for one name and its bar
 BAR = 6
@@ -35,7 +35,7 @@ class ProbabilityBars(QWidget):
     def show_proposal(self, proposal: Proposal | None) -> None:
         self._shares = () if proposal is None else self._shares_of(proposal)
         self.setAccessibleName(
-            ", ".join(f"{each.name} {_figure(each.share)}" for each in self._shares)
+            ", ".join(f"{each.name} {confidence_in_words(each.share)}" for each in self._shares)
         )
         self.setVisible(bool(self._shares))
         self.updateGeometry()
@@ -55,7 +55,7 @@ class ProbabilityBars(QWidget):
             line = QRectF(0, number * LINE, self.width(), LINE)
             painter.setPen(QColor(colors.text if number == 0 else colors.muted))
             text = line.adjusted(0, 0, 0, -BAR - 6)
-            figure = _figure(each.share)
+            figure = confidence_in_words(each.share)
             room = int(text.width()) - painter.fontMetrics().horizontalAdvance(figure) - 8
             name = painter.fontMetrics().elidedText(each.name, Qt.TextElideMode.ElideRight, room)
             bottom = Qt.AlignmentFlag.AlignBottom
@@ -86,10 +86,3 @@ class ProbabilityBars(QWidget):
             others = tr("all others") if is_whole else tr("what was ruled out, and all others")
             shares.append(Share(others, "", rest))
         return shares
-
-
-def _figure(share: float) -> str:
-    """Return the percent; never "100 %" or "0 %" for what is not certain."""
-    if share < 0.995:
-        return "< 1 %" if share < 0.005 else percent(share)
-    return "> 99 %"

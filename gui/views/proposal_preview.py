@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from core.rows import ImageRow
 from gui import actions
 from gui.language import tr
+from gui.models.queue_words import hidden_in_words
 from gui.session import Session
 from gui.views.buttons import push_button
 from gui.views.looked_at import LookedAt
@@ -29,6 +30,7 @@ from gui.views.words import words
 
 PICTURE_HEIGHT = 80  # px, the least: what is said below is never cut
 BUTTONS = ("accept", "correct", "reject", "unknown", "skip", "majority")
+OF_PROPOSALS = frozenset({"accept", "reject", "majority"})
 
 
 class ProposalPreview(QFrame):
@@ -48,7 +50,7 @@ class ProposalPreview(QFrame):
         self.bars = ProbabilityBars(session)
         self.neighbors = NeighborStrip(session)
         self.buttons = {name: _button(session, name, offered[name]) for name in BUTTONS}
-        self._of_labels = False
+        self._of_labels = self._is_hidden = False
         self._keymap, self._offered = session.keymap, offered
         session.keymap.changed.connect(self._show_keys)
         self._show_keys()
@@ -106,13 +108,21 @@ class ProposalPreview(QFrame):
                 said, told = of_labels.get(row.name, (self._offered[row.name].text(), ""))
                 button.setText(f"{said}   {keys}")
                 button.setToolTip(f"{told}  ({keys})" if told else self._keymap.hint(row))
+                if self._is_hidden and row.name in OF_PROPOSALS:
+                    button.setToolTip(hidden_in_words())
             if row.name == "looked_at":
                 self.looked_at.switch.setAccessibleName(self._offered[row.name].text())
                 self.looked_at.switch.setToolTip(self._keymap.hint(row))
 
-    def show_selection(self, count: int) -> None:
+    def show_selection(self, count: int, *, is_hidden: bool = False) -> None:
+        """`is_hidden`: the proposals of all that is selected are, so that nothing can be said of
+        them."""
         for name, button in self.buttons.items():
-            button.setEnabled(count > 1 if name == "majority" else count > 0)
+            is_of_it = is_hidden and name in OF_PROPOSALS
+            button.setEnabled(count > (1 if name == "majority" else 0) and not is_of_it)
+        if is_hidden != self._is_hidden:
+            self._is_hidden = is_hidden
+            self._show_keys()
         self.buttons["majority"].setVisible(count > 1 and not self._of_labels)
 
 

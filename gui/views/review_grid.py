@@ -17,9 +17,11 @@ from core.project import Project
 from core.rows import Changed, ImageRow
 from gui.language import tr
 from gui.models.id_sets import as_numbers
-from gui.models.queue_words import reason_in_words
+from gui.models.queue_words import hidden_in_words, reason_in_words
 from gui.models.review_queue import ReviewQueue
+from gui.notice import Notice
 from gui.session import Session
+from gui.steps import Step
 from gui.views.cell_facts import LINE
 from gui.views.grid_geometry import CAPTION
 from gui.views.image_grid import ImageGrid
@@ -49,10 +51,12 @@ class ReviewGrid(ImageGrid):
         self._queue = queue
         self._doubts: Doubts | None = None
         self._reasons: dict[int, str] = {}
+        self._came_back: int | None = None  # whose decision was undone, until it is listed
         self.hides_some = False  # every tenth is blind
         self._images.hides = self.is_blind
         self._canvas.reason = self.reason
         self._images.arrived.connect(self._reasons.clear)
+        session.stepped.connect(self._await)
 
     def list_open(self, then: Callable[[], None]) -> None:
         """List what the queue asks for; what is decided but not written yet stays away."""
@@ -72,6 +76,7 @@ class ReviewGrid(ImageGrid):
             self._drop_decided()
             if self.current_id() is None and self.images.ids:
                 self.go_to(0)
+            self._go_back()
             then()
 
         def failed(_error: UserError) -> None:
@@ -96,6 +101,18 @@ class ReviewGrid(ImageGrid):
             return False
         return bool(blind_among([row.id], row.proposal.model_id)[0])
 
+    def select_cohort(self, ids: "array[int]") -> None:
+        """Select what looks alike; while none is told of, what is selected stays so."""
+        if ids:
+            self.select_images(ids)
+
+    def hides_selected(self) -> bool:
+        """Whether what is proposed is hidden of all that is selected."""
+        if not self.hides_some or self._queue.order.is_of_labels:
+            return False
+        ids = self.selected_ids()
+        return bool(ids) and not self._seen(ids)
+
     def accept(self) -> None:
         """Accept what is proposed; of labels in doubt, keep them. A hidden proposal is named."""
         ids = self.selected_ids()
@@ -111,7 +128,7 @@ class ReviewGrid(ImageGrid):
         if self._queue.order.is_of_labels:
             self._decide(self.selected_ids(), lambda p, ids: p.recheck.reject(ids))
         else:
-            self._decide(self._seen(self.selected_ids()), lambda p, ids: p.review.reject(ids))
+            self._decide(self._seen_or_said(), lambda p, ids: p.review.reject(ids))
 
     def mark_unknown(self) -> None:
         self._decide(self.selected_ids(), lambda p, ids: p.review.mark_unknown(ids))
@@ -124,8 +141,9 @@ class ReviewGrid(ImageGrid):
             self._correct(ids, category_id)
 
     def correct_to_majority(self) -> None:
-        """Give all selected images the category that most of them are proposed as."""
-        ids = self.selected_ids()
+        """Give all selected images the category that most of them are proposed as; those whose
+        proposal is hidden stay."""
+        ids = self._seen_or_said()
         if ids:
             self._session.read(
                 lambda p: _majority(p.catalog.rows(ids)),
@@ -154,6 +172,17 @@ class ReviewGrid(ImageGrid):
         self.updateGeometries()
         self.viewport().update()
 
+    def _await(self, step: Step) -> None:
+        """Go to an image whose decision was taken back, once it is listed again."""
+        ids = () if step.forward or not self.isVisible() else step.changed.ids or ()
+        self._came_back = ids[0] if len(ids) == 1 else None
+
+    def _go_back(self) -> None:
+        image = self._came_back
+        if image is not None and image in self.images.ids:
+            self.go_to(self.images.ids.index(image))
+            self._came_back = None
+
     def _seen(self, ids: "array[int]") -> "array[int]":
         """Return those whose proposal is not hidden."""
         model = self._model()
@@ -161,6 +190,14 @@ class ReviewGrid(ImageGrid):
             return ids
         hidden = blind_among(ids, model)
         return array("q", as_numbers(ids)[~hidden].tobytes())
+
+    def _seen_or_said(self) -> "array[int]":
+        """Return the selected images whose proposal is not hidden; say so where there is none."""
+        ids = self.selected_ids()
+        seen = self._seen(ids)
+        if ids and not seen:
+            self._session.noticed.emit(Notice(hidden_in_words()))
+        return seen
 
     def _model(self) -> int | None:
         """Return whose proposals these are."""
@@ -180,6 +217,7 @@ class ReviewGrid(ImageGrid):
     def _decide(self, ids: "array[int]", work: Decide) -> None:
         if not ids:
             return
+        self._came_back = None
         before = max(0, self.currentIndex().row())
         self._queue.decide(ids)
         following = self._queue.open_before(self.images.ids, before)

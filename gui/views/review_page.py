@@ -109,7 +109,7 @@ class ReviewPage(QWidget):
             "unknown": grid.mark_unknown,
             "skip": grid.skip,
             "majority": grid.correct_to_majority,
-            "cohort": lambda: grid.select_images(self.preview.why.cohort),
+            "cohort": lambda: grid.select_cohort(self.preview.why.cohort),
             "take_back": self._session.undo,
             "select_all": grid.selectAll,
             "select_none": grid.clearSelection,
@@ -275,7 +275,7 @@ class ReviewPage(QWidget):
         self.preview.show_row(current, following, is_blind=is_blind)
         reason = "" if current is None else grid.reason(current)
         self.preview.why.show_for(current, reason, shown=grid.images.ids, is_blind=is_blind)
-        self.preview.show_selection(chosen)
+        self.preview.show_selection(chosen, is_hidden=grid.hides_selected())
 
     def _show_large(self) -> None:
         current = self.grid.current_id()

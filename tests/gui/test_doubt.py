@@ -102,6 +102,51 @@ def test_a_blind_image_is_named_and_not_accepted(alike):
     desk.until(lambda: "Agreement when blind" in page.blind.told.text())
 
 
+def first_hidden(page):
+    """Hide every tenth and go to the first of them; return its row."""
+    page.blind.setChecked(True)
+    ids, model = list(page.grid.images.ids), page.grid.images.row(0).proposal.model_id
+    page.grid.go_to(int(np.flatnonzero(blind_among(ids, model))[0]))
+    return page.grid.images.row(page.grid.currentIndex().row())
+
+
+def test_what_looks_like_a_blind_image_is_not_told_and_its_key_deselects_nothing(alike):
+    desk, page = alike
+    row = first_hidden(page)
+    press(page, Key.Key_G)
+    desk.qtbot.wait(50)
+    assert list(page.grid.selected_ids()) == [row.id]
+
+
+@pytest.mark.parametrize("key", [Key.Key_X, Key.Key_M])
+def test_on_a_blind_image_nothing_is_said_of_the_proposal_but_how_to_name_it(alike, key):
+    desk, page = alike
+    row = first_hidden(page)
+    buttons = page.preview.buttons
+    for name in ("accept", "reject", "majority"):
+        assert not buttons[name].isEnabled()
+        assert "press the key of its category" in buttons[name].toolTip()
+    assert buttons["correct"].isEnabled() and buttons["unknown"].isEnabled()
+    said = []
+    desk.session.noticed.connect(said.append)
+    press(page, key)
+    assert "press the key of its category" in said[0].text
+    assert label_of(desk, row.id) is None
+    page.blind.setChecked(False)
+    desk.until(lambda: buttons["accept"].isEnabled())
+    assert buttons["accept"].toolTip().startswith("Accept")
+
+
+def test_the_majority_of_a_selection_leaves_what_is_hidden(alike):
+    desk, page = alike
+    first_hidden(page)
+    hidden = sum(page.grid.is_blind(page.grid.images.row(n)) for n in range(OPEN))
+    press(page, Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert page.preview.buttons["majority"].isEnabled()
+    press(page, Key.Key_M)
+    desk.until(lambda: desk.ask(lambda p: p.catalog.counts()).silver == OPEN - hidden > 0)
+
+
 def test_enter_on_a_selection_leaves_what_is_hidden(alike):
     desk, page = alike
     page.blind.setChecked(True)

@@ -95,6 +95,14 @@ def test_each_order_has_a_sentence_of_its_own(order):
     assert said not in others
 
 
+@pytest.mark.parametrize("order", [Queue.ACCEPTED_ERRORS, Queue.LABEL_ERRORS])
+def test_that_no_label_is_in_doubt_is_not_told_as_none_being_wrong(order):
+    queue = ReviewQueue()
+    queue.order = order
+    assert "is in doubt now, which does not make all of them right" in nothing_in_words(queue)
+    assert "wrong" not in nothing_in_words(queue)
+
+
 def test_of_one_category_it_says_that_there_may_be_more():
     queue = ReviewQueue()
     queue.order, queue.aside_of = Queue.NEAR_RARE, Line(0.9, frozenset({1}))

@@ -89,20 +89,22 @@ def test_what_is_not_proven_says_why_and_what_would_do():
     few = Certificate(None, 40, 1, 0.8861, tested=0.47, above=900, more=Needed(72, 0.0))
     assert certificate_in_words(few, 0.95) == (
         "95 % is not proven: 40 checks above 0.47, 1 wrong, prove 88.6 %. "
-        "72 more random checks drawn from all proposals would do, if all are right."
+        "72 more random checks drawn from all proposals would do, if all of these are "
+        "right."
     )
     both = replace(few, before_training=Needed(53, 0.46))
     assert certificate_in_words(both, 0.95).endswith(
-        " 72 more random checks drawn from all proposals would do, or 53 random labels before the "
-        "next training, if all are right."
+        " 72 more random checks drawn from all proposals would do, or about 53 random labels "
+        "before the next training, whose model will be judged instead, if all of these are right."
     )
     assert certificate_in_words(replace(few, more=Needed(80, 0.6)), 0.95).endswith(
-        " 80 more random checks drawn from all proposals would do, if all above 0.60 are right."
+        " 80 more random checks drawn from all proposals would do, if all of these above 0.60 are "
+        "right."
     )
     none = Certificate(None, 0, 0, 0.0, above=900, more=Needed(72, 0.0))
     assert certificate_in_words(none, 0.95) == (
         "95 % cannot be proven yet: no random check tells of all proposals. 72 more random "
-        "checks drawn from all proposals would do, if all are right."
+        "checks drawn from all proposals would do, if all of these are right."
     )
     assert certificate_in_words(replace(none, tested=0.7), 0.95).startswith(
         "95 % cannot be proven yet: no random check tells of all above 0.70. "
@@ -114,14 +116,18 @@ def test_the_command_names_the_numbers_that_the_window_names():
         None, 0, 0, 0.0, above=900, more=Needed(72, 0.0), before_training=Needed(53, 0.46)
     )
     assert unproven(both, 0.95).endswith(
-        "72 more random checks, or 53 random labels before the next training, would do if all are "
-        "right: label images drawn at random (next --strategy random)."
+        "72 more random checks, or about 53 random labels before the next training, whose model "
+        "will be judged instead, would do if all of these are right: label images "
+        "drawn at random (next --strategy random)."
     )
     later = replace(both, more=None)
-    assert "53 more random labels before the next training would do if all those of 0.46" in (
+    told = (
+        "About 53 more random labels before the next training, whose model will be judged instead"
+    )
+    assert f"{told}, would do if all of these with a confidence of 0.46 or more are right" in (
         unproven(later, 0.95)
     )
-    assert "53 more random labels before the next training would do, if all above 0.46" in (
+    assert f"{told}, would do, if all of these above 0.46 are right" in (
         certificate_in_words(later, 0.95)
     )
 

@@ -6,6 +6,7 @@ import pytest
 
 from core.commands.dispatch import run
 from core.commands.parser import parse
+from core.doubt import doubt
 from core.doubt.doubts import Queue
 from core.errors import UserError
 from core.rows import ImageFilter
@@ -278,3 +279,19 @@ def test_a_proof_by_command_says_what_it_leaves_certain_of_what_is_accepted(
     facts = json.loads(review("--json").splitlines()[-1])
     assert (facts["interval"], facts["accepted_interval"]) == ([0.9524, 1.0], [0.95, 1.0])
     assert (facts["accepted"], facts["set_aside"], facts["above"]) == (40, 2, 42)
+
+
+def test_the_command_counts_what_the_window_leaves_for_later(
+    labeled, train, clouds, capfd, monkeypatch
+):
+    monkeypatch.setattr(doubt, "QUICK", 10)
+    clouds(lambda id_: 0 if id_ <= 3 or (id_ % 2 == 0 and id_ > 6) else 1)
+    train(best=lambda id_: (0 if id_ % 2 == 0 else 1) if id_ != 20 else 1)
+    assert states(labeled)[Queue.AGAINST_NEIGHBORS].count is None
+    labeled.close()
+    assert run(parse(["doubt", str(labeled.folder), "--json"])) == 0
+    said = capfd.readouterr()
+    told = {each["queue"]: each for each in json.loads(said.out)["queues"]}
+    assert told["against neighbors"]["count"] == 1
+    assert all(each["count"] is not None or each["missing"] for each in told.values())
+    assert "eighbors" in said.err

@@ -13,6 +13,7 @@ from PIL import Image
 from core.jobs.run_folder import RunConfig
 from core.language import language_of
 from core.project import Project
+from core.report.wording import Wording
 from core.report.writing import write_report
 from core.rows import Selection
 from tests.core.conftest import STATED, add_rows, write_results
@@ -235,3 +236,27 @@ def test_a_model_whose_files_were_deleted_is_not_called_none(labeled, train, tmp
     text = said(written(labeled, tmp_path))
     assert "The files of the model were deleted: train again" in text
     assert "There is no model yet." not in text
+
+
+@pytest.mark.parametrize(
+    ("ends", "count", "wanted"),
+    [
+        ((0.7791, 1.0), 30, "77–100 %"),
+        ((0.7713, 0.9701), 30, "77–98 %"),
+        ((0.77138, 0.97012), 1000, "77.1–97.1 %"),
+        ((0.57, 0.58), 30, "57–58 %"),
+    ],
+)
+def test_no_bound_is_rounded_in_its_own_favor(ends, count, wanted):
+    say = Wording(language_of("en"))
+    assert say.interval(ends, count).replace("\N{NO-BREAK SPACE}", " ") == wanted
+    assert say.signed_bounds((-0.01239, 0.01231)) == ("−1.3", "+1.3")
+
+
+def test_what_an_audit_proved_is_said_as_it_was_asked(labeled, train, tmp_path):
+    train()
+    labeled.audits.begin(0.0, precision=0.525, size=10)
+    for check in labeled.audits.current().checks:
+        labeled.audits.answer(check.image_id, check.proposed_category_id)
+    text = said(written(labeled, tmp_path))
+    assert "Are at least 52.5 % of" in text
