@@ -47,7 +47,8 @@ class ReviewFaces(QStackedWidget):
         """Show the desk, or why there is nothing on it; an audit stays in sight."""
         face = self.desk
         if not has_images:
-            face = self.reviewed if has_model else self.untrained
+            has_labels = any(category.labels for category in self._session.categories)
+            face = self.reviewed if has_model and has_labels else self.untrained
         if self.currentWidget() is face or self.is_in_audit:
             return
         self.setCurrentWidget(face)

@@ -178,6 +178,7 @@ class ReviewPage(QWidget):
         groups = self._standing.groups
         self.groups.show_groups(groups, self._session.categories)
         self._fit_groups()
+        self.place.show_standing(has_proposals=bool(groups))
         self.faces.show_desk(
             has_images=bool(groups) or self.queue.order.is_of_labels,
             has_model=self._standing.has_model,

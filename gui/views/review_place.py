@@ -17,6 +17,7 @@ class ReviewPlace(QStackedWidget):
         super().__init__()
         self._session, self._queue, self._images = session, queue, images
         self._empty: EmptyState | None = None
+        self._has_proposals = True
         self.told = ""  # in the place of images
         self.addWidget(images)
         self.setFocusProxy(images)
@@ -24,8 +25,16 @@ class ReviewPlace(QStackedWidget):
     def show_listed(self, count: int) -> None:
         """Show the images, `count` of them, or say why there is none."""
         told = "" if count else nothing_in_words(self._queue)
-        if told == self.told:
-            return
+        if told != self.told:
+            self._tell(told)
+
+    def show_standing(self, *, has_proposals: bool) -> None:
+        """Offer proposals only where there are any."""
+        if has_proposals != self._has_proposals:
+            self._has_proposals = has_proposals
+            self._tell(self.told)
+
+    def _tell(self, told: str) -> None:
         self.told, before = told, self._empty
         self._empty = self._saying(told) if told else None
         turn_to_face(self, self, self._empty or self._images)
@@ -39,8 +48,14 @@ class ReviewPlace(QStackedWidget):
             "review",
             queue_name(self._queue.order),
             told,
-            button=tr("Show the surest first"),
-            clicked=self.surest_wanted.emit,
+            button=tr("Show the surest first") if self._has_proposals else tr("Go to Train"),
+            clicked=self._go_on,
         )
         self.addWidget(empty)
         return empty
+
+    def _go_on(self) -> None:
+        if self._has_proposals:
+            self.surest_wanted.emit()
+        else:
+            self._session.page_wanted.emit("train")

@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from core.doubt.doubts import Queue
 from core.jobs.run_folder import RunConfig
 from core.project import Project
-from core.rows import Category
+from core.rows import Category, Changed, ImageFilter
+from core.types import Topic
 from gui.models.proposal_groups import GroupRow
 from gui.models.queue_words import nothing_in_words
 from gui.models.review_queue import Line, ReviewQueue
@@ -55,6 +57,33 @@ def test_an_order_that_lists_nothing_says_why_and_a_key_leads_on(twice):
     assert page.order.choice is Queue.SUREST
     assert page.place.told == ""
     assert desk.window.focusWidget() is page.grid
+
+
+def test_where_nothing_is_proposed_no_surest_are_offered(twice):
+    desk, page = twice
+    choose(page, Queue.LABEL_ERRORS)
+    desk.until(lambda: page.place.told)
+    desk.ask(lambda p: p.review.accept(list(p.catalog.ids(proposed()))))
+    page.refresh()
+    desk.until(lambda: button_of(page.place).text() == "Go to Train")
+    QTest.keyClick(desk.window.focusWidget(), Key.Key_Space)
+    assert desk.window.page == "train"
+
+
+def test_where_nothing_is_labeled_nothing_is_called_reviewed(twice):
+    desk, page = twice
+    desk.ask(lambda p: p.labels.clear(list(p.catalog.ids())))
+    desk.ask(lambda p: p.review.mark_unknown(list(p.catalog.ids(proposed()))))
+    desk.session.announce(Changed(frozenset(Topic), None))
+    desk.until(lambda: page.faces.currentWidget() is page.faces.untrained)
+
+
+def proposed() -> ImageFilter:
+    return ImageFilter(has_proposal=True)
+
+
+def button_of(place) -> QPushButton:
+    return place.currentWidget().findChild(QPushButton)
 
 
 def test_an_order_that_is_filled_shows_its_images_again(twice):
