@@ -35,6 +35,7 @@ class ForecastCard(Card):
 
     def forget(self) -> None:
         """Labels have changed: what was told no longer stands."""
+        self._is_asked = False
         self.figure.hide()
         self.chart.hide()
         self.basis.setText(
@@ -44,14 +45,17 @@ class ForecastCard(Card):
                 count=EXTRA,
             )
         )
-        self.button.setEnabled(True)
 
     def _ask(self) -> None:
-        self.button.setEnabled(False)
+        """The button stays on: off, it would pass the keyboard on, and the page follow it away."""
+        if self._is_asked:
+            return
+        self._is_asked = True
         self.basis.setText(tr("Fitting some hundred heads …"))
         self._session.read(_forecast, self._take, replacing="forecast")
 
     def _take(self, told: Forecast | UserError) -> None:
+        self._is_asked = False
         if isinstance(told, Forecast):
             self._show(told)
         else:
@@ -65,7 +69,6 @@ class ForecastCard(Card):
         self.basis.setText(forecast_basis(told))
         self.figure.show()
         self.chart.show()
-        self.button.setEnabled(True)
 
 
 class ForecastChart(Chart):

@@ -21,6 +21,7 @@ from gui.models.queue_words import hidden_in_words, reason_in_words
 from gui.models.review_queue import ReviewQueue
 from gui.notice import Notice
 from gui.session import Session
+from gui.steps import Step
 from gui.views.cell_facts import LINE
 from gui.views.grid_geometry import CAPTION
 from gui.views.image_grid import ImageGrid
@@ -50,10 +51,12 @@ class ReviewGrid(ImageGrid):
         self._queue = queue
         self._doubts: Doubts | None = None
         self._reasons: dict[int, str] = {}
+        self._came_back: int | None = None  # whose decision was undone, until it is listed
         self.hides_some = False  # every tenth is blind
         self._images.hides = self.is_blind
         self._canvas.reason = self.reason
         self._images.arrived.connect(self._reasons.clear)
+        session.stepped.connect(self._await)
 
     def list_open(self, then: Callable[[], None]) -> None:
         """List what the queue asks for; what is decided but not written yet stays away."""
@@ -73,6 +76,7 @@ class ReviewGrid(ImageGrid):
             self._drop_decided()
             if self.current_id() is None and self.images.ids:
                 self.go_to(0)
+            self._go_back()
             then()
 
         def failed(_error: UserError) -> None:
@@ -168,6 +172,17 @@ class ReviewGrid(ImageGrid):
         self.updateGeometries()
         self.viewport().update()
 
+    def _await(self, step: Step) -> None:
+        """Go to an image whose decision was taken back, once it is listed again."""
+        ids = () if step.forward or not self.isVisible() else step.changed.ids or ()
+        self._came_back = ids[0] if len(ids) == 1 else None
+
+    def _go_back(self) -> None:
+        image = self._came_back
+        if image is not None and image in self.images.ids:
+            self.go_to(self.images.ids.index(image))
+            self._came_back = None
+
     def _seen(self, ids: "array[int]") -> "array[int]":
         """Return those whose proposal is not hidden."""
         model = self._model()
@@ -202,6 +217,7 @@ class ReviewGrid(ImageGrid):
     def _decide(self, ids: "array[int]", work: Decide) -> None:
         if not ids:
             return
+        self._came_back = None
         before = max(0, self.currentIndex().row())
         self._queue.decide(ids)
         following = self._queue.open_before(self.images.ids, before)

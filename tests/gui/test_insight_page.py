@@ -5,7 +5,7 @@ import shutil
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QScrollArea
 
 from core.assessing import Assessing
 from core.forecast import CurvePoint, Forecast
@@ -284,8 +284,16 @@ def test_a_forecast_is_told_with_its_interval_and_forgotten_with_the_next_label(
     curve = (CurvePoint(40, 0.8, 0.7, 0.9, 0.81), CurvePoint(110, 0.85, 0.7, 0.9))
     told = Forecast(60, 50, 0.018, (-0.002, 0.034), curve, green)
     monkeypatch.setattr(Assessing, "forecast", lambda _self: told)
-    QTest.mouseClick(page.forecast.button, Left)
+    desk.window.resize(desk.window.minimumSize())
+    scroller = page.desk.findChild(QScrollArea)
+    scroller.ensureWidgetVisible(page.forecast)
+    desk.until(lambda: scroller.verticalScrollBar().value() > 0)
+    place = scroller.verticalScrollBar().value()
+    page.forecast.button.setFocus()
+    QTest.keyClick(page.forecast.button, Qt.Key.Key_Space)
     desk.until(lambda: page.forecast.chart.isVisible())
+    assert desk.window.focusWidget() is page.forecast.button
+    assert scroller.verticalScrollBar().value() >= place  # it has not gone away upwards
     assert page.forecast.figure.text() == (
         "50 more labels: +1.8 points (−0.2 to +3.4); green gains most"
     )

@@ -113,6 +113,23 @@ def test_enter_pressed_quickly_accepts_each_proposal_once_and_in_order(review):
     assert edits == ["Accept {count}"] * 8
 
 
+@pytest.mark.parametrize("key", ["Backspace", "Ctrl+Z"])
+def test_taking_back_goes_back_to_the_image(review, key):
+    desk, page = review
+    page.grid.go_to(3)
+    desk.until(lambda: page.grid.images.row(3))
+    decided = page.grid.current_id()
+    press(page, Key.Key_X)
+    desk.until(lambda: desk.window.actions_by_name["undo"].isEnabled())
+    page.grid.go_to(9)
+    if key == "Backspace":
+        press(page, Key.Key_Backspace)
+    else:
+        press(page, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    desk.until(lambda: page.grid.current_id() == decided)
+    assert list(page.grid.selected_ids()) == [decided]
+
+
 def test_rejected_is_not_proposed_as_that_again(review):
     desk, page = review
     first = page.grid.images.ids[0]
