@@ -35,6 +35,12 @@ class Language:
         return self._book.say(text)
 
 
+def threshold_in_words(threshold: float) -> str:
+    """Return ``0.90``; ``0.973`` where hundredths do not say it."""
+    short = f"{threshold:.2f}"
+    return short if abs(float(short) - threshold) < 1e-6 else f"{threshold:.3f}"
+
+
 def language_of(code: str) -> Language:
     """Return the language of a code; English for one that is unknown."""
     return Language(code, translations(code)) if code in LANGUAGES else Language("en", {})

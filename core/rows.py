@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.language import threshold_in_words
 from core.types import (
     Answer,
     EditState,
@@ -228,7 +229,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One undoable step. The window translates `template` and fills in `values`."""
+    """One undoable step. The window translates `template` and fills in `fields`."""
 
     id: int
     at: str
@@ -240,7 +241,12 @@ class Edit:
 
     @property
     def text(self) -> str:
-        return self.template.format(**self.values)
+        return self.template.format(**self.fields)
+
+    @property
+    def fields(self) -> Mapping[str, object]:
+        """The values as they are said: ``3,066`` and ``0.90``, as on the buttons."""
+        return {name: _in_words(value) for name, value in self.values.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,3 +283,13 @@ class Picture:
     width: int
     height: int
     rgb: bytes
+
+
+def _in_words(value: object) -> object:
+    match value:
+        case int():
+            return f"{value:,}"
+        case float():  # a threshold: nothing else is kept as one
+            return threshold_in_words(value)
+        case _:
+            return value

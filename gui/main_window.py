@@ -159,7 +159,7 @@ class MainWindow(QMainWindow):
         ):
             action = self.actions_by_name[name]
             action.setEnabled(edit is not None)
-            step = "" if edit is None else tr(edit.template, **edit.values)
+            step = "" if edit is None else tr(edit.template, **edit.fields)
             action.setText(named.format(step=step) if step else plain)
 
     def restore_place(self, geometry: str) -> None:

@@ -288,7 +288,7 @@ class Session(QObject):
         self.history_changed.emit()
         if self._say_edit and self.next_undo is not None:
             edit = self.next_undo
-            done = tr("Done: {step}", step=tr(edit.template, **edit.values))
+            done = tr("Done: {step}", step=tr(edit.template, **edit.fields))
             self.noticed.emit(Notice(done, undo=True))
         self._say_edit = False
         if self._step_notice is not None:

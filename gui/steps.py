@@ -28,7 +28,7 @@ def take_step(project: Project, *, forward: bool) -> Step:
 
 def step_notice(step: Step) -> Notice:
     """Name the step, with the way back."""
-    text = tr(step.edit.template, **step.edit.values)
+    text = tr(step.edit.template, **step.edit.fields)
     if step.forward:
         return Notice(tr("Done again: {step}", step=text), undo=True)
     return Notice(tr("Undone: {step}", step=text), redo=True)

@@ -1,16 +1,11 @@
 """What the evidence says of proposals above a line, in words."""
 
+from core.language import threshold_in_words
 from core.trust.remainder import Remainder
 from core.trust.rows import PrecisionEstimate
 from gui.language import tr, tr_count
 
 MORE = 30  # checks of an audit, and of each time that it goes on
-
-
-def threshold_in_words(threshold: float) -> str:
-    """Return ``0.90``; ``0.973`` where hundredths do not say it."""
-    short = f"{threshold:.2f}"
-    return short if abs(float(short) - threshold) < 1e-6 else f"{threshold:.3f}"
 
 
 def tenths(share: float) -> str:

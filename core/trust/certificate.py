@@ -17,6 +17,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import takewhile
 
+import numpy as np
+
 from core.store.queries.trust import Standing
 from core.trust.bounds import CONFIDENCE, checks_needed, growing_interval, most_wrong
 from core.trust.checks import Checks
@@ -60,9 +62,8 @@ def certify(
     found = _search(fixed, proposals, asked, _at_once)
     if not _holds(found) and grows:
         later = _search(late, proposals, asked, _at_any_time)
-        # of two that prove too little tell the one that has anything to tell of its line
-        # (if none has: the later one, of whose line no check at all tells)
-        found = later if _holds(later) or later.checks or not found.checks else found
+        # of two that prove too little tell the one that proves more
+        found = max(found, later, key=lambda it: (_holds(it), it.lower_bound))
     if _holds(found):
         return found
 
@@ -95,7 +96,7 @@ def _tests(
     """Test one threshold after another."""
     # what nothing would be accepted at needs no test
     filled = [each for each in asked.thresholds if proposals.above(each) > proposals.aside(each)]
-    tried = _tested(len(checks.drawn()), proposals, asked.precision, filled)
+    tried = _tested(checks.drawn(), proposals, asked.precision, filled)
     return (_test(checks, proposals, line, asked, bound) for line in tried)
 
 
@@ -121,20 +122,33 @@ def _holds(test: Certificate) -> bool:
 
 
 def _tested(
-    checks: int, proposals: Proposals, precision: float, thresholds: Sequence[float]
+    checks: Checks, proposals: Proposals, precision: float, thresholds: Sequence[float]
 ) -> list[float]:
-    """The thresholds in the order of testing; where there are never enough checks, all at once."""
-    total = max(1, proposals.above(0.0))
+    """The thresholds in the order of testing; where there are never enough checks, the one with
+    the most alone."""
+    above = _drawn_above(checks, proposals)
+    most = max(map(above, [*thresholds, 0.0]))
 
     def is_enough(line: float) -> bool:
-        above = proposals.above(line)
+        there = proposals.above(line)
         # what the proof takes of all above, so that it holds of those not set aside
-        of_all = 1 - (1 - precision) * (above - proposals.aside(line)) / above
+        of_all = 1 - (1 - precision) * (there - proposals.aside(line)) / there
         faultless, forgiving = (checks_needed(wrong, precision=of_all) for wrong in (0, 2))
-        wanted = min(checks, forgiving, max(math.ceil(1.5 * faultless), checks // 2))
-        return checks * above / total >= wanted
+        wanted = min(most, forgiving, max(math.ceil(1.5 * faultless), most // 2))
+        return above(line) >= wanted
 
-    return [each for each in thresholds if is_enough(each)] or [0.0]
+    return [each for each in thresholds if is_enough(each)] or [max([0.0, *thresholds], key=above)]
+
+
+def _drawn_above(checks: Checks, proposals: Proposals) -> Callable[[float], float]:
+    """Count the checks above a line: as many as are to be expected where they were drawn from all
+    proposals; where audits were drawn above lines of their own, those that tell of it."""
+    total = max(1, proposals.above(0.0))
+    if not checks.drawn_above.any():
+        return lambda line: len(checks) * proposals.above(line) / total
+    return lambda line: int(
+        np.count_nonzero((checks.confidences >= line) & (checks.drawn_above <= line))
+    )
 
 
 def _test(

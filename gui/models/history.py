@@ -161,7 +161,7 @@ def title(line: Line) -> str:
         case Day():
             return line.text
         case Edit():
-            return tr(line.template, **line.values)
+            return tr(line.template, **line.fields)
         case Beginning():
             return tr("Before the first step")
 

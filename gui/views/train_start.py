@@ -128,6 +128,11 @@ def _plan(categories: Sequence[Category], counts: Counts) -> str:
         "proposes a category for the other {count:,} images",
         rest,
     )
+    if not rest:
+        return tr(
+            "{learns} and measures how right it is. No image is left to propose a category for.",
+            learns=learns,
+        )
     return tr(
         "{learns}, measures how right it is, then {proposes}.", learns=learns, proposes=proposes
     )

@@ -4,7 +4,9 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 
 from core.rows import Edit
+from core.types import EditState
 from gui.models.history import Beginning, Day, HistoryModel, title
+from gui.trust_wording import accept_in_words
 
 Key, FATAL = Qt.Key, QAbstractItemModelTester.FailureReportingMode.Fatal
 
@@ -28,6 +30,13 @@ def states(panel):
 def choose(panel, text):
     names = [panel.model.data(panel.model.index(row)) for row in range(panel.model.rowCount())]
     panel.list.setCurrentIndex(panel.model.index(names.index(text)))
+
+
+def test_numbers_of_a_step_stand_as_they_do_on_its_button():
+    values = {"count": 3066, "threshold": 0.9}
+    done = Edit(1, "", "", "Accept {count} above {threshold}", values, 3066, EditState.DONE)
+    assert title(done) == done.text == "Accept 3,066 above 0.90"
+    assert done.text == accept_in_words(3066, 0.9)
 
 
 def test_ctrl_h_lists_the_steps_newest_first_under_their_day(desk):

@@ -96,6 +96,18 @@ def test_train_says_what_it_will_do(ready):
     )
 
 
+def test_where_all_are_labeled_no_proposals_are_promised(ready):
+    desk, page = ready
+    red = desk.session.categories[0].id
+    rows = desk.ask(lambda p: p.catalog.rows(list(p.catalog.ids())))
+    desk.session.label([row.id for row in rows if row.label is None], red)
+    desk.until(lambda: "No image is left" in page.start_panel.plan.text())
+    assert page.start_panel.plan.text() == (
+        "Learns from 24 labels of 3 categories and measures how right it is. "
+        "No image is left to propose a category for."
+    )
+
+
 def test_a_click_trains_and_the_result_is_told_in_words(ready):
     desk, page = ready
     train_and_wait(desk, page)

@@ -122,21 +122,22 @@ def test_checks_that_came_since_prove_what_the_others_could_not():
     assert certificate(together(few, since), proposals, 0.95).threshold is not None
 
 
-def test_an_audit_above_the_line_does_not_hide_the_checks_of_all():
-    """It tells nothing of all proposals, where the test is: the random labels do."""
+def test_an_audit_is_tested_at_its_own_line_and_told_where_it_proves_more():
     labels, proposals = drawn(40, right_at=0.9)
-    audit = checks_of(np.full(20, 0.95), np.ones(20, bool), moment=1.0, above=0.9)
+    confidences = np.linspace(0.9, 0.999, 30)
+    audit = checks_of(confidences, np.ones(30, bool), moment=1.0, above=0.9)
     found = certificate(together(labels, audit), proposals, 0.99)
-    assert (found.threshold, found.checks) == (None, 40)
+    assert (found.threshold, found.tested, found.checks) == (None, 0.9, 30)
+    poor = checks_of(confidences, np.zeros(30, bool), moment=1.0, above=0.9)
+    assert certificate(together(labels, poor), proposals, 0.99).checks == 40
 
 
-def test_where_no_check_tells_it_names_a_line_of_which_none_does():
-    """With an audit above 0.9 alone it said that no check tells of all above 0.99: all do."""
+def test_what_an_audit_proves_is_found_there():
+    """Without random labels it was tested above 0.3, of which it tells nothing."""
     _labels, proposals = drawn(1, right_at=0.9)
-    audit = checks_of(np.linspace(0.9, 0.999, 30), np.ones(30, bool), moment=1.0, above=0.9)
+    audit = checks_of(np.linspace(0.9, 0.999, 80), np.ones(80, bool), moment=1.0, above=0.9)
     found = certificate(audit, proposals, 0.95)
-    assert (found.threshold, found.checks) == (None, 0)
-    assert found.tested < 0.9
+    assert (found.threshold, found.checks) == (0.9, 80)
 
 
 @pytest.mark.parametrize("is_right", [True, False])
