@@ -7,7 +7,7 @@ from core.project import Project
 from core.rows import ImageFilter
 from core.timeline.rows import Comparison, LabelRollback
 from gui.dialogs.question import ask_whether
-from gui.language import tr, tr_count
+from gui.language import tr
 from gui.live_run import LiveRun
 from gui.notice import Notice
 from gui.session import Session
@@ -73,9 +73,7 @@ class TimelineErrands(QObject):
             self._card,
             tr("Go back to the labels of run {run}?", run=told.run_id),
             tr(
-                "{labels}: {changes}. Rejections, flags and comments stay. One undo takes all "
-                "of it back.",
-                labels=tr_count("1 label changes", "{count:,} labels change", told.total),
+                "{changes}. Rejections, flags and comments stay. One undo takes all of it back.",
                 changes=changes_in_words(told),
             ),
             tr("Go back"),

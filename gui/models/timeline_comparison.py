@@ -141,32 +141,32 @@ def _count(number: int | None) -> str:
 def _movement(moved: Movement, names: dict[int, str]) -> Line:
     what = tr("Label changed")
     if moved.was is None:
-        what = tr("Label came")
+        what = tr("New label")
     if moved.now is None:
-        what = tr("Label went")
+        what = tr("Label removed")
     return Line(what, _answer(moved.was, names), _answer(moved.now, names), moved.images)
 
 
 def _labels_in_words(movements: Sequence[Movement]) -> str:
-    changed = came = went = 0
+    changed = new = removed = 0
     for moved in movements:
         if moved.was is None:
-            came += len(moved.images)
+            new += len(moved.images)
         elif moved.now is None:
-            went += len(moved.images)
+            removed += len(moved.images)
         else:
             changed += len(moved.images)
     parts = (
         (changed, tr_count("1 label changed", "{count:,} labels changed", changed)),
-        (came, tr_count("1 came", "{count:,} came", came)),
-        (went, tr_count("1 went", "{count:,} went", went)),
+        (new, tr_count("1 new label", "{count:,} new labels", new)),
+        (removed, tr_count("1 label removed", "{count:,} labels removed", removed)),
     )
     return ", ".join(text for count, text in parts if count) or tr("the same labels")
 
 
 def _answer(said: int | None, names: dict[int, str]) -> str:
     if said is None:
-        return "–"
+        return tr("no label")
     return tr("unknown") if said == UNKNOWN else _name(said, names)
 
 

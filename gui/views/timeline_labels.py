@@ -75,9 +75,22 @@ class TimelineLabels(QWidget):
 
 def changes_in_words(told: LabelRollback) -> str:
     parts = (
-        (told.back, tr_count("1 label comes back", "{count:,} labels come back", told.back)),
-        (told.other, tr_count("1 becomes another", "{count:,} become others", told.other)),
-        (told.gone, tr_count("1 goes away", "{count:,} go away", told.gone)),
+        (
+            told.back,
+            tr_count(
+                "1 image gets its label back", "{count:,} images get their label back", told.back
+            ),
+        ),
+        (
+            told.other,
+            tr_count(
+                "1 image gets another label", "{count:,} images get another label", told.other
+            ),
+        ),
+        (
+            told.gone,
+            tr_count("1 image loses its label", "{count:,} images lose their label", told.gone),
+        ),
     )
     return ", ".join(text for count, text in parts if count)
 

@@ -66,7 +66,8 @@ def labels(project):
 def test_before_labels_go_back_it_says_how_many_would_change(trained):
     desk, card, older, newer = trained
     choose(desk, card, older)
-    said = f"Back to the labels of run {older.id}: 1 becomes another, 3 go away."
+    said = f"Back to the labels of run {older.id}: 1 image gets another label, "
+    said += "3 images lose their label."
     desk.until(lambda: card.labels.told.text() == said)
     choose(desk, card, newer)
     desk.until(lambda: card.labels.told.text() == f"The labels are those of run {newer.id}.")
@@ -81,8 +82,8 @@ def test_a_click_brings_the_labels_of_a_run_back_and_undo_takes_that_back(traine
     QTest.mouseClick(card.labels.roll_back, Left)
     assert answer(desk, card) == [
         f"Go back to the labels of run {older.id}?",
-        "4 labels change: 1 becomes another, 3 go away. Rejections, flags and comments stay. "
-        "One undo takes all of it back.",
+        "1 image gets another label, 3 images lose their label. Rejections, flags and comments "
+        "stay. One undo takes all of it back.",
     ]
     desk.until(lambda: not card.labels.roll_back.isVisible())
     assert len(desk.ask(labels)) == 6
@@ -139,7 +140,8 @@ def test_the_question_counts_the_labels_of_now(trained):
     desk.until(lambda: card.labels.roll_back.isVisible())
     desk.ask(lambda p: p.labels.clear([row.id for row in rows_of(p, "green")]))
     QTest.keyClick(card.view, Qt.Key.Key_B, Control | Shift)
-    assert answer(desk, card, Qt.Key.Key_Escape)[1].startswith("6 labels change: 2 labels come")
+    asked = answer(desk, card, Qt.Key.Key_Escape)[1]
+    assert asked.startswith("2 images get their label back, ")
 
 
 def test_labels_that_are_those_of_the_run_are_said_to_be(trained):
@@ -198,15 +200,15 @@ def test_two_models_are_compared_in_words_and_lines_that_open_their_images(train
     QTest.keyClick(card.view, Qt.Key.Key_K, Control)
     desk.until(lambda: card.comparison.model.rowCount())
     assert card.comparison.told.text() == (
-        f"From {older.id}.1 to {newer.id}.1: 1 label changed, 3 came. Of 6 gold labels that both "
-        f"were judged by, 1 only {newer.id}.1 has right, 0 only {older.id}.1."
+        f"From {older.id}.1 to {newer.id}.1: 1 label changed, 3 new labels. Of 6 gold labels "
+        f"that both were judged by, 1 only {newer.id}.1 has right, 0 only {older.id}.1."
     )
     cells = [line.cells for line in card.comparison.model.lines]
     assert cells[:4] == [
         ("Accuracy", "83 % (63–93)", "100 % (80–100)", ""),
         ("Gold labels", "6", "9", ""),
         ("Label changed", "red", "blue", "1 image"),
-        ("Label came", "–", "red", "3 images"),
+        ("New label", "no label", "red", "3 images"),
     ]
     table = card.comparison.table
     place = table.visualRect(card.comparison.model.index(3, 1)).center()
