@@ -17,7 +17,7 @@ from gui.notice import Notice
 from gui.page_keys import PageKeys
 from gui.session import Session
 from gui.steps import Step
-from gui.trust_wording import MORE, tenths
+from gui.trust_wording import MORE
 from gui.views.audit_bar import AuditBar
 from gui.views.audit_foot import AuditFoot
 from gui.views.category_panel import CategoryPanel
@@ -27,6 +27,7 @@ from gui.views.guard_bar import NOTHING_ABOVE, GuardBar, accept_above
 from gui.views.picture_view import PictureView
 from gui.views.projector import Projector
 from gui.views.words import words
+from gui.wording import confidence_in_words
 
 AHEAD = 3  # pictures decoded before they are asked for
 
@@ -195,13 +196,13 @@ class AuditDesk(QWidget):
         self.suggestion.setText("")
         if check is not None and not audit.is_hidden:
             category = self._session.category(check.proposed_category_id)
-            name, sure = category.name if category else "?", tenths(check.confidence)
+            name = category.name if category else "?"
             key = self._session.keymap.key("audit", "right")
             self.suggestion.setText(
                 tr(
                     "Proposed: {name}, {sure} · {key} if that is right",
                     name=name,
-                    sure=sure,
+                    sure=confidence_in_words(check.confidence),
                     key=key,
                 )
             )
