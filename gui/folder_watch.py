@@ -42,6 +42,9 @@ class FolderWatch(QObject):
         self._look_began = self._next_look = 0.0  # by time.monotonic
         self._calm = QTimer(self, singleShot=True, interval=CALM)
         self._calm.timeout.connect(self._look_at_changed)
+        self._fresh: list[str] = []  # folders that are still to be watched
+        self._next = QTimer(self, singleShot=True, interval=NEXT)
+        self._next.timeout.connect(self._watch_next)
         self._roll_call = QTimer(self, interval=ROLL_CALL)
         self._roll_call.timeout.connect(self.call_the_roll)
         intake.ended.connect(self._see_folders)
@@ -57,8 +60,8 @@ class FolderWatch(QObject):
     def close(self) -> None:
         """Stop; a look under way ends soon."""
         self._closed.set()
-        self._roll_call.stop()
-        self._calm.stop()
+        for timer in (self._roll_call, self._calm, self._next):
+            timer.stop()
 
     def call_the_roll(self) -> None:
         """Ask which folders are connected, and now and then what is in them."""
@@ -118,16 +121,17 @@ class FolderWatch(QObject):
         watched = set(self._watcher.directories())
         if gone := sorted(watched.difference(places)):
             self._watcher.removePaths(gone)
-        if fresh := [place for place in places if place not in watched]:
-            self._watch_next(fresh)
+        self._fresh = [place for place in places if place not in watched]
+        self._watch_next()
 
-    def _watch_next(self, fresh: list[str]) -> None:
-        """Watch some of these, and the others a little later: each takes a while."""
-        if not self._is_on:
+    def _watch_next(self) -> None:
+        """Watch some of the fresh ones, and the others a little later: each takes a while."""
+        if not self._is_on or not self._fresh:
             return
-        self._watcher.addPaths(fresh[:AT_ONCE])
-        if rest := fresh[AT_ONCE:]:
-            QTimer.singleShot(NEXT, self, lambda: self._watch_next(rest))
+        self._watcher.addPaths(self._fresh[:AT_ONCE])
+        del self._fresh[:AT_ONCE]
+        if self._fresh:
+            self._next.start()
 
     def _note(self, folder: str) -> None:
         self._changed.add(Path(folder))
