@@ -7,6 +7,7 @@ Which language a person sees is for the window and the commands to say; nothing 
 import json
 from collections.abc import Mapping
 from importlib import resources
+from math import ceil, floor
 
 from core.phrasebook import Phrasebook
 
@@ -39,6 +40,12 @@ def threshold_in_words(threshold: float) -> str:
     """Return ``0.90``; ``0.973`` where hundredths do not say it."""
     short = f"{threshold:.2f}"
     return short if abs(float(short) - threshold) < 1e-6 else f"{threshold:.3f}"
+
+
+def outward(low: float, high: float, digits: int) -> tuple[float, float]:
+    """Round the lower bound down and the upper one up, errors of the last bits aside."""
+    step = 10**digits
+    return floor(low * step + 1e-6) / step, ceil(high * step - 1e-6) / step
 
 
 def language_of(code: str) -> Language:

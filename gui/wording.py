@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from core.jobs.companion_messages import Measured
+from core.language import outward
 from gui.language import tr, tr_count, tr_said
 
 
@@ -80,10 +81,10 @@ def not_measured(reason: str) -> str:
 
 
 def interval_in_words(interval: tuple[float, float], count: int | None = None) -> str:
-    """Return ``80–97``, in percent."""
+    """Return ``80–97``, in percent: a bound is never rounded in its own favor."""
     digits = 1 if count is not None and count >= 1000 else 0
-    low, high = interval
-    return f"{100 * low:.{digits}f}–{100 * high:.{digits}f}"
+    low, high = outward(100 * interval[0], 100 * interval[1], digits)
+    return f"{low:.{digits}f}–{high:.{digits}f}"
 
 
 def is_cross_validated(method: str) -> bool:

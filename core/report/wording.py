@@ -1,10 +1,9 @@
 """Figures and facts of a report in words; nothing is a number where nothing was measured."""
 
 from collections.abc import Sequence
-from math import ceil, floor
 
 from core.doubt.blind import Agreement
-from core.language import Language
+from core.language import Language, outward
 from core.leaks import Leak, LeakKind
 from core.provenance import Provenance
 from core.report.nodes import ReportNode
@@ -50,7 +49,7 @@ class Wording:
         if ends is None:
             return ""
         digits = _digits(count)
-        low, high = _outward(100 * ends[0], 100 * ends[1], digits)
+        low, high = outward(100 * ends[0], 100 * ends[1], digits)
         return f"{low:.{digits}f}–{high:.{digits}f}{_PERCENT}"
 
     def points(self, difference: float) -> str:
@@ -58,7 +57,7 @@ class Wording:
 
     def signed_bounds(self, ends: tuple[float, float]) -> tuple[str, str]:
         """Return the bounds of a difference in points, rounded outward."""
-        low, high = _outward(100 * ends[0], 100 * ends[1], 1)
+        low, high = outward(100 * ends[0], 100 * ends[1], 1)
         return _signed(low / 100), _signed(high / 100)
 
     def tier(self, tier: Tier) -> str:
@@ -284,12 +283,6 @@ class Wording:
 
 def _digits(count: int) -> int:
     return 1 if count >= _CARRIES_TENTHS else 0
-
-
-def _outward(low: float, high: float, digits: int) -> tuple[float, float]:
-    """Round the lower bound down and the upper one up, errors of the last bits aside."""
-    step = 10**digits
-    return floor(low * step + 1e-6) / step, ceil(high * step - 1e-6) / step
 
 
 def _signed(difference: float) -> str:

@@ -66,7 +66,7 @@ def test_accuracy_stands_with_its_interval_and_its_labels(insight):
     _desk, page = insight
     assert page.accuracy.figure.text() == "92 % right"
     assert page.accuracy.basis.text() == (
-        "95 % interval 72–100, on 12 gold labels, cross-validated."
+        "95 % interval 71–100, on 12 gold labels, cross-validated."
     )
     assert not page.accuracy.caution.isVisible()
 

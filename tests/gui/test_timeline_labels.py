@@ -205,7 +205,7 @@ def test_two_models_are_compared_in_words_and_lines_that_open_their_images(train
     )
     cells = [line.cells for line in card.comparison.model.lines]
     assert cells[:4] == [
-        ("Accuracy", "83 % (63–93)", "100 % (80–100)", ""),
+        ("Accuracy", "83 % (63–94)", "100 % (80–100)", ""),
         ("Gold labels", "6", "9", ""),
         ("Label changed", "red", "blue", "1 image"),
         ("New label", "no label", "red", "3 images"),
