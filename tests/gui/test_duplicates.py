@@ -126,7 +126,7 @@ def test_space_keeps_the_best_and_goes_on_at_once(opened):
     said = answers(opened)
     assert said["copies/green.png"] is Answer.SKIPPED
     assert said["green/green-0.png"] is None
-    assert "skip 1 duplicate" in opened.window.messages.label.text()
+    opened.until(lambda: "skip 1 duplicate" in opened.window.messages.label.text())
 
 
 def test_two_keys_in_a_row_decide_two_groups(opened):
