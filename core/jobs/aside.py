@@ -52,7 +52,9 @@ def _answers(work: Callable[..., Any], arguments: tuple[object, ...]) -> Iterato
         process.stdin.flush()
         while True:
             try:
-                answer: Item | Result | Failed = pickle.load(process.stdout)  # of our own child
+                # From the pipe of a child that we started with our own code: no file, no weights,
+                # nothing that anybody else can write (rule 10 is about those).
+                answer: Item | Result | Failed = pickle.load(process.stdout)
             except (EOFError, pickle.UnpicklingError):
                 process.wait()
                 errors.seek(0)

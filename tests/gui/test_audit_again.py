@@ -14,27 +14,26 @@ def leave(desk, page):
     desk.settle()
 
 
-def test_the_same_question_goes_on_with_the_audit_that_is_open(start_desk, project_folder):
-    desk, page = open_review(start_desk, project_folder)
-    audit = begin(desk, page)
-    say(desk, audit, right=True)
+def left_after_one_answer(start_desk, folder):
+    desk, page = open_review(start_desk, folder)
+    say(desk, begin(desk, page), right=True)
     leave(desk, page)
-    first = current_audit(desk)
+    return desk, page, current_audit(desk)
+
+
+def test_the_same_question_goes_on_with_the_audit_that_is_open(start_desk, project_folder):
+    desk, page, first = left_after_one_answer(start_desk, project_folder)
     assert first.is_open
     begin(desk, page)
     assert current_audit(desk).id == first.id
-    assert audit.walk.marks[0] is True
+    assert page.faces.audit.walk.marks[0] is True
     leave(desk, page)
     begin(desk, page, precision=80)
     assert current_audit(desk).id != first.id
 
 
 def test_what_is_left_after_an_acceptance_is_audited_anew(start_desk, project_folder):
-    desk, page = open_review(start_desk, project_folder)
-    audit = begin(desk, page)
-    say(desk, audit, right=True)
-    leave(desk, page)
-    first = current_audit(desk)
+    desk, page, first = left_after_one_answer(start_desk, project_folder)
     one = first.checks[-1].image_id
     desk.session.edit(lambda p: p.review.accept([one]))
     desk.settle()

@@ -50,6 +50,29 @@ _REJECTED_BEFORE = (
     "AND decision.action = 'reject' AND decision.at <= run.created_at)"
 )
 _DRAWN = "tier = 'gold' AND selection_probability IS NOT NULL"
+# CROSS JOIN: from the few that were decided to their predictions, not through all of these.
+_DECIDED = (
+    "SELECT label.image_id, prediction.category_id AS predicted, confidence, "
+    "label.category_id = prediction.category_id AS is_right, given_at AS at "
+    "FROM label CROSS JOIN prediction ON prediction.model_id = :model "
+    "AND prediction.image_id = label.image_id "
+    "JOIN model ON model.id = :model JOIN run ON run.id = model.run_id "
+    "WHERE tier <> 'bronze' AND answer <> 'skipped' AND given_at > run.created_at "
+    f"AND NOT {_REJECTED_BEFORE} "
+    "AND NOT EXISTS (SELECT 1 FROM change WHERE entity = 'label' "
+    "AND key = label.image_id AND edit_id <= coalesce(run.last_edit_id, 0)) "
+    "AND label.image_id NOT IN (SELECT value FROM json_each(:known)) "
+    "UNION ALL SELECT prediction.image_id, prediction.category_id, prediction.confidence, "
+    "0, max(at) FROM decision CROSS JOIN prediction ON prediction.model_id = :model "
+    "AND prediction.image_id = decision.image_id "
+    "AND prediction.category_id = proposed_category_id "
+    "JOIN model ON model.id = :model JOIN run ON run.id = model.run_id "
+    f"WHERE action = 'reject' AND NOT {_REJECTED_BEFORE} "
+    "AND NOT EXISTS (SELECT 1 FROM label WHERE label.image_id = decision.image_id "
+    "AND answer <> 'skipped') "
+    "AND decision.image_id NOT IN (SELECT value FROM json_each(:known)) "
+    "GROUP BY prediction.image_id"
+)
 
 
 def gold_answers(connection: Connection, ids: Sequence[int]) -> dict[int, GoldAnswer]:
@@ -115,32 +138,7 @@ def decided_by_eye(
     labels that were given to images that had none when its run was made, and rejections of what it
     proposes of an image that has none yet; not if something had been rejected before. "Unknown"
     counts as wrong."""
-    # CROSS JOIN: from the few that were decided to their predictions, not through all of these
-    rows = connection.execute(
-        text(
-            "SELECT label.image_id, prediction.category_id AS predicted, confidence, "
-            "label.category_id = prediction.category_id AS is_right, given_at AS at "
-            "FROM label CROSS JOIN prediction ON prediction.model_id = :model "
-            "AND prediction.image_id = label.image_id "
-            "JOIN model ON model.id = :model JOIN run ON run.id = model.run_id "
-            "WHERE tier <> 'bronze' AND answer <> 'skipped' AND given_at > run.created_at "
-            f"AND NOT {_REJECTED_BEFORE} "
-            "AND NOT EXISTS (SELECT 1 FROM change WHERE entity = 'label' "
-            "AND key = label.image_id AND edit_id <= coalesce(run.last_edit_id, 0)) "
-            "AND label.image_id NOT IN (SELECT value FROM json_each(:known)) "
-            "UNION ALL SELECT prediction.image_id, prediction.category_id, prediction.confidence, "
-            "0, max(at) FROM decision CROSS JOIN prediction ON prediction.model_id = :model "
-            "AND prediction.image_id = decision.image_id "
-            "AND prediction.category_id = proposed_category_id "
-            "JOIN model ON model.id = :model JOIN run ON run.id = model.run_id "
-            f"WHERE action = 'reject' AND NOT {_REJECTED_BEFORE} "
-            "AND NOT EXISTS (SELECT 1 FROM label WHERE label.image_id = decision.image_id "
-            "AND answer <> 'skipped') "
-            "AND decision.image_id NOT IN (SELECT value FROM json_each(:known)) "
-            "GROUP BY prediction.image_id"
-        ),
-        {"model": model_id, "known": as_json(known)},
-    )
+    rows = connection.execute(text(_DECIDED), {"model": model_id, "known": as_json(known)})
     return [
         RandomCheck(
             row.image_id,
